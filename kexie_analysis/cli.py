@@ -1,0 +1,134 @@
+"""The `kexie` command: extract, check, report, quote.
+
+Exit status: 0 all done; 1 something failed and the rest was done; 2 it could not start and nothing
+was changed. Errors of ours become one line on standard error here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kexie_analysis import __version__
+from kexie_analysis.errors import KexieError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    _write_utf8()
+    args = _parser().parse_args(argv)
+    try:
+        return args.run(args)
+    except KexieError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        print("已中断；已完成的部分保持完整。", file=sys.stderr)
+        return 130
+
+
+def _extract(args: argparse.Namespace) -> int:
+    from kexie_analysis.extract.pipeline import extract_command
+
+    return extract_command(args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from kexie_analysis.extract.verify import check_command
+
+    return check_command(args)
+
+
+def _quote(args: argparse.Namespace) -> int:
+    from kexie_analysis.extract.quote import quote_command
+
+    return quote_command(args)
+
+
+def _report(args: argparse.Namespace) -> int:
+    from kexie_analysis.publish.runner import report_command
+
+    return report_command(args)
+
+
+def _write_utf8() -> None:
+    # A console in another encoding must not turn a Chinese message into a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.print_usage(sys.stderr)
+        print(f"错误：参数不对（{message}）；下一步：{self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="kexie", description="各省科协规划文件的读取、比较与简报。")
+    parser.add_argument("--version", action="version", version=f"kexie-analysis {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    _add_extract(commands)
+    _add_check(commands)
+    _add_report(commands)
+    _add_quote(commands)
+    return parser
+
+
+def _add_extract(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser("extract", help="读文件，写数据表")
+    p.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹（txt、md、html、docx、pdf）")
+    p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
+    p.add_argument("--texts", type=Path, help="同时写出所读文本的目录")
+    p.add_argument("--jobs", type=_positive, default=1, help="并行进程数")
+    p.add_argument("--encoding", help="文本文件的编码（默认自动判断）")
+    p.add_argument("--province", help="省份，文件里看不出时用，如 江西")
+    p.add_argument("--period", help="规划期或年份，文件里看不出时用，如 十四五 或 2024")
+    p.add_argument("--type", dest="doc_type", help="文件类型，如 plan")
+    p.add_argument("--format", choices=("csv", "parquet"), default="csv", help="表的格式（默认 csv）")
+    p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
+    p.set_defaults(run=_extract)
+
+
+def _add_check(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser("check", help="核对数据表；有来源时核对每个位置")
+    p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
+    p.add_argument("--sources", type=Path, help="来源文件所在目录")
+    p.set_defaults(run=_check)
+
+
+def _add_report(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser("report", help="运行简报")
+    p.add_argument("names", nargs="*", metavar="NAME", help="简报名（默认全部）")
+    p.add_argument("-p", dest="parameters", action="append", default=[], metavar="name=value", help="参数，列表以逗号相隔")
+    p.add_argument("--formats", help="html,pdf,docx,xlsx 中的若干个")
+    p.add_argument("--jobs", type=_positive, help="并行进程数（默认按处理器数）")
+    p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
+    p.add_argument("--sources", type=Path, help="来源文件所在目录，用于引文")
+    p.add_argument("--out", type=Path, default=Path("reports"), help="输出目录（默认 reports/）")
+    p.add_argument("--suite", type=Path, help="清单文件（默认 notebooks/suite.yml）")
+    p.add_argument("--force", action="store_true", help="即使没有变化也重新运行")
+    p.add_argument("--dry-run", action="store_true", help="只说明会运行哪些、为什么")
+    p.add_argument("--keep", type=int, default=0, metavar="N", help="保留以前的 N 期")
+    p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
+    p.set_defaults(run=_report)
+
+
+def _add_quote(commands: argparse._SubParsersAction) -> None:
+    p = commands.add_parser("quote", help="显示一个数字的原句与条款")
+    p.add_argument("quantity_id", metavar="QUANTITY_ID")
+    p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
+    p.add_argument("--sources", type=Path, help="来源文件所在目录")
+    p.set_defaults(run=_quote)
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("应为正整数")
+    return value

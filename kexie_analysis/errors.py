@@ -1,0 +1,78 @@
+"""The errors a user can cause. Each says what is wrong, where, what is allowed, and the next step.
+
+Only the command line turns them into a line of text and an exit status; in a notebook they are
+ordinary exceptions whose message is the same.
+"""
+
+from __future__ import annotations
+
+
+class KexieError(Exception):
+    """Base of all errors that a user can cause and mend.
+
+    Parameters
+    ----------
+    what : what is wrong, in Chinese, one sentence without a full stop.
+    where : file, clause, table row, cell … ; empty where it does not apply.
+    allowed : what would have been accepted.
+    next_step : what the reader can do now.
+    """
+
+    def __init__(self, what: str, *, where: str = "", allowed: str = "", next_step: str = "") -> None:
+        self.what, self.where, self.allowed, self.next_step = what, where, allowed, next_step
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        parts = [self.what]
+        if self.where:
+            parts.append(f"位置：{self.where}")
+        if self.allowed:
+            parts.append(f"允许：{self.allowed}")
+        if self.next_step:
+            parts.append(f"下一步：{self.next_step}")
+        return "；".join(parts) + "。"
+
+    def __reduce__(self) -> tuple:
+        # Errors cross process borders (workers); keyword-only arguments need their own recipe.
+        return (_rebuild, (type(self), self.what, self.where, self.allowed, self.next_step))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p>{escape(str(self))}</p>"
+
+
+def _rebuild(kind: type[KexieError], what: str, where: str, allowed: str, next_step: str) -> KexieError:
+    return kind(what, where=where, allowed=allowed, next_step=next_step)
+
+
+class DocumentError(KexieError):
+    """A document cannot be read: its format, its encoding, its size, its contents."""
+
+
+class FactsError(KexieError):
+    """A document was read, but its province or period cannot be told."""
+
+
+class TablesError(KexieError):
+    """The tables in data/ break their schema, or each other's keys."""
+
+
+class CodebookError(KexieError):
+    """A file in data/themes/ is not a valid theme."""
+
+
+class SelectionError(KexieError):
+    """A province, period, document type, theme or indicator that does not exist was asked for."""
+
+
+class SuiteError(KexieError):
+    """notebooks/suite.yml, or a parameter given for a briefing, is not valid."""
+
+
+class ReportError(KexieError):
+    """A briefing could not be run or exported."""
+
+
+class BusyError(KexieError):
+    """Another process holds the lock on data/ or reports/."""

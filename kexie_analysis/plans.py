@@ -1,0 +1,268 @@
+"""What an analyst holds in a notebook: the tables as frames, and how to choose from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from kexie_analysis.codebook import Codebook, read_codebook
+from kexie_analysis.errors import SelectionError
+from kexie_analysis.package import data_version, find_data, read_frame
+from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
+
+_SHORT_TYPE = {
+    "plan": "规划", "reform_plan": "改革方案", "task_breakdown": "任务分工", "annual_points": "工作要点",
+}
+_NUMERALS = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Plans:
+    """Frames of the plans chosen. Every method gives a new one; the frames are never changed.
+
+    Frames (columns as in datapackage.json): `plans`, `sections`, `tasks`, `quantities`,
+    `assignments`, `mentions`, `terms`, `clauses`, `codings`, `shared_passages`, `overlaps`;
+    and whole, whatever is chosen: `provinces`, `reviews`, `survey`, `survey_targets`.
+    `asked` holds the province_ids asked for, also those without a document.
+    """
+
+    folder: Path
+    codebook: Codebook
+    frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    asked: tuple[str, ...] = ()
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        frames = self.__dict__.get("frames", {})
+        if name in frames:
+            return frames[name]
+        raise AttributeError(f"Plans 没有“{name}”；可用：{'、'.join(frames)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.frames]
+
+    def __len__(self) -> int:
+        return len(self.plans)
+
+    @cached_property
+    def version(self) -> str:
+        """Data version: changes whenever a table, a theme or a reference figure changes."""
+        return data_version(self.folder)
+
+    def select(
+        self,
+        *,
+        provinces: Iterable[str] | None = None,
+        periods: Iterable[str] | None = None,
+        doc_types: Iterable[str] | None = None,
+        plan_ids: Iterable[str] | None = None,
+    ) -> Plans:
+        """The plans that fit all the lists given; an empty list or None chooses all.
+
+        Parameters
+        ----------
+        provinces : ids (`CN-JX`), short names (`江西`) or full names (`江西省`).
+        periods : names (`十四五`) or years (`2024`); a year chooses the plans that cover it.
+        doc_types : ids (`plan`) or Chinese names (`事业发展规划`, `规划`).
+        plan_ids : ids as in `plans.plan_id`.
+
+        Raises
+        ------
+        SelectionError : a name that does not exist. A province without documents is no error.
+        """
+        chosen = self.plans
+        asked = self.asked
+        if wanted := _listed(provinces, "provinces"):
+            asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
+            chosen = chosen[chosen["province_id"].isin(asked)]
+        if wanted := _listed(periods, "periods"):
+            chosen = chosen[self._in_periods(chosen, wanted)]
+        if wanted := _listed(doc_types, "doc_types"):
+            chosen = chosen[chosen["doc_type"].isin([_doc_type(t) for t in wanted])]
+        if wanted := _listed(plan_ids, "plan_ids"):
+            self._known_plans(wanted)
+            chosen = chosen[chosen["plan_id"].isin(wanted)]
+        return self._keep(chosen, asked)
+
+    def province_id(self, name: str) -> str:
+        """The id of a province from its id, short name or full name; `CN` and 全国 are the nation."""
+        if name in ("CN", "全国"):
+            return "CN"
+        table = self.provinces
+        hit = table[(table[["province_id", "short_zh", "name_zh", "name_en"]] == name).any(axis=1)]
+        if hit.empty:
+            raise SelectionError(
+                f"没有省份“{name}”", allowed="、".join(table["short_zh"]), next_step="改用简称、全称或 CN- 编号"
+            )
+        return hit["province_id"].iloc[0]
+
+    def province_name(self, province_id: str) -> str:
+        """The short Chinese name: `江西`; the nation is 全国."""
+        if province_id == "CN":
+            return "全国"
+        table = self.provinces.set_index("province_id")
+        return str(table.at[province_id, "short_zh"])
+
+    def plan_label(self, plan_id: str) -> str:
+        """How a plan is called in a table or a chart: `江西“十三五”规划`, `江苏2024年工作要点`."""
+        return self._plan_labels[plan_id]
+
+    @cached_property
+    def _plan_labels(self) -> dict[str, str]:
+        labels = {}
+        for row in self.plans.itertuples():
+            name = self.province_name(row.province_id)
+            kind = _SHORT_TYPE[row.doc_type]
+            if pd.notna(row.period):
+                labels[row.plan_id] = f"{name}“{row.period}”{kind}"
+            elif pd.notna(row.start_year):
+                labels[row.plan_id] = f"{name}{row.start_year}年{kind}"
+            else:
+                labels[row.plan_id] = f"{name}{kind}"
+        return labels
+
+    def cite(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with `province`, `plan` (label) and `clause` (`四(一)1`) put in front.
+
+        `frame` has a plan_id column, and a task_id or section_id column for the clause.
+        """
+        out = frame.copy()
+        provinces = self.plans.set_index("plan_id")["province_id"].map(self.province_name)
+        out.insert(0, "province", out["plan_id"].map(provinces))
+        out.insert(1, "plan", out["plan_id"].map(self._plan_labels))
+        ids = out["task_id"] if "task_id" in out else pd.Series(pd.NA, index=out.index)
+        clause = ids.map(self.clauses_by_id)
+        if "section_id" in out:
+            clause = clause.fillna(out["section_id"].map(self.clauses_by_id))
+        out.insert(2, "clause", clause.fillna(""))
+        return out
+
+    def clause(self, row_id: str) -> str:
+        """Where a task or section stands, as it is cited: `四(一)1`, `前言`."""
+        return self.clauses_by_id.get(row_id, "")
+
+    @cached_property
+    def clauses_by_id(self) -> dict[str, str]:
+        """Citation of every section and task by its id."""
+        out: dict[str, str] = {}
+        for row in self.sections.sort_values(["plan_id", "start"]).itertuples():
+            parent = out.get(row.parent_id, "") if pd.notna(row.parent_id) else ""
+            out[row.section_id] = parent + (_short_marker(row.marker, row.number) or _clip(row.title))
+        for row in self.tasks.itertuples():
+            parent = out.get(row.section_id, "") if pd.notna(row.section_id) else ""
+            out[row.task_id] = parent + _short_marker(row.marker, row.number)
+        return out
+
+    def quote(self, frame: pd.DataFrame, *, sources: str | os.PathLike | None = None) -> pd.DataFrame:
+        """The frame with a `quotation` column: the sentence around start…end, where a source is given.
+
+        Sources are looked for in `sources`, else KEXIE_SOURCES, else `sources/` beside data/. Without
+        them, or where the file is not the one that was read (sha256), the quotation is empty.
+        """
+        from kexie_analysis.extract.quote import find_sources, quote_sentences
+
+        folder = find_sources(sources, beside=self.folder)
+        plans = self.plans.set_index("plan_id")
+        spans = frame[["plan_id", "start", "end"]].itertuples(index=False)
+        files = {p: (r["source_file"], r["sha256"]) for p, r in plans.iterrows()}
+        quotes = quote_sentences([(files[p], int(s), int(e)) for p, s, e in spans], folder)
+        return frame.assign(quotation=pd.array(quotes, dtype="string"))
+
+    def _in_periods(self, plans: pd.DataFrame, wanted: list[str]) -> pd.Series:
+        years = [int(w) for w in wanted if w.isdigit()]
+        names = [w.strip("“”\"'") for w in wanted if not w.isdigit()]
+        known = set(self.frames["plans"]["period"].dropna())
+        for name in names:
+            if not _is_period(name):
+                raise SelectionError(
+                    f"没有规划期“{name}”", allowed="、".join(sorted(known)) + "，或年份如 2024"
+                )
+        hit = plans["period"].isin(names)
+        for year in years:
+            hit |= (plans["start_year"] <= year) & (plans["end_year"] >= year)
+        return hit.fillna(False).astype(bool)
+
+    def _known_plans(self, wanted: list[str]) -> None:
+        unknown = [p for p in wanted if p not in set(self.plans["plan_id"])]
+        if unknown:
+            raise SelectionError(
+                f"没有文件“{unknown[0]}”", allowed="、".join(self.plans["plan_id"]), next_step="核对 plan_id"
+            )
+
+    def _keep(self, chosen: pd.DataFrame, asked: tuple[str, ...]) -> Plans:
+        ids = set(chosen["plan_id"])
+        frames = dict(self.frames)
+        for name in EXTRACTED:
+            frame = frames[name]
+            columns = ["plan_a", "plan_b"] if "plan_a" in frame else ["plan_id"]
+            frames[name] = frame[frame[columns].isin(ids).all(axis=1)].reset_index(drop=True)
+        return replace(self, frames=frames, asked=asked)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_summary_row(self, row) for row in self.plans.itertuples())
+        head = "".join(f"<th>{h}</th>" for h in ("文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及"))
+        caption = f"{len(self.plans)} 份文件，{self.plans['province_id'].nunique()} 省；数据版本 {self.version}"
+        empty = "" if rows else "<p>没有符合条件的文件。</p>"
+        return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}"
+
+
+def load_plans(path: str | os.PathLike | None = None) -> Plans:
+    """Load the tables of `path` (else KEXIE_DATA, else data/) as typed frames.
+
+    Raises
+    ------
+    TablesError : there is no such folder, or a table breaks its schema.
+    CodebookError : a theme's file is not valid.
+    """
+    folder = find_data(path)
+    names = (*EXTRACTED, "provinces", "reviews")
+    frames = {name: read_frame(name, folder) for name in names}
+    frames["survey"] = read_frame("reference/literacy_survey", folder)
+    frames["survey_targets"] = read_frame("reference/literacy_targets", folder)
+    return Plans(folder, read_codebook(folder), frames)
+
+
+def _summary_row(plans: Plans, row) -> str:
+    counts = (len(f[f["plan_id"] == row.plan_id]) for f in (plans.sections, plans.tasks, plans.quantities, plans.mentions))
+    years = f"{row.start_year}—{row.end_year}" if pd.notna(row.start_year) else "未知"
+    cells = (plans.plan_label(row.plan_id), DOC_TYPE_ZH[row.doc_type], years, "是" if row.complete else "残缺", *counts)
+    return "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in cells) + "</tr>"
+
+
+def _listed(value: Iterable[str] | None, name: str) -> list[str]:
+    if value is None:
+        return []
+    if isinstance(value, str):
+        raise SelectionError(f"{name} 应为列表", allowed=f"{name}=[\"{value}\"]", next_step="加上方括号")
+    return [str(v) for v in value]
+
+
+def _is_period(name: str) -> bool:
+    return name.endswith("五") and len(name) in (3, 4) and all(c in _NUMERALS for c in name)
+
+
+def _doc_type(name: str) -> str:
+    for key, zh in DOC_TYPE_ZH.items():
+        if name in (key, zh, _SHORT_TYPE[key]):
+            return key
+    raise SelectionError(
+        f"没有文件类型“{name}”", allowed="、".join(f"{k}（{v}）" for k, v in DOC_TYPE_ZH.items())
+    )
+
+
+def _short_marker(marker: object, number: object) -> str:
+    """`一、` -> 一, `（一）` -> (一), `16.` -> 16, `第二章` -> 第二章; empty where there is none."""
+    if pd.isna(marker):
+        return ""
+    text = str(marker).translate(str.maketrans("（）．", "().")).strip().strip("*# ")
+    return "" if text in {"——", "—", "-"} else text.rstrip("、.．:： ")
+
+
+def _clip(title: object) -> str:
+    text = "" if pd.isna(title) else "".join(str(title).split())
+    return text if len(text) <= 12 else text[:12] + "…"
