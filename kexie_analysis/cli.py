@@ -82,7 +82,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_extract(commands: argparse._SubParsersAction) -> None:
     p = commands.add_parser("extract", help="读文件，写数据表")
-    p.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="文件或文件夹（txt、md、html、docx、pdf）")
+    p.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="文件或文件夹（txt、md、html、docx、pdf）",
+    )
     p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
     p.add_argument("--texts", type=Path, help="同时写出所读文本的目录")
     p.add_argument("--jobs", type=_positive, default=1, help="并行进程数")
@@ -90,7 +96,9 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
     p.add_argument("--province", help="省份，文件里看不出时用，如 江西")
     p.add_argument("--period", help="规划期或年份，文件里看不出时用，如 十四五 或 2024")
     p.add_argument("--type", dest="doc_type", help="文件类型，如 plan")
-    p.add_argument("--format", choices=("csv", "parquet"), default="csv", help="表的格式（默认 csv）")
+    p.add_argument(
+        "--format", choices=("csv", "parquet"), default="csv", help="表的格式（默认 csv）"
+    )
     p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
     p.set_defaults(run=_extract)
 
@@ -105,7 +113,14 @@ def _add_check(commands: argparse._SubParsersAction) -> None:
 def _add_report(commands: argparse._SubParsersAction) -> None:
     p = commands.add_parser("report", help="运行简报")
     p.add_argument("names", nargs="*", metavar="NAME", help="简报名（默认全部）")
-    p.add_argument("-p", dest="parameters", action="append", default=[], metavar="name=value", help="参数，列表以逗号相隔")
+    p.add_argument(
+        "-p",
+        dest="parameters",
+        action="append",
+        default=[],
+        metavar="name=value",
+        help="参数，列表以逗号相隔",
+    )
     p.add_argument("--formats", help="html,pdf,docx,xlsx 中的若干个")
     p.add_argument("--jobs", type=_positive, help="并行进程数（默认按处理器数）")
     p.add_argument("--data", type=Path, help="数据目录（默认 data/）")

@@ -180,7 +180,9 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
     except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f" 第 {mark.line + 1} 行" if mark else ""
-        raise error("不是有效的 YAML", where=f"{path.name}{line}", next_step="修正该处语法") from None
+        raise error(
+            "不是有效的 YAML", where=f"{path.name}{line}", next_step="修正该处语法"
+        ) from None
     if not isinstance(raw, dict):
         raise error("内容应为键值映射", where=path.name)
     return raw
@@ -219,7 +221,10 @@ class _Entry:
 
     def _fail(self, key: str, problem: str, allowed: str) -> CodebookError:
         return CodebookError(
-            f"{self.what}的 {key} {problem}", where=self.file, allowed=allowed, next_step="修正该条目"
+            f"{self.what}的 {key} {problem}",
+            where=self.file,
+            allowed=allowed,
+            next_step="修正该条目",
         )
 
     def text(self, key: str) -> str:
@@ -236,7 +241,9 @@ class _Entry:
 
     def label(self) -> Label:
         value = self.raw.get("label")
-        if not isinstance(value, dict) or not all(isinstance(value.get(k), str) for k in ("zh", "en")):
+        if not isinstance(value, dict) or not all(
+            isinstance(value.get(k), str) for k in ("zh", "en")
+        ):
             raise self._fail("label", "缺失或不全", "{zh: …, en: …}")
         return Label(value["zh"], value["en"])
 

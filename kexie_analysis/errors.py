@@ -18,7 +18,9 @@ class KexieError(Exception):
     next_step : what the reader can do now.
     """
 
-    def __init__(self, what: str, *, where: str = "", allowed: str = "", next_step: str = "") -> None:
+    def __init__(
+        self, what: str, *, where: str = "", allowed: str = "", next_step: str = ""
+    ) -> None:
         self.what, self.where, self.allowed, self.next_step = what, where, allowed, next_step
         super().__init__(self._message())
 
@@ -42,7 +44,9 @@ class KexieError(Exception):
         return f"<p>{escape(str(self))}</p>"
 
 
-def _rebuild(kind: type[KexieError], what: str, where: str, allowed: str, next_step: str) -> KexieError:
+def _rebuild(
+    kind: type[KexieError], what: str, where: str, allowed: str, next_step: str
+) -> KexieError:
     return kind(what, where=where, allowed=allowed, next_step=next_step)
 
 

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,9 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
         folder = Path(named)
         if not folder.is_dir():
             raise TablesError(
-                "数据目录不存在", where=str(folder), next_step="用 --data 或 KEXIE_DATA 指到已有的目录"
+                "数据目录不存在",
+                where=str(folder),
+                next_step="用 --data 或 KEXIE_DATA 指到已有的目录",
             )
         return folder
     here = Path.cwd().resolve()
@@ -73,7 +75,9 @@ def read_rows(name: str, data: Path) -> list[Row]:
             return list(_typed_rows(table, csv.DictReader(file, strict=True), path.name))
         except (csv.Error, UnicodeDecodeError) as error:
             raise TablesError(
-                f"表文件损坏（{error}）", where=str(path), next_step="恢复该文件或重新运行 kexie extract"
+                f"表文件损坏（{error}）",
+                where=str(path),
+                next_step="恢复该文件或重新运行 kexie extract",
             ) from error
 
 
@@ -179,7 +183,9 @@ def _parse(cell: str | None, field: Field, where: str) -> object:
         value = _PARSERS[field.type](cell)
     except ValueError:
         raise TablesError(
-            f"“{cell[:30]}”不是 {field.type}", where=f"{where} {field.name} 列", allowed=field.description
+            f"“{cell[:30]}”不是 {field.type}",
+            where=f"{where} {field.name} 列",
+            allowed=field.description,
         ) from None
     _check_limits(value, field, where)
     return value
@@ -209,7 +215,7 @@ def _number(cell: str) -> float:
     return value
 
 
-_PARSERS = {
+_PARSERS: dict[str, Callable[[str], object]] = {
     "string": str,
     "integer": int,
     "year": int,
@@ -233,7 +239,7 @@ def _to_csv(table: Table, rows: Sequence[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
-    lines = []
+    lines: list[list[str]] = []
     for row in rows:
         unknown = set(row) - set(table.columns)
         if unknown:
@@ -252,7 +258,12 @@ def _column(values: list[object], field: Field) -> pd.Series:
 
     if field.enum:
         return pd.Series(pd.Categorical(values, categories=list(field.enum)))
-    kinds = {"integer": "Int64", "year": "Int64", "number": "Float64", "boolean": "boolean"}
+    kinds: dict[str, str] = {
+        "integer": "Int64",
+        "year": "Int64",
+        "number": "Float64",
+        "boolean": "boolean",
+    }
     if field.type == "date":
         return pd.to_datetime(pd.Series(values, dtype="object"))
     return pd.Series(values, dtype=kinds.get(field.type, "string"))

@@ -17,7 +17,10 @@ from kexie_analysis.package import data_version, find_data, read_frame
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
 
 _SHORT_TYPE = {
-    "plan": "规划", "reform_plan": "改革方案", "task_breakdown": "任务分工", "annual_points": "工作要点",
+    "plan": "规划",
+    "reform_plan": "改革方案",
+    "task_breakdown": "任务分工",
+    "annual_points": "工作要点",
 }
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -97,7 +100,9 @@ class Plans:
         hit = table[(table[["province_id", "short_zh", "name_zh", "name_en"]] == name).any(axis=1)]
         if hit.empty:
             raise SelectionError(
-                f"没有省份“{name}”", allowed="、".join(table["short_zh"]), next_step="改用简称、全称或 CN- 编号"
+                f"没有省份“{name}”",
+                allowed="、".join(table["short_zh"]),
+                next_step="改用简称、全称或 CN- 编号",
             )
         return hit["province_id"].iloc[0]
 
@@ -152,13 +157,17 @@ class Plans:
         out: dict[str, str] = {}
         for row in self.sections.sort_values(["plan_id", "start"]).itertuples():
             parent = out.get(row.parent_id, "") if pd.notna(row.parent_id) else ""
-            out[row.section_id] = parent + (_short_marker(row.marker, row.number) or _clip(row.title))
+            out[row.section_id] = parent + (
+                _short_marker(row.marker, row.number) or _clip(row.title)
+            )
         for row in self.tasks.itertuples():
             parent = out.get(row.section_id, "") if pd.notna(row.section_id) else ""
             out[row.task_id] = parent + _short_marker(row.marker, row.number)
         return out
 
-    def quote(self, frame: pd.DataFrame, *, sources: str | os.PathLike | None = None) -> pd.DataFrame:
+    def quote(
+        self, frame: pd.DataFrame, *, sources: str | os.PathLike | None = None
+    ) -> pd.DataFrame:
         """The frame with a `quotation` column: the sentence around start…end, where a source is given.
 
         Sources are looked for in `sources`, else KEXIE_SOURCES, else `sources/` beside data/. Without
@@ -191,7 +200,9 @@ class Plans:
         unknown = [p for p in wanted if p not in set(self.plans["plan_id"])]
         if unknown:
             raise SelectionError(
-                f"没有文件“{unknown[0]}”", allowed="、".join(self.plans["plan_id"]), next_step="核对 plan_id"
+                f"没有文件“{unknown[0]}”",
+                allowed="、".join(self.plans["plan_id"]),
+                next_step="核对 plan_id",
             )
 
     def _keep(self, chosen: pd.DataFrame, asked: tuple[str, ...]) -> Plans:
@@ -205,7 +216,10 @@ class Plans:
 
     def _repr_html_(self) -> str:
         rows = "".join(_summary_row(self, row) for row in self.plans.itertuples())
-        head = "".join(f"<th>{h}</th>" for h in ("文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及"))
+        head = "".join(
+            f"<th>{h}</th>"
+            for h in ("文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及")
+        )
         caption = f"{len(self.plans)} 份文件，{self.plans['province_id'].nunique()} 省；数据版本 {self.version}"
         empty = "" if rows else "<p>没有符合条件的文件。</p>"
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}"
@@ -228,9 +242,18 @@ def load_plans(path: str | os.PathLike | None = None) -> Plans:
 
 
 def _summary_row(plans: Plans, row) -> str:
-    counts = (len(f[f["plan_id"] == row.plan_id]) for f in (plans.sections, plans.tasks, plans.quantities, plans.mentions))
+    counts = (
+        len(f[f["plan_id"] == row.plan_id])
+        for f in (plans.sections, plans.tasks, plans.quantities, plans.mentions)
+    )
     years = f"{row.start_year}—{row.end_year}" if pd.notna(row.start_year) else "未知"
-    cells = (plans.plan_label(row.plan_id), DOC_TYPE_ZH[row.doc_type], years, "是" if row.complete else "残缺", *counts)
+    cells = (
+        plans.plan_label(row.plan_id),
+        DOC_TYPE_ZH[row.doc_type],
+        years,
+        "是" if row.complete else "残缺",
+        *counts,
+    )
     return "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in cells) + "</tr>"
 
 
@@ -238,7 +261,9 @@ def _listed(value: Iterable[str] | None, name: str) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        raise SelectionError(f"{name} 应为列表", allowed=f"{name}=[\"{value}\"]", next_step="加上方括号")
+        raise SelectionError(
+            f"{name} 应为列表", allowed=f'{name}=["{value}"]', next_step="加上方括号"
+        )
     return [str(v) for v in value]
 
 
