@@ -249,7 +249,8 @@ def _to_csv(table: Table, rows: Sequence[Row]) -> bytes:
             _parse(cell, field, f"{table.path} {line[0]}")
         lines.append(line)
     index = [table.columns.index(name) for name in table.key]
-    writer.writerows(sorted(lines, key=lambda line: [line[i] for i in index]))
+    lines.sort(key=lambda line: [line[i] for i in index])
+    writer.writerows(lines)
     return out.getvalue().encode()
 
 
