@@ -1,0 +1,114 @@
+"""All the old files or all the new ones, whatever happens in between."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kexie_analysis import transaction
+from kexie_analysis.errors import BusyError, TablesError
+
+OLD = {f"t{i}.csv": b"old\n" * 50 for i in range(8)}
+NEW = {name: b"new\n" * 50 for name in OLD}
+
+_WRITER = """
+import sys
+from pathlib import Path
+from kexie_analysis.transaction import locked, replace_files
+folder, word = Path(sys.argv[1]), sys.argv[2].encode()
+print("ready", flush=True)
+while True:
+    for w in (b"old", b"new"):
+        with locked(folder):
+            replace_files(folder, {f"t{i}.csv": (w + b"\\n") * 50 for i in range(8)})
+"""
+
+
+def contents(folder: Path) -> set[bytes]:
+    return {path.read_bytes() for path in folder.glob("*.csv")}
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    with transaction.locked(tmp_path):
+        assert transaction.replace_files(tmp_path, OLD) == list(OLD)
+        assert transaction.replace_files(tmp_path, OLD) == []
+        assert transaction.replace_files(tmp_path, {**OLD, "t3.csv": b"x"}) == ["t3.csv"]
+
+
+@pytest.mark.parametrize("moment", range(9))
+def test_a_crash_while_moving_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    transaction.replace_files(tmp_path, OLD)
+    real, calls = os.replace, 0
+
+    def dying(source: Path, target: Path) -> None:
+        nonlocal calls
+        if calls == moment:
+            raise KeyboardInterrupt
+        calls += 1
+        real(source, target)
+
+    monkeypatch.setattr(transaction.os, "replace", dying)
+    with pytest.raises(KeyboardInterrupt):
+        transaction.replace_files(tmp_path, NEW)
+    monkeypatch.undo()
+    with transaction.locked(tmp_path):
+        transaction.recover(tmp_path)
+    assert contents(tmp_path) == ({OLD["t0.csv"]} if moment == 0 else {NEW["t0.csv"]})
+    assert not (tmp_path / transaction.STAGING).exists()
+
+
+def test_a_full_disk_is_reported_and_leaves_the_old_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transaction.replace_files(tmp_path, OLD)
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(transaction, "_write_flushed", full)
+    with pytest.raises(TablesError, match="磁盘空间"):
+        transaction.replace_files(tmp_path, NEW)
+    assert contents(tmp_path) == {OLD["t0.csv"]}
+    assert not (tmp_path / transaction.STAGING).exists()
+
+
+def test_the_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from kexie_analysis.transaction import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdin=-1, stdout=-1, text=True
+    )
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(BusyError, match=str(holder.pid)), transaction.locked(tmp_path, timeout=0.2):
+        pass
+    holder.communicate("")
+    with transaction.locked(tmp_path, timeout=5):
+        pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="需要 SIGKILL")
+def test_a_killed_writer_leaves_the_old_set_or_the_new(tmp_path: Path) -> None:
+    transaction.replace_files(tmp_path, OLD)
+    for turn in range(12):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(tmp_path), "new"], stdout=-1, text=True
+        )
+        writer.stdout.readline()
+        time.sleep(0.004 * turn)
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        with transaction.locked(tmp_path, timeout=5):
+            transaction.recover(tmp_path)
+        assert len(contents(tmp_path)) == 1, f"turn {turn}: a mix"
+        assert len(list(tmp_path.glob("*.csv"))) == 8
