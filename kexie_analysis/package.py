@@ -106,9 +106,24 @@ def write_tables(tables: Mapping[str, Sequence[Row]], data: Path) -> list[str]:
     TablesError : a row breaks its schema; nothing was written.
     BusyError : another process is writing.
     """
-    contents = {TABLES[name].path: _to_csv(TABLES[name], rows) for name, rows in tables.items()}
+    return update_tables(lambda _: tables, data)
+
+
+def update_tables(
+    change: Callable[[Path], Mapping[str, Sequence[Row]]],
+    data: Path,
+    *,
+    files: Mapping[str, bytes] | None = None,
+) -> list[str]:
+    """`write_tables` of what `change` makes of the folder, while no one else can write to it.
+
+    `files` (path below data -> bytes) are put in place with the tables.
+    """
     with locked(data):
         recover(data)
+        tables = change(data)
+        contents = {TABLES[n].path: _to_csv(TABLES[n], rows) for n, rows in tables.items()}
+        contents.update(files or {})
         present = [t for t in TABLES.values() if t.path in contents or (data / t.path).exists()]
         contents["datapackage.json"] = describe(present)
         return replace_files(data, contents)
