@@ -115,14 +115,12 @@ def update_tables(
     *,
     files: Mapping[str, bytes] | None = None,
 ) -> list[str]:
-    """`write_tables` of what `change` makes of the folder, while no one else can write to it.
-
-    `files` (path below data -> bytes) are put in place with the tables.
+    """`write_tables` of what `change` makes of the folder, while no one else can write to it; with
+    `files` (path below data -> bytes).
     """
     with locked(data):
         recover(data)
-        tables = change(data)
-        contents = {TABLES[n].path: _to_csv(TABLES[n], rows) for n, rows in tables.items()}
+        contents = {TABLES[n].path: _to_csv(TABLES[n], rows) for n, rows in change(data).items()}
         contents.update(files or {})
         present = [t for t in TABLES.values() if t.path in contents or (data / t.path).exists()]
         contents["datapackage.json"] = describe(present)
