@@ -27,8 +27,7 @@ Row = dict[str, object]
 Tables = dict[str, list[Row]]
 
 _BUNDLED = Path(__file__).parent / "_bundle" / "data"
-# A field of a plan can be long (a department list), but not the csv module's 128 KiB by accident.
-csv.field_size_limit(10_000_000)
+csv.field_size_limit(10_000_000)  # a list of departments can be longer than csv's 128 KiB
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
@@ -115,9 +114,7 @@ def update_tables(
     *,
     files: Mapping[str, bytes] | None = None,
 ) -> list[str]:
-    """`write_tables` of what `change` makes of the folder, while no one else can write to it; with
-    `files` (path below data -> bytes).
-    """
+    """`write_tables` of what `change` makes of the folder, with `files`; no one else writes then."""
     with locked(data):
         recover(data)
         contents = {TABLES[n].path: _to_csv(TABLES[n], rows) for n, rows in change(data).items()}
@@ -184,10 +181,11 @@ def _typed_rows(table: Table, reader: csv.DictReader, file: str) -> Iterable[Row
             next_step="补上这些列，或重新运行 kexie extract",
         )
     for number, raw in enumerate(reader, start=2):
-        yield {f.name: _parse(raw[f.name], f, f"{file} 第 {number} 行") for f in table.fields}
+        yield {f.name: parse_cell(raw[f.name], f, f"{file} 第 {number} 行") for f in table.fields}
 
 
-def _parse(cell: str | None, field: Field, where: str) -> object:
+def parse_cell(cell: str | None, field: Field, where: str) -> object:
+    """A cell's text as the value its column holds; TablesError where it does not fit."""
     if cell is None or cell == "":
         if field.required:
             raise TablesError("必填的单元格为空", where=f"{where} {field.name} 列")
@@ -238,7 +236,8 @@ _PARSERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def _format(value: object) -> str:
+def format_cell(value: object) -> str:
+    """A value as it stands in the CSV."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -257,9 +256,9 @@ def _to_csv(table: Table, rows: Sequence[Row]) -> bytes:
         unknown = set(row) - set(table.columns)
         if unknown:
             raise TablesError(f"表 {table.name} 没有列 {'、'.join(sorted(unknown))}")
-        line = [_format(row.get(name)) for name in table.columns]
+        line = [format_cell(row.get(name)) for name in table.columns]
         for cell, field in zip(line, table.fields, strict=True):
-            _parse(cell, field, f"{table.path} {line[0]}")
+            parse_cell(cell, field, f"{table.path} {line[0]}")
         lines.append(line)
     index = [table.columns.index(name) for name in table.key]
     lines.sort(key=lambda line: [line[i] for i in index])
