@@ -1,0 +1,165 @@
+"""Was it kept? Targets matched to what later documents and surveys report (兑现度)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.observations import observe, survey_indicator
+from kexie_analysis.analyse.related import find_related, same_count
+from kexie_analysis.analyse.states import with_caveat
+from kexie_analysis.plans import Plans
+
+MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
+RELATED, NO_RESULT = "名称相近", "未见结果"
+VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NO_RESULT)  # in the order of what matters
+
+_COLUMNS = [
+    "label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit", "promised",
+    "promised_high", "bound", "modality", "basis", "year", "target_text", "reached", "reached_text",
+    "reached_label", "reached_unit", "reached_plan", "reached_clause", "ratio", "gap", "comparable",
+    "verdict", "note", "target_id", "result_id",
+]  # fmt: skip
+
+
+def is_met(reached: float, *, low: float, high: float, bound: str) -> bool:
+    """Whether a figure keeps a target.
+
+    `ge` and `eq` at or above, `gt` above, `le` at or below, `approx` no more than 5% short,
+    `range` inside or above.
+    """
+    if bound == "gt":
+        return reached > low
+    if bound == "le":
+        return reached <= high
+    if bound == "approx":
+        return reached >= low * 0.95 - 1e-9
+    return reached >= low - 1e-9
+
+
+def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.DataFrame:
+    """Every target of the plans, with the result that lets one judge it, where there is one.
+
+    `evidence` is where results are looked for (all documents, when `plans` is a part); a target is
+    matched to a result of the same province and indicator for the same year or period. Columns:
+    label, province_id, province, plan_id, plan, clause, indicator_id, unit, promised,
+    promised_high, bound, modality, basis, year, target_text; reached, reached_text, reached_label,
+    reached_unit, reached_plan, reached_clause; ratio (reached / promised), gap (reached - promised,
+    in the unit), comparable, verdict, note, target_id, result_id, caveat.
+
+    Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 名称相近 where only the
+    name is related (both without ratio and gap); 未见结果.
+    """
+    evidence = evidence or plans
+    targets = find_targets(plans).drop_duplicates(
+        ["province_id", "plan_id", "indicator_id", "label", "low", "high", "bound", "year_to"]
+    )
+    results = find_targets(evidence, role="result")
+    related = find_related(plans, targets, results)
+    survey = survey_indicator(plans)
+    rows = []
+    for _, target in targets.iterrows():
+        row = _judge(target, _same_indicator(target, results))
+        if row is None and survey and target["indicator_id"] == survey:
+            row = _judge_by_survey(evidence, target)
+        if row is None and target["quantity_id"] in related:
+            row = _unjudged(results.loc[related[target["quantity_id"]]], RELATED, "名称相近而非同一指标，不作比率")
+        rows.append(_head(target) | (row or {"comparable": False, "verdict": NO_RESULT, "note": ""}))
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
+    frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
+    return with_caveat(frame, _attainment_caveat(frame))
+
+
+def _attainment_caveat(frame: pd.DataFrame) -> str:
+    open_targets = int((frame["verdict"] == NO_RESULT).sum())
+    if not open_targets:
+        return ""
+    return f"另有{open_targets}项目标在所读文件和调查中未见结果，不作判断。"
+
+
+def _head(target: pd.Series) -> dict:
+    keep = ["label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit"]
+    head = {k: target[k] for k in [*keep, "bound", "modality", "basis"]}
+    return head | {
+        "promised": float(target["low"]), "promised_high": float(target["high"]),
+        "year": target["year_to"], "target_text": target["value_text"], "target_id": target["quantity_id"],
+    }  # fmt: skip
+
+
+def _same_indicator(target: pd.Series, results: pd.DataFrame) -> pd.DataFrame:
+    if not target["indicator_id"] or pd.isna(target["year_to"]):
+        return results.iloc[:0]
+    hit = results["indicator_id"] == target["indicator_id"]
+    hit &= results["province_id"] == target["province_id"]
+    hit &= (results["year_to"] == target["year_to"]).fillna(False)
+    hit &= (results["basis"] != "change").fillna(True) | (target["basis"] == "change")
+    return results[hit.astype(bool)]
+
+
+def _judge(target: pd.Series, results: pd.DataFrame) -> dict | None:
+    """The verdict by the first result that counts the same, else by the first that does not."""
+    if results.empty:
+        return None
+    differences = [_differences(target, r) for _, r in results.iterrows()]
+    best = min(range(len(results)), key=lambda n: len(differences[n]))
+    result = results.iloc[best]
+    if differences[best]:
+        note = "；".join(differences[best]) + "，不作比率"
+        return _unjudged(result, OTHER_COUNT, note)
+    reached = float(result["low"])
+    return _reached(result) | _verdict(target, reached) | {"result_id": result["quantity_id"]}
+
+
+def _differences(target: pd.Series, result: pd.Series) -> list[str]:
+    out = []
+    if not same_count(target["unit"], result["unit"]):
+        out.append(f"承诺以“{target['unit']}”计，结果以“{result['unit']}”计")
+    names = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
+    ours, theirs = (names.get(x["basis"], "不明") for x in (target, result))
+    if ours != theirs:
+        out.append(f"承诺为{ours}，结果为{theirs}")
+    elif ours == "期内累计" and target["year_from"] != result["year_from"]:
+        out.append("所计期间不同")
+    return out
+
+
+def _verdict(target: pd.Series, reached: float) -> dict:
+    low, high = float(target["low"]), float(target["high"])
+    met = is_met(reached, low=low, high=high, bound=target["bound"])
+    limit = high if target["bound"] == "le" else low
+    ratio = reached / limit if limit else None
+    return {
+        "ratio": ratio,
+        "gap": round(reached - limit, 6),
+        "comparable": True,
+        "verdict": MET if met else MISSED,
+        "note": "",
+    }
+
+
+def _judge_by_survey(evidence: Plans, target: pd.Series) -> dict | None:
+    seen = observe(
+        evidence, indicator_id=target["indicator_id"], provinces=[target["province_id"]]
+    )
+    seen = seen[(seen["year"] == target["year_to"]) & ~seen["derived"].astype(bool)]
+    if seen.empty or target["basis"] != "level":
+        return None
+    point = seen.iloc[0]
+    head = {"reached": point["value"], "reached_text": f"{point['value']:g}%", "reached_unit": "%"}
+    head |= {"reached_plan": point["source"], "reached_clause": "", "reached_label": target["label"]}
+    return head | _verdict(target, point["value"]) | {"note": "结果取自调查"}
+
+
+def _unjudged(result: pd.Series, verdict: str, note: str) -> dict:
+    return _reached(result) | {
+        "comparable": False, "verdict": verdict, "note": note, "result_id": result["quantity_id"],
+    }  # fmt: skip
+
+
+def _reached(result: pd.Series) -> dict:
+    return {
+        "reached": float(result["low"]), "reached_text": result["value_text"],
+        "reached_unit": result["unit"], "reached_plan": result["plan"],
+        "reached_clause": result["clause"], "reached_label": result["label"],
+    }  # fmt: skip

@@ -1,0 +1,77 @@
+"""Where a statement stands: clause numbers short enough for a cell, and clauses as a finding cites them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from kexie_analysis.errors import KexieError
+from kexie_analysis.plans import Plans
+
+
+def short_clauses(plans: Plans, task_ids: Iterable[str]) -> str:
+    """The tasks as a cell cites them: `9、11—13`, or `四(一)4` where numbers start anew in a section.
+
+    A plan that numbers its tasks through needs no more than the number.
+    """
+    wanted = list(dict.fromkeys(task_ids))
+    if not wanted:
+        return ""
+    tasks = plans.tasks.set_index("task_id").loc[wanted].sort_values(["plan_id", "start"])
+    parts: list[str] = []
+    for plan_id, own in tasks.groupby("plan_id", sort=False, observed=True):
+        numbers = plans.tasks.loc[plans.tasks["plan_id"] == plan_id, "number"]
+        if own["number"].notna().all() and numbers.dropna().is_unique:
+            parts.append(_ranges([int(n) for n in own["number"]]))
+        else:
+            parts += [plans.clause(t) for t in own.index]
+    return "、".join(parts)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`1, 2, 3, 5` -> `1—3、5`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    # Two neighbours read better apart than as a range.
+    return "、".join(
+        f"{r[0]}—{r[-1]}" if len(r) > 2 else "、".join(map(str, r)) for r in runs
+    )
+
+
+def cite_rows(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:
+    """Each row as a clause that a finding or a table cell can show.
+
+    `frame` has plan_id, start, end, a task_id or section_id, and the row's own id; the quotation is
+    filled where the source can be read, else None.
+    """
+    if frame.empty:
+        return []
+    cited = plans.cite(frame[[c for c in _CITED if c in frame] + [row_id]])
+    quotes = _quotations(plans, frame)
+    owner = plans.plans.set_index("plan_id")["province_id"]
+    return [
+        {
+            "plan": row["plan"],
+            "clause": row["clause"],
+            "province": owner[row["plan_id"]],
+            "row_id": row[row_id],
+            "quotation": quote,
+        }
+        for (_, row), quote in zip(cited.iterrows(), quotes, strict=True)
+    ]
+
+
+_CITED = ("plan_id", "task_id", "section_id", "start", "end")
+
+
+def _quotations(plans: Plans, frame: pd.DataFrame) -> list[str | None]:
+    try:
+        quoted = plans.quote(frame)["quotation"]
+    except (ImportError, KexieError):
+        return [None] * len(frame)  # a briefing without quotations is still a briefing
+    return [None if pd.isna(q) else str(q) for q in quoted]

@@ -1,0 +1,209 @@
+"""What each plan says of a theme, side by side: coverage, targets, measures, due dates, departments.
+
+Every function takes `Plans` and gives a tidy frame; frames that set plans of different types or
+years side by side carry a `caveat` column and `attrs["caveat"]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.states import PRESENT, absence, caveat, with_caveat
+from kexie_analysis.codebook import Theme
+from kexie_analysis.plans import Plans
+
+
+def describe_plans(plans: Plans) -> pd.DataFrame:
+    """One row per plan: kind, years, length and what was extracted from it.
+
+    Columns: plan_id, province_id, province, plan, doc_type, issued_on, start_year, end_year, chars
+    (code points), tasks, targets, results, assignments, complete.
+    """
+    out = plans.plans[
+        ["plan_id", "province_id", "doc_type", "issued_on", "start_year", "end_year", "chars", "complete"]
+    ].copy()
+    out.insert(2, "province", out["province_id"].map(plans.province_name))
+    out.insert(3, "plan", out["plan_id"].map(plans.plan_label))
+    counts = {
+        "tasks": plans.tasks,
+        "targets": plans.quantities[plans.quantities["role"] == "target"],
+        "results": plans.quantities[plans.quantities["role"] == "result"],
+        "assignments": plans.assignments,
+    }
+    for name, frame in counts.items():
+        out[name] = out["plan_id"].map(frame["plan_id"].value_counts()).fillna(0).astype(int)
+    return out.sort_values(["province_id", "start_year", "plan_id"]).reset_index(drop=True)
+
+
+def measure_coverage(plans: Plans, *, themes: Iterable[str] | None = None) -> pd.DataFrame:
+    """How much of each plan is about each theme (关注度).
+
+    Columns: theme_id, theme, plan_id, plan, province_id, doc_type, tasks (that mention the theme),
+    mentions (places, codes counted with their theme), salience (share, 0-1, of the characters of
+    the plan's tasks that stand in tasks which mention the theme), per_1000 (mentions per 1,000
+    characters of the text read), state (`present` or one of the four), caveat. Where the theme is
+    not mentioned, salience and per_1000 are missing, not 0.
+    """
+    chosen = _themes(plans, themes)
+    places = plans.mentions.drop_duplicates(["plan_id", "theme_id", "start"])
+    rows = [
+        _coverage_row(plans, theme, plan, places)
+        for theme in chosen
+        for plan in plans.plans.itertuples()
+    ]
+    columns = ["theme_id", "theme", "plan_id", "plan", "province_id", "doc_type", "tasks"]
+    columns += ["mentions", "salience", "per_1000", "state"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return with_caveat(frame, caveat(plans))
+
+
+def _coverage_row(plans: Plans, theme: Theme, plan, places: pd.DataFrame) -> tuple:
+    hits = places[(places["plan_id"] == plan.plan_id) & (places["theme_id"] == theme.theme_id)]
+    tasks = plans.tasks[plans.tasks["plan_id"] == plan.plan_id]
+    lengths = tasks["end"] - tasks["start"]
+    inside = tasks["task_id"].isin(hits["task_id"].dropna())
+    head = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
+    head += (plan.province_id, plan.doc_type)
+    if hits.empty:
+        state = absence(plans, plan.plan_id, theme.theme_id, five_year=False)
+        return (*head, 0, 0, pd.NA, pd.NA, state)
+    share = float(lengths[inside].sum() / lengths.sum()) if lengths.sum() else pd.NA
+    rate = 1000 * len(hits) / plan.chars if plan.chars else pd.NA
+    return (*head, int(inside.sum()), len(hits), share, rate, PRESENT)
+
+
+def find_targets(
+    plans: Plans, *, theme_id: str | None = None, indicator_id: str | None = None, role: str = "target"
+) -> pd.DataFrame:
+    """The figures that plans promise (or, with role `result`, report) for a theme or indicator.
+
+    A figure belongs to a theme by its indicator; one without an indicator by a theme's word in
+    what it counts. Columns: province_id, province, plan_id, plan, clause, label (what is counted),
+    indicator_id (empty where none fits), value_text, low, high, bound, unit, basis, year_from,
+    year_to, modality, role,
+    quantity_id, task_id, section_id, start, end, caveat.
+    """
+    frame = plans.quantities[plans.quantities["role"] == role]
+    if indicator_id:
+        frame = frame[(frame["indicator_id"] == indicator_id).fillna(False)]
+    if theme_id:
+        theme = plans.codebook.theme(theme_id)
+        # A typed mask: an empty list would choose no columns instead of no rows.
+        frame = frame[pd.array([_belongs(row, theme) for row in frame.itertuples()], dtype=bool)]
+    out = plans.cite(frame)
+    out.insert(0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"]))
+    out = out.rename(columns={"indicator": "label"})
+    out["indicator_id"] = out["indicator_id"].fillna("")
+    out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)
+    chosen = plans.select(plan_ids=list(out["plan_id"].unique())) if len(out) else plans
+    return with_caveat(out, caveat(chosen) if len(out) else "")
+
+
+def _belongs(row, theme: Theme) -> bool:
+    if pd.notna(row.indicator_id):
+        return any(i.indicator_id == row.indicator_id for i in theme.indicators)
+    words = (*theme.terms, *(w for c in theme.codes for w in c.terms))
+    phrase = "" if pd.isna(row.indicator) else row.indicator
+    return any(w in phrase for w in words)
+
+
+def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
+    """One row per plan: how many figures it promises for the theme, or why there is none.
+
+    Columns: plan_id, plan, province_id, targets (missing where there are none), clauses, state.
+    """
+    found = find_targets(plans, theme_id=theme_id)
+    rows = []
+    for plan in plans.plans.itertuples():
+        hits = found[found["plan_id"] == plan.plan_id]
+        state = PRESENT if len(hits) else absence(plans, plan.plan_id, theme_id)
+        clauses = "、".join(dict.fromkeys(c for c in hits["clause"] if c))
+        count = len(hits) or pd.NA
+        label = plans.plan_label(plan.plan_id)
+        rows.append((plan.plan_id, label, plan.province_id, count, clauses, state))
+    columns = ["plan_id", "plan", "province_id", "targets", "clauses", "state"]
+    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
+
+
+def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
+    """The measures matrix: each code of the theme in each plan, by the tasks that mention it.
+
+    What a plan says outside its tasks (a review of the past, a slogan) is no measure of it.
+    Columns: code_id, row (the code's label), plan_id, column (the plan's label), subtitle (its
+    years), province_id, clauses (`9、11—13`, empty where absent), state, plans (how many of the
+    plans take the measure up), caveat. Rows: codes by how many plans take them up, then as in the
+    codebook; within them plans in order of province and year.
+    """
+    theme = plans.codebook.theme(theme_id)
+    hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id].dropna(
+        subset=["code_id", "task_id"]
+    )
+    rows = [
+        (code.code_id, code.label.zh, *_measure_cell(plans, plan, theme_id, code.code_id, hits))
+        for code in theme.codes
+        for plan in plans.plans.sort_values(["province_id", "start_year"]).itertuples()
+    ]
+    columns = ["code_id", "row", "plan_id", "column", "subtitle", "province_id", "clauses", "state"]
+    frame = pd.DataFrame(rows, columns=columns)
+    taken = frame[frame["state"] == PRESENT].groupby("code_id").size()
+    frame["plans"] = frame["code_id"].map(taken).fillna(0).astype(int)
+    frame = frame.sort_values("plans", ascending=False, kind="stable").reset_index(drop=True)
+    return with_caveat(frame, caveat(plans))
+
+
+def _measure_cell(plans: Plans, plan, theme_id: str, code_id: str, hits: pd.DataFrame) -> tuple:
+    own = hits[(hits["plan_id"] == plan.plan_id) & (hits["code_id"] == code_id)]
+    clauses = short_clauses(plans, own["task_id"])
+    state = PRESENT if len(own) else absence(plans, plan.plan_id, theme_id)
+    label = plans.plan_label(plan.plan_id)
+    years = "" if pd.isna(plan.start_year) else f"{plan.start_year}—{plan.end_year}"
+    years = str(plan.start_year) if plan.start_year == plan.end_year else years
+    return (plan.plan_id, label, years, plan.province_id, clauses, state)
+
+
+def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
+    """The shares (%) that plans demand of a theme's subject: `at least two thirds of a council`.
+
+    Columns as in find_targets, with `value` (%), ordered from the highest down.
+    """
+    found = find_targets(plans, theme_id=theme_id)
+    share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
+    out = found[share].assign(value=found["low"])
+    return out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
+
+
+def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
+    """In how many tasks each department answers for each theme.
+
+    Columns: province_id, department (with the province in front where there are several),
+    theme_id, theme, count (tasks), clauses. A task with several themes counts in each.
+    """
+    work = plans.assignments.dropna(subset=["departments", "task_id"])
+    work = work.assign(department=work["departments"].str.split(";")).explode("department")
+    work["department"] = work["department"].str.strip()
+    work = work[work["department"].fillna("") != ""]
+    hits = plans.mentions.dropna(subset=["task_id"])
+    hits = hits[["task_id", "theme_id"]].drop_duplicates()
+    if theme_id:
+        hits = hits[hits["theme_id"] == plans.codebook.theme(theme_id).theme_id]
+    pairs = work[["plan_id", "task_id", "department"]].drop_duplicates().merge(hits, on="task_id")
+    owner = plans.plans.set_index("plan_id")["province_id"]
+    pairs["province_id"] = pairs["plan_id"].map(owner)
+    if work["plan_id"].map(owner).nunique() > 1:
+        names = pairs["province_id"].map(plans.province_name)
+        pairs["department"] = names.astype(str) + "·" + pairs["department"].astype(str)
+    grouped = pairs.groupby(["province_id", "department", "theme_id"], as_index=False)
+    out = grouped.agg(count=("task_id", "nunique"), task_ids=("task_id", list))
+    labels = {t.theme_id: t.label.zh for t in plans.codebook.themes}
+    out.insert(3, "theme", out["theme_id"].map(labels))
+    out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
+    return out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _themes(plans: Plans, themes: Iterable[str] | None) -> list[Theme]:
+    if themes is None:
+        return list(plans.codebook.themes)
+    return [plans.codebook.theme(t) for t in themes]

@@ -1,0 +1,76 @@
+"""What an absence means, and what a comparison must say of itself.
+
+A figure that is missing is one of four states, never 0: the rules stand here once.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.plans import Plans
+from kexie_analysis.schema import DOC_TYPE_ZH
+
+PRESENT = "present"
+NOT_PROPOSED = "未提出"  # a complete plan, read through, does not say it
+NOT_FOUND = "未检出"  # not found by extraction, and nobody has read the plan for it
+NOT_APPLICABLE = "不适用"  # one year's work points need not hold a five-year target or measure
+FRAGMENT = "来源残缺"  # the source is a fragment: silence proves nothing
+STATES = (NOT_PROPOSED, NOT_FOUND, NOT_APPLICABLE, FRAGMENT)
+
+STATES_NOTE = (
+    "未提出：完整文件经人工通读确未写；未检出：机读未见、尚未人工通读；"
+    "不适用：年度要点不必写五年事项；来源残缺：来源文件不全，未见不等于未提出。"
+)
+
+
+def absence(plans: Plans, plan_id: str, theme_id: str, *, five_year: bool = True) -> str:
+    """Which of the four states a plan's silence on a theme is.
+
+    Parameters
+    ----------
+    five_year : whether what is missing belongs to a plan of several years (a target, a measure);
+        one year's work points need not hold it.
+    """
+    plan = plans.plans.set_index("plan_id").loc[plan_id]
+    if not bool(plan["complete"]):
+        return FRAGMENT
+    if five_year and plan["doc_type"] == "annual_points":
+        return NOT_APPLICABLE
+    return NOT_PROPOSED if is_reviewed(plans, plan_id, theme_id) else NOT_FOUND
+
+
+def is_reviewed(plans: Plans, plan_id: str, theme_id: str) -> bool:
+    """Whether a person has read the plan through for the theme; `*` stands for all themes."""
+    table = plans.reviews
+    return bool(((table["plan_id"] == plan_id) & table["theme_id"].isin([theme_id, "*"])).any())
+
+
+def caveat(plans: Plans) -> str:
+    """What must be said when these plans are set side by side; empty where nothing must.
+
+    Documents of different types, lengths of time or periods do not promise on one footing.
+    """
+    table = plans.plans
+    if len(table) < 2:
+        return ""
+    warnings = []
+    types = [DOC_TYPE_ZH[t] for t in DOC_TYPE_ZH if t in set(table["doc_type"])]
+    if len(types) > 1:
+        warnings.append(f"文件类型不同（{'、'.join(types)}）")
+    spans = table[["start_year", "end_year"]].dropna().drop_duplicates().sort_values("start_year")
+    if len(spans) > 1:
+        years = "、".join(
+            str(s) if s == e else f"{s}—{e}" for s, e in spans.itertuples(index=False)
+        )
+        warnings.append(f"所管年份不同（{years}）")
+    if not table["complete"].all():
+        names = "、".join(plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"])
+        warnings.append(f"{names}来源残缺")
+    return "；".join(warnings) + "，并列只为对照写法，不作高下之分。" if warnings else ""
+
+
+def with_caveat(frame: pd.DataFrame, text: str) -> pd.DataFrame:
+    """The frame with its caveat as a column and in `attrs`, so that a chart cannot lose it."""
+    out = frame.assign(caveat=pd.array([text] * len(frame), dtype="string"))
+    out.attrs["caveat"] = text
+    return out
