@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 FORMATS = ("txt", "md", "html", "docx", "pdf")
 #: The level of a heading that is only bold: how deep it stands is not known.
@@ -57,3 +59,9 @@ class Document:
     grids: tuple[Grid, ...] = ()
     headings: tuple[Heading, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def plain_name(path: str | os.PathLike) -> str:
+    """A file's name as tables and messages show it: what cannot be printed is escaped."""
+    text = Path(path).name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

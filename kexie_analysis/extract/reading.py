@@ -8,7 +8,14 @@ import stat
 from pathlib import Path
 
 from kexie_analysis.errors import DocumentError
-from kexie_analysis.extract.document import BOLD_LEVEL, Cell, Document, Grid, Heading
+from kexie_analysis.extract.document import (
+    BOLD_LEVEL,
+    Cell,
+    Document,
+    Grid,
+    Heading,
+    plain_name,
+)  # fmt: skip
 from kexie_analysis.extract.encodings import decode
 
 __all__ = ["BOLD_LEVEL", "SUFFIXES", "Cell", "Document", "Grid", "Heading", "read_document"]
@@ -47,12 +54,12 @@ def read_document(path: str | os.PathLike, *, encoding: str | None = None) -> Do
     document = _read_as(kind, raw, path, encoding)
     if not document.text.strip():
         raise DocumentError(
-            "文件没有文字", where=path.name, next_step="确认文件内容，或换一份有文字的版本"
+            "文件没有文字", where=plain_name(path), next_step="确认文件内容，或换一份有文字的版本"
         )
     if len(document.text) > MAX_CHARS:
         raise _too_long(path, len(document.text))
     return Document(
-        source_file=path.name,
+        source_file=plain_name(path),
         sha256=hashlib.sha256(raw).hexdigest(),
         format=kind,
         text=document.text,
@@ -99,12 +106,12 @@ _REASONS: dict[type, str] = {
 
 def _find_format(raw: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
     named = SUFFIXES.get(path.suffix.lower())
-    found = _sniff(raw, path.name)
+    found = _sniff(raw, plain_name(path))
     if found is None:
         if named in (None, "docx", "pdf"):
             raise DocumentError(
                 f"不是有效的 {named} 文件" if named else f"不支持的文件类型“{path.suffix[:20]}”",
-                where=path.name,
+                where=plain_name(path),
                 allowed=_ALLOWED,
                 next_step="确认文件没有损坏，必要时重新下载或另存"
                 if named
@@ -155,20 +162,20 @@ def _read_as(kind: str, raw: bytes, path: Path, encoding: str | None) -> Documen
     if kind == "docx":
         from kexie_analysis.extract.reading_docx import read_docx
 
-        return read_docx(raw, path.name)
+        return read_docx(raw, plain_name(path))
     if kind == "pdf":
         from kexie_analysis.extract.reading_pdf import read_pdf
 
-        return read_pdf(raw, path.name)
+        return read_pdf(raw, plain_name(path))
     if len(raw) > 8 * MAX_CHARS + 1024 and kind != "html":
         raise _too_long(path, len(raw) // 3)  # more bytes than any encoding needs for the limit
     if kind == "html":
         from kexie_analysis.extract.reading_html import read_html
 
-        return read_html(raw, path.name, encoding=encoding)
-    text, warnings = decode(raw, where=path.name, encoding=encoding)
+        return read_html(raw, plain_name(path), encoding=encoding)
+    text, warnings = decode(raw, where=plain_name(path), encoding=encoding)
     headings = _markdown_headings(text) if kind == "md" else ()
-    return Document(path.name, "", kind, text, headings=headings, warnings=warnings)
+    return Document(plain_name(path), "", kind, text, headings=headings, warnings=warnings)
 
 
 def _markdown_headings(text: str) -> tuple[Heading, ...]:
@@ -197,7 +204,7 @@ def _is_bold_line(line: str) -> bool:
 def _too_long(path: Path, chars: int) -> DocumentError:
     return DocumentError(
         f"文字过多（约 {chars // 10000} 万字）",
-        where=path.name,
+        where=plain_name(path),
         allowed=f"不超过 {MAX_CHARS // 10000} 万字",
         next_step="只留下规划文件本身，其余拆成另外的文件",
     )
