@@ -1,0 +1,14 @@
+"""Every chart, each one function from a tidy frame to a figure.
+
+All take `title` (it judges), `question` (what the figure answers), `source`, `note`, and `alt` to
+override the text computed from the data. All work for 1 to 31 provinces, and give a note that says
+so when the frame is empty.
+"""
+
+from __future__ import annotations
+
+from kexie_analysis.draw.charts_ladder import draw_ladder, draw_thresholds
+from kexie_analysis.draw.charts_matrix import draw_matrix
+from kexie_analysis.draw.charts_trajectory import draw_trajectory
+
+__all__ = ["draw_ladder", "draw_matrix", "draw_thresholds", "draw_trajectory"]

@@ -1,0 +1,201 @@
+"""Targets on one scale, with their bounds drawn as what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import pandas as pd
+
+from kexie_analysis.draw.amounts import amount_text, bound_key, draw_amount
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
+from kexie_analysis.draw.finish import clean, close, names, need, nothing, number
+from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
+from kexie_analysis.draw.scales import Scale, measure
+from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
+from kexie_analysis.draw.tables import number_text
+
+_LABEL, _ROW = 132.0, 21.0
+_TEXT = 96.0
+_MOST = 40
+
+
+def draw_ladder(
+    frame: pd.DataFrame, *, limit: int = _MOST, by_label: bool = False, **caption: Unpack[Caption]
+) -> Block:
+    """One row per figure, one panel per unit: results solid, targets hollow.
+
+    frame : label, province_id, low, high, bound (eq, ge, gt, le, approx, range), modality (firm,
+        strive), role (target, result), unit, clause. Rows in the order of the frame; rows without a
+        value are counted in the note. A scale is logarithmic, and says so, where the largest is over
+        150 times the smallest.
+    limit : rows drawn; the others are counted in the note.
+    """
+    need(frame, ("label", "province_id", "low", "unit"), "draw_ladder")
+    known = frame.dropna(subset=["low"]) if len(frame) else frame
+    if known.empty:
+        return nothing(caption, frame)
+    shown = known.head(limit)
+    units = list(dict.fromkeys(clean(u) for u in shown["unit"]))
+    canvas = Canvas(len(units) * 34 + len(shown) * _ROW + 34)
+    top = 6.0
+    for unit in units:
+        rows = [r for r in shown.to_dict("records") if clean(r["unit"]) == unit]
+        top = _draw_panel(canvas, rows, unit, top)
+    canvas.cut(_draw_key(canvas, shown, top + 4))
+    notes = _counts(len(known) - len(shown), len(frame) - len(known))
+    return close(canvas, caption, alt=_alt(shown), frame=frame, notes=notes)
+
+
+def _counts(more: int, without: int) -> list[str]:
+    notes = [f"另有 {more} 条未画"] if more else []
+    return notes + ([f"{without} 条没有数值"] if without else [])
+
+
+def _draw_panel(canvas: Canvas, rows: list[dict[str, Any]], unit: str, top: float) -> float:
+    values = [v for r in rows for v in (number(r["low"]), number(r.get("high"))) if v is not None]
+    scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 34, steps=4)
+    bottom = top + 20 + len(rows) * _ROW
+    title = f"单位：{unit}" if unit else "无单位"
+    canvas.text(0, top + 8, title + ("（对数刻度）" if scale.log else ""), size=SMALL, color=FAINT)
+    for tick in scale.ticks:
+        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
+        canvas.text(
+            scale.at(tick), top + 8, number_text(tick), size=TINY, color=FAINT, align="center"
+        )
+    canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
+    for k, row in enumerate(rows):
+        _draw_row(canvas, scale, row, top + 18 + (k + 0.5) * _ROW)
+        canvas.rule(top + 18 + (k + 1) * _ROW, 0, WIDTH)
+    return bottom + 10
+
+
+def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
+    look = province_style(row["province_id"])
+    name = province_name(row["province_id"])
+    used = canvas.text(0, y, name, color=look.color, weight=BOLD, size=SMALL) + 4
+    lines = wrap(clean(row["label"]), _LABEL - used, size=SMALL)
+    for k, line in enumerate(lines):
+        canvas.text(used, y + (k - (len(lines) - 1) / 2) * 9.4, line, size=SMALL)
+    bound, hollow = clean(row.get("bound"), "eq"), clean(row.get("role"), "target") != "result"
+    draw_amount(
+        canvas, scale, y, float(row["low"]), number(row.get("high")), bound, color=look.color,
+        hollow=hollow, marker="D" if hollow else look.marker,
+    )  # fmt: skip
+    words = ("力争 " if clean(row.get("modality")) == "strive" else "") + amount_text(
+        row["low"], row.get("high"), bound, row["unit"]
+    )
+    left = WIDTH - _TEXT
+    used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
+    clause = (
+        elide(clean(row.get("clause")), _TEXT - used - 5, size=TINY)
+        if row.get("clause") is not None
+        else ""
+    )
+    if text_width(clause, TINY) > 4 and clause != "…":
+        canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
+
+
+def _draw_key(canvas: Canvas, shown: pd.DataFrame, y: float) -> float:
+    roles = {clean(r, "target") for r in shown["role"]} if "role" in shown else {"target"}
+    items = [("hollow D", "目标")] if roles - {"result"} else []
+    items += [("solid", "结果")] if "result" in roles else []
+    items += bound_key({clean(b) for b in shown["bound"]} if "bound" in shown else set())
+    return canvas.key(0, y, items)
+
+
+def _alt(shown: pd.DataFrame) -> str:
+    rows = [
+        f"{province_name(r['province_id'])}{clean(r['label'])} {amount_text(r['low'], r.get('high'), clean(r.get('bound'), 'eq'), r['unit'])}"
+        for r in shown.head(12).to_dict("records")
+    ]
+    more = f"等 {len(shown)} 条" if len(shown) > 12 else ""
+    return (
+        f"阶梯图，按单位分栏列出{names(shown['province_id'])}的目标与结果。"
+        + "；".join(rows)
+        + more
+        + "。"
+    )
+
+
+def draw_thresholds(
+    frame: pd.DataFrame, *, highlight: Sequence[str] = (), **caption: Unpack[Caption]
+) -> Block:
+    """Thresholds for the same thing side by side: one strip per label, one row per plan in it.
+
+    frame : label, plan, province_id, value, bound (ge: arrow to the right, le: to the left), unit
+        (`%` is drawn from 0 to 100); optional clause.
+    """
+    need(frame, ("label", "plan", "province_id", "value"), "draw_thresholds")
+    known = frame.dropna(subset=["value"]) if len(frame) else frame
+    if known.empty:
+        return nothing(caption, frame)
+    labels = list(dict.fromkeys(clean(v) for v in known["label"]))
+    canvas = Canvas(len(labels) * 24 + len(known) * 17 + 44)
+    top = 4.0
+    for label in labels:
+        rows = [r for r in known.to_dict("records") if clean(r["label"]) == label]
+        top = _draw_strip(canvas, label, rows, top)
+    bounds = {clean(b) for b in known["bound"]} if "bound" in known else set()
+    canvas.cut(canvas.key(0, top + 4, bound_key(bounds)))
+    alt = "门槛图。" + "；".join(
+        f"{clean(r['label'])}，{clean(r['plan'])} {amount_text(r['value'], None, clean(r.get('bound'), 'eq'), r.get('unit'))}"
+        for r in known.head(16).to_dict("records")
+    ) + "。"  # fmt: skip
+    return close(canvas, caption, alt=alt, frame=frame, notes=_counts(0, len(frame) - len(known)))
+
+
+def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: float) -> float:
+    percent = all(clean(r.get("unit"), "%") == "%" for r in rows)
+    values = [0.0, 100.0] if percent else [float(r["value"]) for r in rows]
+    scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 26, steps=4 if not percent else 5)
+    bottom = top + 18 + len(rows) * 17
+    canvas.text(0, top + 8, elide(label, _LABEL + 4, weight=BOLD), weight=BOLD)
+    for tick in scale.ticks:
+        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
+        canvas.text(
+            scale.at(tick),
+            top + 8,
+            number_text(tick) + ("%" if percent else ""),
+            size=TINY,
+            color=FAINT,
+            align="center",
+        )
+    canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
+    for k, row in enumerate(rows):
+        y = top + 18 + (k + 0.5) * 17
+        look = province_style(row["province_id"])
+        bound = clean(row.get("bound"), "eq")
+        canvas.text(
+            0, y, elide(clean(row["plan"]), _LABEL, size=SMALL), size=SMALL, color=look.color
+        )
+        canvas.rule(y, scale.start, scale.stop, color="#eceef1")
+        draw_amount(
+            canvas,
+            scale,
+            y,
+            float(row["value"]),
+            None,
+            bound,
+            color=look.color,
+            hollow=False,
+            marker=look.marker,
+        )
+        used = canvas.text(
+            WIDTH - _TEXT,
+            y,
+            amount_text(row["value"], None, bound, row.get("unit")),
+            color=look.color,
+            weight=500,
+        )
+        if clause := clean(row.get("clause")):
+            canvas.text(
+                WIDTH,
+                y,
+                elide(clause, _TEXT - used - 5, size=TINY),
+                size=TINY,
+                color=SOFT,
+                align="right",
+            )
+    return bottom + 8

@@ -1,0 +1,343 @@
+"""Past, outcome and target on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Unpack
+
+import pandas as pd
+
+from kexie_analysis.draw.amounts import amount_text
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, text_width
+from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
+from kexie_analysis.draw.labels import Placer
+from kexie_analysis.draw.palette import (
+    FAINT,
+    GREY,
+    NATION,
+    RULE,
+    SOFT,
+    province_name,
+    province_style,
+)
+from kexie_analysis.draw.scales import Scale, linear, year_ticks
+from kexie_analysis.draw.states import is_missing
+from kexie_analysis.draw.style import SMALL, TEXT, WIDTH
+from kexie_analysis.draw.tables import number_text
+
+_LEFT, _TOP, _PLOT = 34.0, 12.0, 222.0
+_MOST = 8
+_MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
+
+
+@dataclass
+class _Plot:
+    canvas: Canvas
+    x: Scale
+    y: Scale
+    placer: Placer
+    unit: str
+    labels: list[tuple[str, float, float, str, int, str]] = field(default_factory=list)
+
+    def line(self, points: Sequence[tuple[float, float]], **look: Any) -> None:
+        xs, ys = [self.x.at(p[0]) for p in points], [self.y.at(p[1]) for p in points]
+        self.canvas.line(xs, ys, **look)
+        self.placer.segments += list(zip(xs, ys, xs[1:], ys[1:], strict=False))
+
+    def mark(self, year: float, value: float, marker: str, **look: Any) -> tuple[float, float]:
+        x, y = self.x.at(year), self.y.at(value)
+        self.canvas.marker(x, y, marker, **look)
+        self.placer.boxes.append((x - 4, y - 4, x + 4, y + 4))
+        return x, y
+
+
+def draw_trajectory(
+    observed: pd.DataFrame,
+    targets: pd.DataFrame | None = None,
+    *,
+    unit: str = "%",
+    breaks: Mapping[int, str] | None = None,
+    highlight: Sequence[str] = (),
+    **caption: Unpack[Caption],
+) -> Block:
+    """Results joined by lines, targets as hollow diamonds, the path to a target dashed.
+
+    observed : province_id (`CN` is the nation), series, year, value, derived (bool; drawn hollow and
+        said to be so). One line per province and series: series are never joined.
+    targets : province_id, series, year, low, high, bound (eq, ge, gt, le, approx, range), modality
+        (firm, strive, forecast), label (empty: made from the rest); optional `pace`, a short text
+        written at the path. A forecast has no path.
+    breaks : years at which the survey's method changed, with a few words on the change.
+    highlight : province_ids in colour; the others are grey lines, counted in the note.
+    """
+    targets = pd.DataFrame() if targets is None else targets
+    need(observed, ("province_id", "year", "value"), "draw_trajectory")
+    need(targets, ("province_id", "year", "low"), "draw_trajectory")
+    known = observed.dropna(subset=["value", "year"]) if len(observed) else observed
+    aims = targets.dropna(subset=["low", "year"]) if len(targets) else targets
+    if known.empty and aims.empty:
+        return nothing(caption, observed)
+    shown = _shown(known, aims, highlight)
+    plot = _sheet(known, aims, unit, breaks or {})
+    _draw_breaks(plot, breaks or {})
+    rest = _draw_lines(plot, known, shown)
+    _draw_targets(plot, known, aims, shown)
+    _place_labels(plot)
+    _draw_key(plot, known, aims, rest)
+    notes = [f"灰线为其余 {rest} 省"] if rest else []
+    return close(
+        plot.canvas, caption, alt=_alt(known, aims, shown, unit), frame=observed, notes=notes
+    )
+
+
+def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
+    last = (
+        known.sort_values("year").groupby("province_id")["value"].last()
+        if len(known)
+        else pd.Series(dtype=float)
+    )
+    with_aim = list(dict.fromkeys(aims["province_id"])) if len(aims) else []
+    ranked = [*with_aim, *last.sort_values(ascending=False, kind="stable").index]
+    ids = [*(known["province_id"] if len(known) else []), *with_aim]
+    return highlighted(ids, wanted, list(dict.fromkeys(ranked)), most=_MOST)
+
+
+def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[int, str]) -> _Plot:
+    values = [*(known["value"] if len(known) else []), *(aims["low"] if len(aims) else [])]
+    values += [h for h in aims.get("high", []) if not is_missing(h)]
+    years = [
+        int(y)
+        for y in [*(known["year"] if len(known) else []), *(aims["year"] if len(aims) else [])]
+    ]
+    first, last = min(years), max(years)
+    if first == last:
+        first, last = first - 1, last + 1
+    canvas = Canvas(_TOP + _PLOT + 44)
+    y = linear(values, _TOP + _PLOT, _TOP, steps=9, pad=0.03)
+    x = Scale(first, last, _LEFT + 14, WIDTH - 92, tuple(year_ticks(first, last)))
+    for tick in y.ticks:
+        canvas.rule(y.at(tick), _LEFT, WIDTH)
+        canvas.text(
+            _LEFT - 5,
+            y.at(tick),
+            number_text(tick) + (unit if unit == "%" else ""),
+            color=SOFT,
+            align="right",
+            size=SMALL,
+        )
+    canvas.rule(_TOP + _PLOT, _LEFT, WIDTH, color=RULE, width=0.9)
+    for tick in x.ticks:
+        canvas.text(
+            x.at(tick), _TOP + _PLOT + 10, f"{tick:.0f}", color=SOFT, align="center", size=SMALL
+        )
+    return _Plot(canvas, x, y, Placer((_LEFT, 2, WIDTH, _TOP + _PLOT - 1)), unit)
+
+
+def _draw_lines(plot: _Plot, known: pd.DataFrame, shown: list[str]) -> int:
+    """Grey lines first, then the highlighted ones; how many provinces are grey."""
+    if known.empty:
+        return 0
+    series = (
+        known["series"].astype("string").fillna("")
+        if "series" in known
+        else pd.Series("", index=known.index)
+    )
+    groups = [
+        (str(p), str(s), g.sort_values("year"))
+        for (p, s), g in known.groupby([known["province_id"], series], sort=False)
+    ]
+    grey = [g for g in groups if g[0] not in shown]
+    for _, _, rows in grey:
+        points = list(zip(rows["year"], rows["value"], strict=True))
+        plot.canvas.line(
+            [plot.x.at(a) for a, _ in points],
+            [plot.y.at(b) for _, b in points],
+            color="#c9ced5",
+            width=0.8,
+        )
+        plot.canvas.marker(
+            plot.x.at(points[-1][0]), plot.y.at(points[-1][1]), ".", color=GREY, size=4
+        )
+    several = {p for p, _, _ in groups if sum(p == q for q, _, _ in groups) > 1}
+    for province, name, rows in sorted(
+        (g for g in groups if g[0] in shown), key=lambda g: g[0] != NATION
+    ):
+        _draw_one(plot, province, name if province in several else "", rows)
+    return len({g[0] for g in grey})
+
+
+def _draw_one(plot: _Plot, province: str, series: str, rows: pd.DataFrame) -> None:
+    look = province_style(province)
+    nation = province == NATION
+    points = list(zip(rows["year"].astype(float), rows["value"].astype(float), strict=True))
+    derived = (
+        [bool(d) and not is_missing(d) for d in rows["derived"]]
+        if "derived" in rows
+        else [False] * len(rows)
+    )
+    plot.line(points, color=look.color, width=1.2 if nation else 2.0)
+    for (year, value), guessed in zip(points, derived, strict=True):
+        at = plot.mark(
+            year, value, look.marker, color=look.color, size=6.5 if nation else 5.8, hollow=guessed
+        )
+        if guessed and (year, value) != points[-1]:
+            plot.labels.append((f"{number_text(value)}（推算）", *at, look.color, 400, "left"))
+    text = " ".join(
+        p for p in (province_name(province), series, number_text(points[-1][1]) + plot.unit) if p
+    )
+    text += "（推算）" if derived[-1] else ""
+    plot.labels.insert(
+        0,
+        (
+            text,
+            plot.x.at(points[-1][0]),
+            plot.y.at(points[-1][1]),
+            look.color,
+            400 if nation else BOLD,
+            "right",
+        ),
+    )
+
+
+def _draw_targets(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, shown: list[str]) -> None:
+    for row in aims.to_dict("records"):
+        if row["province_id"] not in shown:
+            continue
+        look = province_style(row["province_id"])
+        modality, bound = clean(row.get("modality")), clean(row.get("bound"), "eq")
+        start = _last_before(known, row)
+        if start is not None and modality != "forecast":
+            plot.line(
+                [start, (row["year"], row["low"])], color=look.color, width=1.3, dash=(4, 2.6)
+            )
+            if pace := clean(row.get("pace")):
+                middle = (
+                    plot.x.at((start[0] + row["year"]) / 2),
+                    plot.y.at((start[1] + row["low"]) / 2),
+                )
+                plot.labels.append((pace, *middle, look.color, 400, "below right"))
+        _draw_bound(plot, row, bound, look.color)
+        marker, size = ("d", 5.5) if modality == "forecast" else ("D", 6.2)
+        at = plot.mark(row["year"], row["low"], marker, color=look.color, size=size, hollow=True)
+        plot.labels.append(
+            (_target_text(row, bound, modality, plot.unit), *at, look.color, MEDIUM, "right")
+        )
+
+
+def _draw_bound(plot: _Plot, row: Mapping[str, Any], bound: str, color: str) -> None:
+    x, y = plot.x.at(row["year"]), plot.y.at(row["low"])
+    if bound in ("ge", "gt", "le", "lt"):
+        tip = y - 15 if bound in ("ge", "gt") else y + 15
+        back = 3 if tip < y else -3
+        plot.canvas.line([x, x], [y, tip], color=color, width=1.1)
+        plot.canvas.line(
+            [x - 2.4, x, x + 2.4], [tip + back, tip, tip + back], color=color, width=1.1
+        )
+        plot.placer.boxes.append((x - 3, min(y, tip), x + 3, max(y, tip)))
+    elif bound == "range" and not is_missing(row.get("high")):
+        top = plot.y.at(row["high"])
+        plot.canvas.line([x, x], [y, top], color=color, width=3.0)
+        plot.placer.boxes.append((x - 3, min(y, top), x + 3, max(y, top)))
+
+
+def _target_text(row: Mapping[str, Any], bound: str, modality: str, unit: str) -> str:
+    if label := clean(row.get("label")):
+        return label
+    word = _MODALITY.get(modality, "目标")
+    return f"{province_name(row['province_id'])}{word} {amount_text(row['low'], row.get('high'), bound, unit)}"
+
+
+def _last_before(known: pd.DataFrame, row: Mapping[str, Any]) -> tuple[float, float] | None:
+    if known.empty:
+        return None
+    hit = known[known["province_id"] == row["province_id"]]
+    if "series" in known and not is_missing(row.get("series")):
+        hit = hit[hit["series"] == row["series"]]
+    if hit.empty or hit["year"].max() >= row["year"]:
+        return None
+    last = hit.sort_values("year").iloc[-1]
+    return float(last["year"]), float(last["value"])
+
+
+def _place_labels(plot: _Plot) -> None:
+    for text, x, y, color, weight, prefer in plot.labels:
+        size = TEXT if weight == BOLD else SMALL
+        width = text_width(text, size, weight)
+        left, middle, box = plot.placer.place(
+            x, y, width + 2, size * 1.25, reach=6.5, prefer=prefer
+        )
+        if plot.placer.crossed(box):
+            plot.canvas.rect(
+                box[0] - 0.5, box[1] + 1, box[2] - box[0], box[3] - box[1] - 2, fill="#ffffff"
+            )
+        if (away := _nearest(box, x, y)) is not None:
+            plot.canvas.line([x, away[0]], [y, away[1]], color=color, width=0.6)
+        plot.canvas.text(left + 1, middle, text, color=color, weight=weight, size=size)
+
+
+def _nearest(
+    box: tuple[float, float, float, float], x: float, y: float
+) -> tuple[float, float] | None:
+    """Where a thin line from the point meets its label, when that stands far off."""
+    near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+    return near if abs(near[0] - x) + abs(near[1] - y) > 14 else None
+
+
+def _draw_breaks(plot: _Plot, breaks: Mapping[int, str]) -> None:
+    """Dotted lines over the whole height; their words at the foot, one below the other."""
+    within = [
+        (year, text) for year, text in sorted(breaks.items()) if plot.x.low <= year <= plot.x.high
+    ]
+    for k, (year, text) in enumerate(within):
+        x, label = plot.x.at(year), f"{year} {text}"
+        plot.canvas.line([x, x], [_TOP - 6, _TOP + _PLOT], color=GREY, width=0.8, dash=(1, 2))
+        plot.placer.segments.append((x, _TOP - 6, x, _TOP + _PLOT))
+        width = text_width(label, SMALL)
+        left = x + 3 if x + 3 + width <= WIDTH else x - 3 - width
+        y = _TOP + _PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
+        plot.canvas.rect(left, y - 4.5, width, 9, fill="#ffffff")
+        plot.canvas.text(left, y, label, size=SMALL, color=FAINT)
+        plot.placer.boxes.append((left, y - 5, left + width, y + 5))
+
+
+def _draw_key(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -> None:
+    items = [("solid", "结果")] if len(known) else []
+    if len(known) and "derived" in known and known["derived"].fillna(False).astype(bool).any():
+        items.append(("hollow o", "推算值"))
+    if len(aims):
+        items += [("hollow D", "目标"), ("dash", "到目标的路径")]
+        items += (
+            [("hollow d", "预测")]
+            if "modality" in aims and (aims["modality"] == "forecast").any()
+            else []
+        )
+        items += (
+            [("↑", "高于此值")]
+            if "bound" in aims and aims["bound"].isin(["ge", "gt"]).any()
+            else []
+        )
+    items += [("—", f"其余 {rest} 省")] if rest else []
+    plot.canvas.cut(plot.canvas.key(_LEFT, _TOP + _PLOT + 28, items))
+
+
+def _alt(known: pd.DataFrame, aims: pd.DataFrame, shown: list[str], unit: str) -> str:
+    parts = []
+    for province in shown:
+        text = []
+        rows = known[known["province_id"] == province].sort_values("year") if len(known) else known
+        if len(rows):
+            a, b = rows.iloc[0], rows.iloc[-1]
+            text.append(f"{a['year']:.0f} 年 {number_text(a['value'])}{unit}")
+            if len(rows) > 1:
+                text.append(f"{b['year']:.0f} 年 {number_text(b['value'])}{unit}")
+        for row in (aims[aims["province_id"] == province] if len(aims) else aims).to_dict(
+            "records"
+        ):
+            word = _MODALITY.get(clean(row.get("modality")), "目标")
+            text.append(
+                f"{row['year']:.0f} 年{word} {amount_text(row['low'], row.get('high'), clean(row.get('bound'), 'eq'), unit)}"
+            )
+        parts.append(f"{province_name(province)}：{'，'.join(text)}")
+    return f"折线图，{names(shown)}的历年结果与目标。" + "；".join(parts) + "。"

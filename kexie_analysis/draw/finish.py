@@ -1,0 +1,92 @@
+"""The last steps that all charts share: choose whom to highlight, say nothing, close the figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kexie_analysis.draw.blocks import Caption, Figure, Note
+from kexie_analysis.draw.canvas import Canvas
+from kexie_analysis.draw.caveats import note_of
+from kexie_analysis.draw.palette import NATION, province_name
+from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
+from kexie_analysis.errors import ReportError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def need(frame: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
+    """Raises ReportError where the frame lacks a column that the chart needs (an empty frame may)."""
+    if missing := [c for c in columns if c not in frame.columns and len(frame)]:
+        raise ReportError(
+            f"{chart} 缺少列“{'、'.join(missing)}”",
+            allowed="、".join(columns),
+            next_step="核对传入的表",
+        )
+
+
+def nothing(caption: Caption, frame: pd.DataFrame | None = None) -> Note:
+    """What stands in a figure's place when there is nothing to draw."""
+    paragraphs = ["所选文件中没有可画的记录，本图从略；这不表示数值为 0。"]
+    if question := caption.get("question"):
+        paragraphs.insert(0, question)
+    extra = (
+        note_of(frame, caption.get("note", "")) if frame is not None else caption.get("note", "")
+    )
+    return Note(
+        caption.get("title", "") or "本图没有内容", (*paragraphs, *([extra] if extra else []))
+    )
+
+
+def close(
+    canvas: Canvas, caption: Caption, *, alt: str, frame: pd.DataFrame, notes: Sequence[str] = ()
+) -> Figure:
+    """The figure with its words: the notes of the caption, the chart and the frame together."""
+    return Figure(
+        title=caption.get("title", ""),
+        svg=canvas.svg(),
+        alt=caption.get("alt") or alt,
+        question=caption.get("question", ""),
+        source=caption.get("source", ""),
+        note=note_of(frame, caption.get("note", ""), *notes),
+        figure=canvas.figure,
+    )
+
+
+def highlighted(
+    ids: Iterable[Any], wanted: Sequence[str], ranked: Sequence[str], *, most: int
+) -> list[str]:
+    """The provinces drawn in colour: those wanted, else all where they are few, else the first of
+    `ranked`; the nation always."""
+    present = list(dict.fromkeys(str(i) for i in ids if not is_missing(i)))
+    provinces = [i for i in present if i != NATION]
+    if chosen := [i for i in wanted if i in provinces]:
+        kept = chosen
+    elif len(provinces) <= most:
+        kept = provinces
+    else:
+        kept = [i for i in ranked if i in provinces][:most]
+    return kept + ([NATION] if NATION in present else [])
+
+
+def names(ids: Iterable[Any], *, most: int = 8) -> str:
+    """`江西、青海`; beyond `most` the rest is counted."""
+    listed = list(dict.fromkeys(province_name(i) for i in ids if not is_missing(i)))
+    rest = f"等 {len(listed)} 省" if len(listed) > most else ""
+    return "、".join(listed[:most]) + rest
+
+
+def state_key(states: Iterable[str | None]) -> list[tuple[str, str]]:
+    """What the marks of absence mean, for those that occur, for `Canvas.key`."""
+    seen = set(states)
+    return [("hatch" if s == SOURCE_BROKEN else MARKS[s], MEANINGS[s]) for s in MARKS if s in seen]
+
+
+def clean(value: Any, default: str = "") -> str:
+    """Text of a cell on one line; the default where it is missing."""
+    return default if is_missing(value) else " ".join(str(value).split())
+
+
+def number(value: Any) -> float | None:
+    return None if is_missing(value) else float(value)

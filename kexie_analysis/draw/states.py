@@ -1,0 +1,30 @@
+"""The four ways in which a figure is not there, each with its mark. Never 0, never blank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PRESENT = "present"
+NOT_STATED, NOT_FOUND, NOT_APPLICABLE, SOURCE_BROKEN = "未提出", "未检出", "不适用", "来源残缺"
+#: State -> its mark in tables and charts (in charts 来源残缺 is a hatched cell as well).
+MARKS = {NOT_STATED: "—", NOT_FOUND: "?", NOT_APPLICABLE: "·", SOURCE_BROKEN: "残缺"}
+MEANINGS = {
+    NOT_STATED: "完整文件未提出",
+    NOT_FOUND: "未检出（未经人工通读）",
+    NOT_APPLICABLE: "不适用",
+    SOURCE_BROKEN: "来源残缺，无法判断",
+}
+
+
+def is_missing(value: Any) -> bool:
+    """None, NaN, NaT and pandas' NA."""
+    return (
+        value is None
+        or str(value) in ("<NA>", "NaT")
+        or (isinstance(value, float) and value != value)
+    )
+
+
+def state_of(value: Any) -> str | None:
+    """The state that a cell names, or None."""
+    return value if isinstance(value, str) and value in MARKS else None
