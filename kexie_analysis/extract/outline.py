@@ -1,26 +1,35 @@
-"""What a plan is made of: its sections and tasks, by their numbering."""
+"""What a plan is made of: its sections and tasks, told by numbering, style and wording.
+
+The order of reading: lines; what is no text among them (contents page, page feet, headings printed
+again, what a web page puts after the end); line breaks inside sentences; headings; their tree.
+"""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from kexie_analysis.extract.reading import Document
+from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.outline_contents import mark_contents
+from kexie_analysis.extract.outline_joins import find_joins
+from kexie_analysis.extract.outline_lines import Line, mark_furniture, mark_reprints, split_lines
+from kexie_analysis.extract.outline_nodes import Node, Paragraph, find_nodes
+from kexie_analysis.extract.outline_tree import build_tree, choose_tasks
 from kexie_analysis.extract.view import View, normalise
-
-SECTION_ROLES = (
-    "front", "contents", "review", "setting", "principles", "goals", "tasks", "safeguards", "other",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Part:
     """A section or a task. Offsets count in the text of the outline's view.
 
-    `kind` is "section" or "task"; `level` 1 is the highest; `marker` the numbering as the view has
-    it ("" without one), `number` its value; `title` is "" for a task without one; `parent` is an
-    index into `Outline.parts`; `role` one of SECTION_ROLES (a task has its section's);
-    `body_start` is where the text after marker and title begins; `end` includes what is below.
+    `kind` is "section" or "task"; `level` 1 is the highest; `marker` the numbering as it stands in
+    the document ("" without one), `number` its value; `title` likewise, in one line, "" for a task
+    without one; `parent` an index into `Outline.parts`; `role` what the section is there for
+    (front, contents, review, setting, principles, goals, tasks, safeguards, other; a task has its
+    section's); `body_start` is where the text after marker and title begins; `end` includes what
+    is below.
     """
 
     kind: str
@@ -39,59 +48,161 @@ class Part:
 class Outline:
     """A document's parts in order, over a view without the line breaks inside sentences.
 
-    `paragraphs` are (start, end) of every paragraph that counts (no contents page, no page feet).
-    `warnings` are sentences in Chinese.
+    `text` is the document's own text, which raw offsets count in. `paragraphs` are (start, end) of
+    every paragraph that counts: no contents page, no page feet, no disclaimers. `warnings` are
+    sentences in Chinese.
     """
 
     view: View
     parts: tuple[Part, ...]
     paragraphs: tuple[tuple[int, int], ...]
+    text: str = ""
     cells: tuple = ()
     warnings: tuple[str, ...] = field(default=())
 
-    def part_at(self, position: int, kind: str = "") -> Part | None:
-        """The innermost part (of that kind) that holds the view position."""
-        found = None
-        for part in self.parts:
-            if part.start > position:
-                break
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [part.start for part in self.parts]
+
+    def index_at(self, position: int, kind: str = "") -> int | None:
+        """Index of the innermost part (of that kind, where given) that holds a view position."""
+        index: int | None = bisect_right(self._starts, position) - 1
+        if index == -1:
+            return None
+        while index is not None:
+            part = self.parts[index]
             if position < part.end and (not kind or part.kind == kind):
-                found = part
-        return found
+                return index
+            index = part.parent
+        return None
+
+    def part_at(self, position: int, kind: str = "") -> Part | None:
+        """The innermost part (of that kind, where given) that holds a view position."""
+        index = self.index_at(position, kind)
+        return None if index is None else self.parts[index]
+
+    def raw(self, start: int, end: int) -> str:
+        """The document's own wording of a stretch of the view, without what the view left out."""
+        return raw_text(self.text, self.view, start, end)
 
 
-_MARKER = re.compile(
-    r"(?P<chapter>第[一二三四五六七八九十百]+[编篇章节])|(?P<han>[一二三四五六七八九十]+、)"
-    r"|(?P<paren>\([一二三四五六七八九十]+\))|(?P<dec>\d{1,3}[.、](?!\d))|(?P<pdec>\(\d{1,3}\))"
-)
+def raw_text(text: str, view: View, start: int, end: int) -> str:
+    """The raw characters behind `view.text[start:end]`, line breaks and markup left out."""
+    return "".join([text[i] for i in view.offsets[start:end]])
 
 
 def read_outline(document: Document) -> Outline:
-    """The outline of a document (a first, thin version)."""
-    view = normalise(document.text)
-    parts: list[Part] = []
-    paragraphs = []
-    for match in re.finditer(r"[^\n]+", view.text):
-        line = match.group()
-        start = match.start() + len(line) - len(line.lstrip())
-        paragraphs.append((start, match.end()))
-        found = _MARKER.match(view.text, start)
-        if found:
-            level = ("chapter", "han", "paren", "dec", "pdec").index(str(found.lastgroup)) + 1
-            title = view.text[found.end() : match.end()].split("。")[0].strip()
-            kind = "task" if level >= 4 else "section"
-            parts.append(
-                Part(
-                    kind,
-                    level,
-                    found.group(),
-                    None,
-                    title,
-                    start,
-                    match.end(),
-                    None,
-                    "tasks",
-                    found.end(),
-                )
-            )
-    return Outline(view, tuple(parts), tuple(paragraphs))
+    """The outline of a document, in time proportional to its length. Never raises."""
+    whole = normalise(document.text)
+    lines = split_lines(whole, document)
+    mark_furniture(lines, whole.text)
+    mark_contents(lines, whole.text)
+    mark_reprints(lines, whole.text)
+    joins = find_joins(lines, whole.text)
+    view, paragraphs = _join(whole, lines, joins)
+    nodes = find_nodes(paragraphs, view.text)
+    build_tree(nodes, paragraphs, view.text)
+    tasks = choose_tasks(nodes)
+    parts = _make_parts(nodes, tasks, document.text, view)
+    counted = tuple((p.start, p.end) for p in paragraphs if p.use == "text")
+    return Outline(view, parts, counted, document.text)
+
+
+def _join(
+    whole: View, lines: Sequence[Line], joins: Sequence[bool]
+) -> tuple[View, list[Paragraph]]:
+    """Drop what stands between lines that go on, and page feet, rules and reprints altogether."""
+    drops: list[tuple[int, int]] = []
+    groups: list[Paragraph] = []
+    open_end: int | None = None
+    for line, goes_on in zip(lines, joins, strict=True):
+        if line.use in {"foot", "rule", "reprint"}:
+            drops.append((line.start, line.end))
+            continue
+        if open_end is not None:
+            drops.append((open_end, line.start))
+            groups[-1].end = line.end
+        else:
+            groups.append(Paragraph(line.start, line.end, line.use, line.heading, line.cell))
+        open_end = line.end if goes_on else None
+    view = whole.without(drops)
+    shift = _Shift(drops)
+    for group in groups:
+        group.start, group.end = shift(group.start), shift(group.end)
+    return view, groups
+
+
+class _Shift:
+    """Where a position stands after the spans were dropped."""
+
+    def __init__(self, drops: Sequence[tuple[int, int]]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for start, end in sorted(drops):
+            if self.ends and start < self.ends[-1]:
+                start = self.ends[-1]
+            if end > start:
+                self.starts.append(start)
+                self.ends.append(end)
+        self.gone = [0]
+        for start, end in zip(self.starts, self.ends, strict=True):
+            self.gone.append(self.gone[-1] + end - start)
+
+    def __call__(self, position: int) -> int:
+        index = bisect_left(self.starts, position)
+        inside = min(0, position - self.ends[index - 1]) if index else 0
+        return position - self.gone[index] - inside
+
+
+def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -> tuple[Part, ...]:
+    kept = [i for i in range(len(nodes)) if _is_kept(i, nodes, tasks)]
+    new = {old: index for index, old in enumerate(kept)}
+    levels = {rank: i for i, rank in enumerate(sorted({nodes[i].rank for i in kept}), start=1)}
+    parts = []
+    for old in kept:
+        node = nodes[old]
+        parent = node.parent
+        while parent is not None and parent not in new:
+            parent = nodes[parent].parent
+        marker = raw_text(text, view, node.start, node.marker_end).strip(" \u3000:：")
+        title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
+        kind = "task" if old in tasks else "section"
+        above = None if parent is None else new[parent]
+        parts.append(
+            Part(
+                kind,
+                levels[node.rank],
+                marker,
+                node.number,
+                title,
+                node.start,
+                node.end,
+                above,
+                node.role,
+                node.body_start,
+            )  # fmt: skip
+        )
+    return tuple(parts)
+
+
+def _is_kept(index: int, nodes: Sequence[Node], tasks: set[int]) -> bool:
+    """Inside a task only what has a title of its own counts as a part; its measures do not."""
+    node = nodes[index]
+    if index in tasks:
+        return True
+    inside = node.parent
+    while inside is not None:
+        if inside in tasks:
+            return node.titled and not node.closed
+        inside = nodes[inside].parent
+    return True
+
+
+def tidy_title(raw: str) -> str:
+    """A title in one line: no spaces between Chinese characters, none at its ends."""
+    words = raw.split()
+    out = words[0] if words else ""
+    for word in words[1:]:
+        glue = " " if out[-1].isascii() and word[0].isascii() else ""
+        out += glue + word
+    return out.strip("。:：;； ")

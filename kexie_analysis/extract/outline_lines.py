@@ -1,0 +1,188 @@
+"""A text as lines, and what each line is there for: text, contents page, page foot, reprint, tail."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.outline_markers import Marker, read_marker
+from kexie_analysis.extract.view import View
+
+#: A heading is shorter than this; a longer line is text even where it begins with a number.
+HEADING_LENGTH = 60
+FINAL = "。！？!?；;：:…"
+_KEY = re.compile(r"[\W_]+")
+_PAGE_FOOT = re.compile(
+    r"[-—–·.]{1,3} ?\d{1,4} ?[-—–·.]{1,3}|第 ?\d{1,4} ?页(?: ?[/,，共].{0,10})?|\d{1,3} ?/ ?\d{1,3}|[Pp]age ?\d{1,4}.{0,9}"
+)
+_RULE = re.compile(r"[-*_=—─~ ]{3,}")
+_TAIL = re.compile(
+    r"[(\[【]? ?(?:责任编辑|原文链接|免责声明|版权(?:声明|所有)|THE END|上一[篇条]|下一[篇条]|相关(?:文章|链接|阅读|推荐|新闻|附件|信息)"
+    r"|打印(?:本页)?|【?打印|关闭(?:窗口|本页)|分享到|扫一扫|附件下载|网站地图|主办单位|联系我们|友情链接|.{0,20}ICP备|抄送|主送|信息来源|稿件来源|来源[:]|编辑[:]|作者[:]|审核[:])",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d ?(?:年|-|\.|/) ?\d{1,2} ?(?:月|-|\.|/) ?\d{1,2} ?日?|[二][〇○零0][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月"
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line without the spaces around it. Offsets count in the view it was split from.
+
+    `gap` is the number of empty lines before it; `heading` the level that the format states (0:
+    none); `cell` the index of its cell in a real table (-1: none); `use` one of text, contents,
+    foot, reprint, rule, tail.
+    """
+
+    start: int
+    end: int
+    gap: int
+    marker: Marker | None
+    heading: int = 0
+    cell: int = -1
+    use: str = "text"
+
+
+def split_lines(view: View, document: Document) -> list[Line]:
+    """The lines of a view that are not empty, with what the document's format says of them."""
+    text = view.text
+    lines: list[Line] = []
+    blank = -1
+    position = 0
+    for raw in text.split("\n"):
+        plain = raw.strip(" ")
+        if plain:
+            start = position + len(raw) - len(raw.lstrip(" "))
+            end = start + len(plain)
+            lines.append(Line(start, end, max(blank, 0), read_marker(text, start, end)))
+            blank = -1
+        blank += 1
+        position += len(raw) + 1
+    _mark_headings(lines, view, document)
+    return lines
+
+
+def _mark_headings(lines: list[Line], view: View, document: Document) -> None:
+    starts = [line.start for line in lines]
+    for heading in document.headings:
+        index = bisect_right(starts, view.find(heading.start)) - 1
+        for at in (index, index + 1):
+            if 0 <= at < len(lines) and lines[at].end > view.find(heading.start):
+                if lines[at].start < view.find(heading.end):
+                    lines[at].heading = heading.level
+                break
+
+
+def title_key(text: str) -> str:
+    """What of a heading is compared: no spaces, no punctuation, no page number after dots."""
+    return _KEY.sub("", re.sub(r"[.…·。 ]{2,}\d{1,4}$", "", text))
+
+
+def mark_furniture(lines: list[Line], text: str) -> None:
+    """Give page feet, rules and what follows the document's end their use."""
+    for line in lines:
+        if line.end - line.start > 40 or line.cell >= 0:
+            continue
+        plain = text[line.start : line.end]
+        if _PAGE_FOOT.fullmatch(plain):
+            line.use = "foot"
+        elif _RULE.fullmatch(plain):
+            line.use = "rule"
+    _mark_page_numbers(lines, text)
+    _mark_tail(lines, text)
+
+
+def _mark_page_numbers(lines: list[Line], text: str) -> None:
+    """A bare number is a page's where it stands inside a sentence; elsewhere it may be a row's."""
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if line.end - line.start > 3 or not text[line.start : line.end].isdigit() or line.cell >= 0:
+            continue
+        unfinished = before.end - before.start > 15 and text[before.end - 1] not in FINAL + "”》)"
+        if unfinished and after.marker is None and text[line.start : line.end].isascii():
+            line.use = "foot"
+
+
+def _mark_tail(lines: list[Line], text: str) -> None:
+    first = next((i for i, line in enumerate(lines) if line.marker), None)
+    if first is None:
+        return
+    begin = len(lines)
+    limit = lines[-1].end - max(2000, int(0.35 * (lines[-1].end - lines[0].start)))
+    for index in range(first + 1, len(lines)):
+        line = lines[index]
+        short = line.end - line.start <= 60
+        if (
+            short
+            and line.start >= limit
+            and line.cell < 0
+            and _TAIL.match(text, line.start, line.end)
+        ):
+            begin = index
+            break
+    begin = _before_signature(lines, text, begin, first)
+    for line in lines[begin:]:
+        line.use = "tail"
+
+
+def _before_signature(lines: list[Line], text: str, begin: int, first: int) -> int:
+    """Move the tail's begin up over rules, a date line and the name of who signed."""
+    index = begin
+    while index - 1 > first:
+        line = lines[index - 1]
+        plain = text[line.start : line.end]
+        dated = len(plain) <= 40 and line.marker is None and _DATE.search(plain)
+        signed = index < len(lines) and len(plain) <= 30 and _is_signature(plain)
+        if line.cell >= 0 or not (line.use in {"rule", "foot"} or dated or signed):
+            break
+        index -= 1
+    return index
+
+
+def _is_signature(plain: str) -> bool:
+    return bool(
+        re.search(r"(?:科学技术协会|科协|办公室|委员会|党组|学会)$", plain)
+    ) and not re.search(r"[,。;:]", plain)
+
+
+def mark_reprints(lines: list[Line], text: str) -> None:
+    """Headings printed again where a page or a table row breaks: the same number and title.
+
+    A reprint may be broken over two lines; it may come only while its heading is still open.
+    """
+    open_titles: dict[str, tuple[float, int | None, str]] = {}
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        index += 1
+        marker = line.marker
+        if line.use != "text" or marker is None or line.end - line.start > HEADING_LENGTH:
+            if line.use == "text" and marker is not None:
+                _close(open_titles, marker)
+                open_titles[marker.kind] = (marker.rank, marker.number, "")
+            continue
+        title = title_key(text[marker.end : line.end]).removesuffix("续")
+        last = open_titles.get(marker.kind)
+        if last and last[1] == marker.number and len(title) >= 2 and last[2].startswith(title):
+            rest = last[2][len(title) :]
+            following = lines[index] if index < len(lines) else None
+            if not rest:
+                line.use = "reprint"
+                continue
+            if (
+                following
+                and not following.marker
+                and title_key(text[following.start : following.end]) == rest
+            ):
+                line.use = following.use = "reprint"
+                index += 1
+                continue
+        _close(open_titles, marker)
+        open_titles[marker.kind] = (marker.rank, marker.number, title)
+
+
+def _close(open_titles: dict[str, tuple[float, int | None, str]], marker: Marker) -> None:
+    for kind in [k for k, (rank, _, _) in open_titles.items() if rank > marker.rank]:
+        del open_titles[kind]

@@ -1,0 +1,103 @@
+"""The numbering that a Chinese official text may have at the start of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+HAN_DIGITS = "零〇一二三四五六七八九十百"
+_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A number at a line's start: `kind` and `rank` (lower = nearer the top) tell its level.
+
+    `start` and `end` (where the title begins) count in the text that was searched.
+    """
+
+    kind: str
+    rank: float
+    number: int | None
+    start: int
+    end: int
+
+
+#: Kinds of numbering, from the top down, in the order of GB/T 9704 with what precedes and follows.
+RANKS: dict[str, float] = {
+    "book": 0, "chapter": 1, "division": 2, "article": 2.5, "han": 3, "han_bracket": 4, "named": 4.5,
+    "decimal": 5, "dotted": 5.2, "bracket": 6, "half_bracket": 6.5, "circle": 7, "dash": 9,
+}  # fmt: skip
+
+_H = rf"[{HAN_DIGITS}]{{1,5}}"
+_PATTERN = re.compile(
+    rf"""
+    (?P<book>第\ ?(?:{_H}|\d{{1,2}})\ ?(?:编|篇|部分))
+    |(?P<chapter>第\ ?(?:{_H}|\d{{1,3}})\ ?章)
+    |(?P<division>第\ ?(?:{_H}|\d{{1,3}})\ ?节)
+    |(?P<article>第\ ?(?:{_H}|\d{{1,3}})\ ?条)
+    |(?P<han>{_H}\ ?[、.](?!{_H}[产级类大]))
+    |(?P<han_bracket>\(\ ?{_H}\ ?\)[、.:]?|[㈠-㈩][、.]?)
+    |(?P<named>(?:重点)?(?:任务|行动|工程|举措)\ ?(?:{_H}|\d{{1,2}})\ ?(?=[:、.\ ]))
+    |(?P<dotted>\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}[、.]?(?=\ ))
+    |(?P<decimal>\d{{1,3}}\ ?[.、](?:(?!\d)|(?=(?:19|20)\d\d年))|[⒈-⒛])
+    |(?P<bracket>\(\ ?\d{{1,3}}\ ?\)[、.]?|[⑴-⒇])
+    |(?P<half_bracket>\d{{1,3}}\)[、.]?)
+    |(?P<circle>[①-⑳㉑-㉟❶-❿⓫-⓴➀-➓][、.]?)
+    |(?P<dash>——|--|—(?=[一-鿿“《]))
+    """,
+    re.VERBOSE,
+)
+_AFTER = re.compile(r"[ :、.]{0,8}")
+_CIRCLES = ((0x2460, 20), (0x3251, 15), (0x2776, 10), (0x24EB, 10), (0x2780, 10))
+
+
+def read_marker(text: str, start: int, end: int) -> Marker | None:
+    """The numbering at `start`, if the line `text[start:end]` begins with one."""
+    found = _PATTERN.match(text, start, end)
+    if found is None:
+        return None
+    kind = str(found.lastgroup)
+    stop = found.end()
+    if kind in {"book", "chapter", "division", "article"}:
+        # 第一章总体要求 is a heading, 第一节约用水 is not: a break or a Han character must follow.
+        if kind in {"book", "division"} and stop < end and text[stop] in "的是，。,与和":
+            return None
+    rank = RANKS[kind] + (0.01 * found.group().count(".") if kind == "dotted" else 0)
+    after = _AFTER.match(text, stop, end)
+    return Marker(kind, rank, _value(found.group(), kind), start, after.end() if after else stop)
+
+
+def read_han_number(text: str) -> int | None:
+    """The value of a Chinese numeral below a thousand (十二, 一百零三, 二〇); None where it is none."""
+    if not text or any(c not in _VALUES and c not in "十百" for c in text):
+        return None
+    if not any(c in "十百" for c in text):
+        return int("".join(str(_VALUES[c]) for c in text))
+    total, current = 0, 0
+    for position, char in enumerate(text):
+        if char in _VALUES:
+            current = _VALUES[char]
+        else:
+            unit = 100 if char == "百" else 10
+            total += (current or (1 if position == 0 or unit == 10 else 0)) * unit
+            current = 0
+    return total + current
+
+
+def _value(marker: str, kind: str) -> int | None:
+    if kind == "dash":
+        return None
+    first = ord(marker[0])
+    for base, count in ((0x3220, 10), (0x2488, 20), (0x2474, 20)):
+        if base <= first < base + count:
+            return first - base + 1
+    if kind == "circle":
+        for base, count in _CIRCLES:
+            if base <= first < base + count:
+                return first - base + {0x3251: 21, 0x24EB: 11}.get(base, 1)
+        return None
+    digits = re.findall(r"\d+", marker)
+    if digits:
+        return int(digits[-1])
+    return read_han_number("".join(c for c in marker if c in _VALUES or c in "十百"))
