@@ -1,0 +1,99 @@
+"""Findings (摘要): computed sentences with their numbers, clauses and the documents behind them.
+
+A finding is a dict: `text`, `strong` (substrings to embolden), `clauses` (what it cites),
+`documents` (how many plans it rests on). Each briefing has a module `findings_<name>` with
+`find_findings` (three to five of them, by what matters) and `write_title` (a title that judges).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from kexie_analysis.analyse.clauses import cite_rows
+from kexie_analysis.analyse.observations import asked_provinces
+from kexie_analysis.plans import Plans
+
+_MOST = 5  # findings in a summary: more is a list, not a summary
+_CITED = 4  # clauses behind one finding; a reader follows a few, not thirty
+_DIGITS = "零一二三四五六七八九"
+
+
+def make_finding(
+    text: str, *, strong: Sequence[str] = (), clauses: Sequence[dict] = (), documents: int | None = None
+) -> dict:
+    """A finding; `documents` defaults to the number of plans cited."""
+    count = len({c["plan"] for c in clauses}) if documents is None else documents
+    return {"text": text, "strong": list(strong), "clauses": list(clauses)[:_CITED], "documents": count}
+
+
+def top(findings: Iterable[dict | None]) -> list[dict]:
+    """The findings there are, at most five, in the order given: what matters most comes first."""
+    return [f for f in findings if f is not None][:_MOST]
+
+
+def cite(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:
+    """The first few rows of a frame as clauses."""
+    return cite_rows(plans, frame.head(_CITED), row_id=row_id)
+
+
+def write_closing(plans: Plans, *, other: str = "") -> str:
+    """What every summary ends with: how many documents it rests on, and what it does not say."""
+    table = plans.plans
+    if table.empty:
+        return "所选范围内没有文件，以上不含对任何省份的判断。"
+    fragments = int((~table["complete"].astype(bool)).sum())
+    torn = f"，其中{fragments}份来源残缺" if fragments else ""
+    basis = f"以上依据所读{len(table)}份文件{torn}{other}"
+    return f"{basis}；说明文本怎样写，不评价各省工作成效，也不作因果推断。"
+
+
+def name_provinces(plans: Plans, ids: Iterable[str], *, most: int = 6) -> str:
+    """`江西、青海`, or `江西、青海等9省份` where the list would be long."""
+    names = [plans.province_name(i) for i in dict.fromkeys(ids)]
+    return names_of(names, "个省份", most=most)
+
+
+def names_of(names: Sequence[str], unit: str, *, most: int = 6) -> str:
+    """Names joined by 、; a long list is cut and counted."""
+    if len(names) <= most:
+        return "、".join(names)
+    return f"{'、'.join(names[: most - 1])}等{len(names)}{unit}"
+
+
+def write_subtitle(plans: Plans, topic: str) -> str:
+    """`公民科学素质 · 江西、青海`: the topic and the provinces asked for."""
+    return f"{topic} · {name_provinces(plans, asked_provinces(plans)) or '所选范围无文件'}"
+
+
+def find_missing_documents(plans: Plans) -> dict | None:
+    """The provinces asked for that have no document here; None where all have."""
+    absent = [p for p in plans.asked if p not in set(plans.plans["province_id"])]
+    if not absent:
+        return None
+    names = name_provinces(plans, absent)
+    text = f"所选范围内没有{names}的文件，本简报对{'其' if len(absent) == 1 else '这些省份'}的规划不作判断。"
+    return make_finding(text, strong=[f"没有{names}的文件"], documents=0)
+
+
+def number(value: float, *, digits: int = 2) -> str:
+    """A number as it is read: at most `digits` decimals, no trailing zeros, thousands apart."""
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure with its unit, 万 and 亿 put back where they are whole: `20万人次`, `400亿元`, `10%`."""
+    for size, word in ((1e8, "亿"), (1e4, "万")):
+        if value >= size and float(value / (size / 100)).is_integer():
+            return f"{number(value / size)}{word}{unit}"
+    return f"{number(value)}{unit}"
+
+
+def tenths(ratio: float) -> str:
+    """A growth as it is said: 0.49 -> `约五成`, 1.2 -> `一倍以上`; empty below a tenth."""
+    steps = round(ratio * 10)
+    if steps < 1:
+        return ""
+    return "一倍以上" if steps >= 10 else f"约{_DIGITS[steps]}成"

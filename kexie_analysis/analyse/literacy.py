@@ -1,0 +1,189 @@
+"""One indicator's road: what was observed, what is promised by whom, and the pace that would take.
+
+Made for the share of citizens with science literacy (公民具备科学素质的比例), whose targets stand in
+the associations' plans and in other documents (reference/literacy_targets); any other share with a
+level works as well, without the survey.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.attainment import is_met
+from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.observations import (
+    BREAKS,
+    NATION,
+    asked_provinces,
+    observe,
+    survey_indicator,
+)
+from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
+from kexie_analysis.plans import Plans
+
+FORECAST = "forecast"
+_BOUND_ZH = {"gt": "超过", "ge": "不低于", "eq": "", "le": "不超过", "approx": "约", "range": ""}
+_MODALITY_ZH = {"strive": "力争", FORECAST: "预测"}
+_COLUMNS = [
+    "province_id", "series", "year", "low", "high", "bound", "modality", "label", "origin", "source",
+    "note", "clause", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
+]  # fmt: skip
+
+
+def list_targets(
+    plans: Plans, *, indicator_id: str, provinces: list[str] | None = None, nation: bool = True
+) -> pd.DataFrame:
+    """Levels to reach by year: the plans' own and, for literacy, those of other documents.
+
+    Columns: province_id, series, year, low, high, bound (as in quantities, and `gt`), modality
+    (firm, strive, forecast), label (`力争10%`), origin (`plan`, `reference`), source, note, clause, and the
+    statement's plan_id, task_id, section_id, start, end, quantity_id. A reference target that
+    repeats the plan's own is left out.
+    """
+    chosen = [*(asked_provinces(plans) if provinces is None else provinces)]
+    chosen += [NATION] if nation and NATION not in chosen else []
+    own = find_targets(plans, indicator_id=indicator_id)
+    own = own[(own["basis"].astype("string") == "level").fillna(False) & own["year_to"].notna()]
+    own = own.assign(origin="plan", source=own["plan"], year=own["year_to"])
+    rows = own.to_dict("records")
+    if indicator_id == survey_indicator(plans):
+        rows += [r for r in _reference(plans) if not _repeats(r, rows)]
+    rows = [r for r in rows if r["province_id"] in chosen]
+    for row in rows:
+        row["series"] = plans.province_name(row["province_id"])
+        row["label"] = target_text(row)
+    frame = pd.DataFrame(rows, columns=_COLUMNS).drop_duplicates(
+        ["province_id", "year", "low", "high", "bound", "modality"]
+    )
+    frame["year"] = frame["year"].astype("Int64")
+    return frame.sort_values(["province_id", "year", "origin"]).reset_index(drop=True)
+
+
+def target_text(target) -> str:
+    """A target as it is said: `力争10%`, `超过15%`, `预测8.74%`."""
+    words = _MODALITY_ZH.get(target["modality"], "") + _BOUND_ZH.get(target["bound"], "")
+    ends = f"{target['low']:g}" if target["low"] == target["high"] else f"{target['low']:g}—{target['high']:g}"
+    return f"{words}{ends}%"
+
+
+def _reference(plans: Plans) -> list[dict]:
+    return [
+        {
+            "province_id": r.province_id, "year": r.year, "low": r.value_percent, "high": r.value_percent,
+            "bound": r.bound, "modality": r.modality, "origin": "reference", "clause": "",
+            "source": "" if pd.isna(r.published_in) else r.published_in,
+            "note": "" if pd.isna(r.note) else r.note,
+        }
+        for r in plans.survey_targets.itertuples()
+    ]  # fmt: skip
+
+
+def _repeats(row: dict, own: list[dict]) -> bool:
+    return row["modality"] != FORECAST and any(
+        o["province_id"] == row["province_id"] and o["year"] == row["year"] and o["low"] == row["low"]
+        for o in own
+    )
+
+
+def measure_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """Points a year that each target takes, beside the points a year that were made (年均进度).
+
+    Where the target's year has been observed, both are counted over the same years: from the last
+    observation five or more years before it. Where it has not: needed = (target - last observed) /
+    years, achieved = (last - previous) / years. Columns: province_id, series, label, needed,
+    achieved (missing with fewer than two observations), unit, needed_span, achieved_span, derived
+    (a base was derived), target, bound, modality, year, base, base_year, reached (at the target's
+    year), verdict, breaks (changes of the survey's method within the years counted), origin, source,
+    clause, plan_id, task_id, section_id, start, end, quantity_id. Forecasts are no targets.
+    """
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True)
+    targets = list_targets(plans, indicator_id=indicator_id)
+    rows = []
+    for target in targets[targets["modality"] != FORECAST].to_dict("records"):
+        own = seen[seen["province_id"] == target["province_id"]]
+        if (row := _pace(target, own)) is not None:
+            rows.append({**target, "target": target["low"], "unit": "个百分点/年", **row})
+    columns = ["province_id", "series", "label", "needed", "achieved", "unit", "needed_span", "achieved_span"]
+    columns += ["derived", "target", "bound", "modality", "year", "base", "base_year", "reached", "verdict"]
+    columns += ["breaks", *_COLUMNS[8:]]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
+    year = int(target["year"])
+    at = seen[(seen["year"] == year) & ~seen["derived"].astype(bool)]
+    before = seen[seen["year"] < year]
+    if len(at):
+        before = before[before["year"] <= year - 5]
+    if before.empty:
+        return None
+    base = before.iloc[-1]
+    years = year - int(base["year"])
+    out = {
+        "needed": (target["low"] - base["value"]) / years, "base": base["value"], "base_year": int(base["year"]),
+        "needed_span": f"{base['year']}—{year}", "derived": bool(base["derived"]),
+    }  # fmt: skip
+    if len(at):
+        end, start = at.iloc[0], base
+        met = is_met(end["value"], low=target["low"], high=target["high"], bound=target["bound"])
+        out |= {"reached": end["value"], "verdict": "达到" if met else "未达到"}
+    else:
+        end, start = base, (before.iloc[-2] if len(before) > 1 else None)
+    if start is None:
+        return out | {"achieved": None, "achieved_span": "", "breaks": ""}
+    span = (int(start["year"]), int(end["year"]))
+    out["achieved"] = (end["value"] - start["value"]) / (span[1] - span[0])
+    out["achieved_span"] = f"{span[0]}—{span[1]}"
+    out["derived"] = bool(base["derived"] or start["derived"])
+    return out | {"breaks": breaks_within(span[0], max(span[1], year))}
+
+
+def breaks_within(first: int, last: int) -> str:
+    """The changes of the survey's method after `first` and up to `last`, as a phrase."""
+    return "、".join(f"{year}年{what}" for year, what in BREAKS.items() if first < year <= last)
+
+
+def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """One row per province: earlier and latest figure, the plans' own target or its state, other targets.
+
+    Columns: province_id, earlier, latest (as `9.62%（2020）`), target, outcome, gap (points, at the
+    target's year), others (targets of other documents), source, state, caveat.
+    """
+    ids = [*asked_provinces(plans), NATION]
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=ids)
+    targets = list_targets(plans, indicator_id=indicator_id)
+    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
+    rows = []
+    for province in ids:
+        mine = seen[seen["province_id"] == province]
+        goals = targets[targets["province_id"] == province]
+        own = goals[goals["origin"] == "plan"]
+        state = state_of_target(plans, province)
+        judged = pace[(pace["province_id"] == province) & (pace["origin"] == "plan") & pace["reached"].notna()]
+        others = goals[goals["origin"] == "reference"]
+        rows.append({
+            "province_id": province,
+            "earlier": _point(mine.iloc[:-1].tail(1), state), "latest": _point(mine.tail(1), state),
+            "target": "；".join(f"{t.label}（{t.year}）" for t in own.itertuples()) or state,
+            "gap": round(float(judged.iloc[-1]["reached"] - judged.iloc[-1]["target"]), 2) if len(judged) else None,
+            "others": "；".join(f"{t.label}（{t.year}，{t.source or '出处未记'}）" for t in others.itertuples()),
+            "source": "；".join(dict.fromkeys(mine["source"].tail(2))),
+        })  # fmt: skip
+    columns = ["province_id", "earlier", "latest", "target", "gap", "others", "source"]
+    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
+
+
+def _point(row: pd.DataFrame, state: str) -> str:
+    if row.empty:
+        return state if state in STATES else "无数据"
+    point = row.iloc[0]
+    return f"{point['value']:.4g}%（{point['year']}{'，推算' if point['derived'] else ''}）"
+
+
+def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:
+    """Why a province's plans hold no target: one of the four states, or 无文件 where there is no plan."""
+    if province_id == NATION:
+        return "见其他文件"
+    own = plans.plans.loc[plans.plans["province_id"] == province_id, "plan_id"]
+    states = {absence(plans, plan, theme_id) for plan in own}
+    return next((s for s in STATES if s in states), "无文件") if PRESENT not in states else ""

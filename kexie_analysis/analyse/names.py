@@ -1,0 +1,52 @@
+"""What a thing is called in each plan, and what its figures come to for each one of it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.states import caveat, with_caveat
+from kexie_analysis.plans import Plans
+
+
+def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
+    """The theme's own names (not its measures' words) as each plan writes them.
+
+    Columns: plan_id, plan, province_id, term, count (places), clauses (tasks), caveat; the most
+    frequent first within a plan. A longer name is not counted again as the shorter one in it.
+    """
+    theme = plans.codebook.theme(theme_id)
+    hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id]
+    hits = hits[hits["term"].isin(theme.terms)].drop_duplicates(["plan_id", "start"])
+    rows = []
+    for (plan_id, term), own in hits.groupby(["plan_id", "term"], observed=True):
+        clauses = short_clauses(plans, own["task_id"].dropna())
+        owner = plans.plans.set_index("plan_id").at[plan_id, "province_id"]
+        rows.append((plan_id, plans.plan_label(plan_id), owner, term, len(own), clauses))
+    columns = ["plan_id", "plan", "province_id", "term", "count", "clauses"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame = frame.sort_values(["plan_id", "count"], ascending=[True, False], kind="stable")
+    return with_caveat(frame.reset_index(drop=True), caveat(plans))
+
+
+def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
+    """What a plan's targets of the theme come to for each unit of one of them (per station, say).
+
+    Only targets of the same task and end year are divided, so that both speak of one undertaking.
+    Columns: province_id, plan_id, plan, clause, label, value_text, unit, divisor_text, value (the
+    lower end of the one by the lower end of the other), per (unit of the result), quantity_id,
+    task_id, section_id, start, end, caveat.
+    """
+    found = find_targets(plans, theme_id=theme_id)
+    divisors = found[(found["indicator_id"] == by) & (found["low"] > 0)]
+    rows = []
+    for base in divisors.to_dict("records"):
+        same = found[(found["task_id"] == base["task_id"]).fillna(False)]
+        same = same[(same["year_to"] == base["year_to"]).fillna(False)]
+        for row in same[same["indicator_id"] != by].to_dict("records"):
+            value = float(row["low"]) / float(base["low"])
+            rows.append({**row, "divisor_text": base["value_text"], "value": value, "per": f"{row['unit']}/{base['unit']}"})
+    columns = ["province_id", "plan_id", "plan", "clause", "label", "value_text", "unit", "divisor_text"]
+    columns += ["value", "per", "quantity_id", "task_id", "section_id", "start", "end"]
+    return with_caveat(pd.DataFrame(rows, columns=columns), found.attrs["caveat"])
