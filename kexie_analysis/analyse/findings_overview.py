@@ -1,0 +1,119 @@
+"""Findings on the whole collection: what was read, what each theme gets, what is quantified."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.attainment import measure_attainment
+from kexie_analysis.analyse.comparison import describe_plans, measure_coverage
+from kexie_analysis.analyse.findings import (
+    find_missing_documents,
+    make_finding,
+    name_provinces,
+    names_of,
+    number,
+    top,
+)
+from kexie_analysis.analyse.findings_delivery import title_attainment
+from kexie_analysis.analyse.states import PRESENT, STATES
+from kexie_analysis.plans import Plans
+from kexie_analysis.schema import DOC_TYPE_ZH
+
+
+def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
+    """Up to five findings: outcomes, figures, themes everybody and nobody takes up, what was read."""
+    if plans.plans.empty:
+        return top([find_missing_documents(plans)])
+    coverage = measure_coverage(plans)
+    found = [find_missing_documents(plans), _outcomes(plans, evidence), _figures(plans)]
+    found += [_everywhere(coverage), _weight(coverage), _read(plans), _silent(coverage)]
+    return top(found)
+
+
+def write_title(plans: Plans) -> str:
+    """How far the documents commit themselves to figures."""
+    table = describe_plans(plans)
+    if table.empty:
+        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件"
+    holders = table[table["targets"] > 0]
+    if holders.empty:
+        return f"{len(table)}份文件都没有提出数量目标"
+    total = int(table["targets"].sum())
+    if len(table) == 1:
+        return f"{table['plan'].iloc[0]}提出{total}项数量目标"
+    lead = holders.sort_values("targets").iloc[-1]
+    share = lead["targets"] / total
+    if len(holders) > 1 and share >= 0.5:
+        return f"{len(table)}份文件提出{total}项数量目标，{number(100 * share, digits=0)}%出自{lead['plan']}"
+    return f"{len(table)}份文件中{len(holders)}份提出数量目标，共{total}项"
+
+
+def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
+    frame = measure_attainment(plans, evidence=evidence)
+    said = title_attainment(frame)
+    if not said:
+        return None
+    seen = frame[frame["comparable"].astype(bool)]
+    parts = [
+        f"{r.province}{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）" for r in seen.itertuples()
+    ]
+    text = said + (f"：{names_of(parts, '项', most=3)}" if parts else "")
+    documents = pd.concat([frame["plan_id"], frame["reached_plan"].dropna()]).nunique()
+    return make_finding(f"{text}。", strong=[said], documents=int(min(documents, len(evidence or plans))))
+
+
+def _figures(plans: Plans) -> dict:
+    table = describe_plans(plans)
+    total = int(table["targets"].sum())
+    parts = [f"{r.plan}{r.targets}项" for r in table.itertuples() if r.targets]
+    none = [r.plan for r in table.itertuples() if not r.targets]
+    head = f"数量目标共{total}项" if total else "没有一份文件提出数量目标"
+    text = head + (f"：{names_of(parts, '份文件')}" if parts else "")
+    if none and total:
+        text += f"；{names_of(none, '份文件', most=4)}没有"
+    return make_finding(f"{text}。", strong=[head], documents=len(table))
+
+
+def _everywhere(coverage: pd.DataFrame) -> dict | None:
+    documents = coverage["plan_id"].nunique()
+    if documents < 2:
+        return None
+    present = coverage[coverage["state"] == PRESENT].groupby("theme", sort=False).size()
+    every = list(present[present == documents].index)
+    if not every:
+        return None
+    total = coverage["theme_id"].nunique()
+    head = f"{total}个主题中{len(every)}个为{documents}份文件都提及"
+    return make_finding(f"{head}：{names_of(every, '个', most=8)}。", strong=[head], documents=documents)
+
+
+def _weight(coverage: pd.DataFrame) -> dict | None:
+    found = coverage[coverage["salience"].notna()]
+    if found.empty:
+        return None
+    tops = found.sort_values("salience", ascending=False).groupby("plan_id", sort=False).head(1)
+    parts = [f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()]
+    text = f"任务篇幅中占比最高的主题：{names_of(parts, '份文件', most=5)}"
+    return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
+
+
+def _read(plans: Plans) -> dict:
+    table = plans.plans
+    kinds = table["doc_type"].astype(str).value_counts()
+    parts = [f"{DOC_TYPE_ZH[k]}{kinds[k]}份" for k in DOC_TYPE_ZH if k in kinds]
+    torn = [plans.plan_label(p) for p in table.loc[~table["complete"].astype(bool), "plan_id"]]
+    text = f"所读{len(table)}份文件为{'、'.join(parts)}"
+    text += f"；{names_of(torn, '份')}来源残缺，未见不等于未提出" if torn else ""
+    return make_finding(f"{text}。", strong=[], documents=len(table))
+
+
+def _silent(coverage: pd.DataFrame) -> dict | None:
+    parts = []
+    for state in STATES:
+        own = coverage[coverage["state"] == state]
+        if len(own):
+            parts.append(f"{state}{len(own)}处")
+    if not parts:
+        return None
+    text = f"主题与文件相交而未见提及的：{'、'.join(parts)}"
+    return make_finding(f"{text}。", documents=coverage["plan_id"].nunique())

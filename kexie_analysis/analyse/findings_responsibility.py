@@ -1,0 +1,112 @@
+"""Findings on who is to do what by when."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.comparison import list_departments
+from kexie_analysis.analyse.findings import (
+    find_missing_documents,
+    make_finding,
+    name_provinces,
+    names_of,
+    top,
+)
+from kexie_analysis.analyse.timeline import list_due_dates
+from kexie_analysis.plans import Plans
+
+
+def list_duties(plans: Plans) -> pd.DataFrame:
+    """How far each plan names who is to act and by when.
+
+    Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
+    with a date), recurring (tasks that recur), departments (distinct).
+    """
+    rows = []
+    for plan in plans.plans.itertuples():
+        work = plans.assignments[plans.assignments["plan_id"] == plan.plan_id]
+        named = work[work["departments"].notna()]
+        names = {d.strip() for cell in named["departments"] for d in cell.split(";") if d.strip()}
+        rows.append((
+            plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
+            int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
+            work.loc[work["due_to"].notna() | work["due_from"].notna(), "task_id"].nunique(),
+            work.loc[work["recurring"].fillna(False), "task_id"].nunique(), len(names),
+        ))  # fmt: skip
+    columns = ["plan_id", "plan", "province_id", "tasks", "assigned", "dated", "recurring", "departments"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def find_findings(plans: Plans) -> list[dict]:
+    """Up to five findings: who names departments, who sets dates, the busiest, the last date."""
+    if plans.plans.empty:
+        return top([find_missing_documents(plans)])
+    duties = list_duties(plans)
+    found = [_assigned(duties), _dated(duties), _busiest(plans), _ends(plans)]
+    return top([*found, find_missing_documents(plans), _without(duties)])
+
+
+def write_title(plans: Plans) -> str:
+    """How many of the documents say who is to act, and by when."""
+    duties = list_duties(plans)
+    if duties.empty:
+        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较责任分工"
+    named = duties[duties["assigned"] > 0]
+    dated = duties[duties["dated"] > 0]
+    if named.empty and dated.empty:
+        return f"所读{len(duties)}份文件都未写明责任部门和时限"
+    if len(duties) == 1:
+        row = duties.iloc[0]
+        return f"{row['plan']}：{row['tasks']}项任务中{row['assigned']}项写明部门，{row['dated']}项写明时限"
+    return f"{len(duties)}份文件中{len(named)}份写明责任部门，{len(dated)}份写明任务时限"
+
+
+def _assigned(duties: pd.DataFrame) -> dict | None:
+    named = duties[duties["assigned"] > 0]
+    if named.empty:
+        return None
+    parts = [f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门）" for r in named.itertuples()]
+    strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
+    return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=strong, documents=len(named))
+
+
+def _dated(duties: pd.DataFrame) -> dict | None:
+    dated = duties[duties["dated"] + duties["recurring"] > 0]
+    if dated.empty:
+        text = f"所读{len(duties)}份文件都未给任务写明完成时限，期限只能从数量目标的年份看"
+        return make_finding(f"{text}。", strong=["未给任务写明完成时限"], documents=len(duties))
+    parts = [
+        f"{r.plan}给{r.dated}项任务定了时限" + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
+        for r in dated.itertuples()
+    ]
+    return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=[], documents=len(dated))
+
+
+def _busiest(plans: Plans) -> dict | None:
+    frame = list_departments(plans)
+    if frame.empty:
+        return None
+    row = frame.iloc[0]
+    wide = frame.groupby("department")["theme_id"].nunique().sort_values(ascending=False, kind="stable")
+    text = f"{row['department']}涉及{row['theme']}的任务最多（{row['count']}项，{row['clauses']}）"
+    text += f"；牵涉主题最广的是{wide.index[0]}（{wide.iloc[0]}个主题）"
+    return make_finding(f"{text}。", strong=[f"{row['department']}涉及{row['theme']}的任务最多"], documents=1)
+
+
+def _ends(plans: Plans) -> dict | None:
+    frame = list_due_dates(plans, targets=False)
+    frame = frame[frame["due_to"].notna()]
+    if frame.empty:
+        return None
+    years = frame["due_to"].dt.year.value_counts().sort_index()
+    parts = [f"{year}年{count}项" for year, count in years.items()]
+    text = f"有明确期限的{len(frame)}项措施，到期年份为{names_of(parts, '个年份')}"
+    return make_finding(f"{text}。", strong=[f"{len(frame)}项措施"], documents=frame["plan_id"].nunique())
+
+
+def _without(duties: pd.DataFrame) -> dict | None:
+    silent = duties.loc[(duties["assigned"] == 0) & (duties["dated"] == 0), "plan"].tolist()
+    if not silent:
+        return None
+    text = f"{names_of(silent, '份文件')}未写明责任部门和任务时限，分工可能另行发文"
+    return make_finding(f"{text}。", documents=len(silent))

@@ -1,0 +1,106 @@
+"""Due dates: what each plan says must be done by when, and by whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.states import caveat, with_caveat
+from kexie_analysis.plans import Plans
+
+_COLUMNS = [
+    "label", "province_id", "plan_id", "plan", "due_from", "due_to", "due_text", "recurring", "group",
+    "departments", "clause", "kind", "row_id", "task_id",
+]  # fmt: skip
+
+
+def list_due_dates(plans: Plans, *, theme_id: str | None = None, targets: bool = True) -> pd.DataFrame:
+    """The due dates that plans set for tasks and, with `targets`, the years their figures name.
+
+    Columns: label (what is due: the task's title, the measures it mentions or its section's
+    title), province_id, plan_id, plan, due_from, due_to (dates), due_text, recurring, group (the
+    first department, or 数量目标), departments, clause, kind (`assignment`, `target`), row_id,
+    task_id, caveat. Ordered by the last date; what only recurs comes last. Several measures of one
+    task with one due date make one row.
+    """
+    frames = [_assignments(plans, theme_id)]
+    if targets:
+        frames.append(_targets(plans, theme_id))
+    rows = [row for frame in frames for row in frame]
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    for name in ("due_from", "due_to"):
+        frame[name] = pd.to_datetime(frame[name])
+    frame["recurring"] = frame["recurring"].astype("boolean").fillna(False)
+    frame = frame.sort_values(["due_to", "due_from", "plan_id"], na_position="last", kind="stable")
+    return with_caveat(frame.reset_index(drop=True), caveat(plans))
+
+
+def _assignments(plans: Plans, theme_id: str | None) -> list[dict]:
+    work = plans.assignments
+    dated = work["due_to"].notna() | work["due_from"].notna() | work["recurring"].fillna(False)
+    work = work[dated & work["task_id"].notna()]
+    if theme_id:
+        hits = plans.mentions[plans.mentions["theme_id"] == plans.codebook.theme(theme_id).theme_id]
+        work = work[work["task_id"].isin(hits["task_id"].dropna())]
+    work = work.drop_duplicates(["task_id", "due_from", "due_to", "recurring"])
+    labels = label_tasks(plans, theme_id=theme_id)
+    owner = plans.plans.set_index("plan_id")["province_id"]
+    return [
+        {
+            "label": labels.get(r.task_id, ""), "province_id": owner[r.plan_id], "plan_id": r.plan_id,
+            "plan": plans.plan_label(r.plan_id), "due_from": r.due_from, "due_to": r.due_to,
+            "due_text": "" if pd.isna(r.due_text) else r.due_text, "recurring": r.recurring,
+            "group": "部门未写明" if pd.isna(r.departments) else r.departments.split(";")[0],
+            "departments": "" if pd.isna(r.departments) else r.departments.replace(";", "、"),
+            "clause": short_clauses(plans, [r.task_id]), "kind": "assignment",
+            "row_id": r.assignment_id, "task_id": r.task_id,
+        }
+        for r in work.itertuples()
+    ]  # fmt: skip
+
+
+def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
+    found = find_targets(plans, theme_id=theme_id)
+    found = found[found["year_to"].notna()]
+    return [
+        {
+            "label": f"{r.label} {r.value_text}", "province_id": r.province_id, "plan_id": r.plan_id,
+            "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": f"{r.year_to}年底",
+            "recurring": False, "group": "数量目标", "departments": "", "clause": r.clause,
+            "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,
+        }
+        for r in found.itertuples()
+    ]  # fmt: skip
+
+
+def label_tasks(plans: Plans, *, theme_id: str | None = None) -> dict[str, str]:
+    """What to call each task: its title, else the measures or themes it mentions, else its section's title."""
+    names = _mentioned(plans, theme_id)
+    sections = plans.sections.set_index("section_id")["title"]
+    out = {}
+    for task in plans.tasks.itertuples():
+        title = "" if pd.isna(task.title) else str(task.title)
+        spoken = "、".join(list(dict.fromkeys(names.get(task.task_id, [])))[:2])
+        above = sections.get(task.section_id) if pd.notna(task.section_id) else None
+        out[task.task_id] = title or spoken or ("" if above is None or pd.isna(above) else str(above))
+    return out
+
+
+def _mentioned(plans: Plans, theme_id: str | None) -> dict[str, list[str]]:
+    """Labels of the codes (before those of the themes) that each task mentions."""
+    codes = {(t.theme_id, c.code_id): c.label.zh for t in plans.codebook.themes for c in t.codes}
+    themes = {t.theme_id: t.label.zh for t in plans.codebook.themes}
+    hits = plans.mentions.dropna(subset=["task_id"])
+    if theme_id:
+        hits = hits[hits["theme_id"] == theme_id]
+    out: dict[str, list[str]] = {}
+    late: dict[str, list[str]] = {}
+    for row in hits.sort_values("start").itertuples():
+        if pd.notna(row.code_id):
+            out.setdefault(row.task_id, []).append(codes.get((row.theme_id, row.code_id), ""))
+        else:
+            late.setdefault(row.task_id, []).append(themes.get(row.theme_id, ""))
+    for task_id, labels in late.items():
+        out.setdefault(task_id, labels)
+    return out
