@@ -1,0 +1,132 @@
+"""The briefings of a suite: each entry with its parameters checked, once per value of `for_each`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kexie_analysis.errors import SuiteError
+from kexie_analysis.publish.parameters import convert_values, inspect_parameters, read_notebook
+from kexie_analysis.publish.suite import Entry, safe_name
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """One briefing to publish: a notebook with all its parameters, as types the notebook declares."""
+
+    name: str
+    notebook: Path
+    title: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    formats: tuple[str, ...] = ("html", "pdf")
+    timeout: int = 600
+    base: str = ""  # the entry it comes from
+
+
+def expand(
+    entries: Sequence[Entry],
+    *,
+    provinces: Sequence[str],
+    themes: Sequence[str],
+    given: Mapping[str, object] | None = None,
+    formats: Sequence[str] | None = None,
+) -> list[Briefing]:
+    """Every entry's briefings. `given` are the parameters of the command line: they win.
+
+    Parameters
+    ----------
+    provinces : ids of the provinces that have documents.
+    themes : ids of all themes.
+
+    Raises
+    ------
+    SuiteError : an unknown parameter, a value of the wrong type, or two briefings of one name.
+    """
+    out: list[Briefing] = []
+    own = {e.name for e in entries} | {e.notebook.stem for e in entries}
+    everything = {"province_id": list(provinces), "theme_id": [t for t in themes if t not in own]}
+    for entry in entries:
+        out += _expand_entry(entry, everything, dict(given or {}), formats)
+    seen: dict[str, Briefing] = {}
+    for briefing in out:
+        if briefing.name.lower() in seen:
+            raise SuiteError(f"两份简报同名：{briefing.name}", next_step="在清单中改名")
+        seen[briefing.name.lower()] = briefing
+    return out
+
+
+def choose(entries: Sequence[Entry], names: Sequence[str]) -> list[tuple[Entry, str | None]]:
+    """The entries named, each with the one value asked for (`theme-talent`) or None for all.
+
+    Raises
+    ------
+    SuiteError : a name that is not in the suite.
+    """
+    if not names:
+        return [(entry, None) for entry in entries]
+    chosen: list[tuple[Entry, str | None]] = []
+    for name in dict.fromkeys(names):
+        whole = [e for e in entries if e.name == name]
+        part = [e for e in entries if e.for_each and name.startswith(e.name + "-")]
+        if whole:
+            chosen.append((whole[0], None))
+        elif part:
+            entry = max(part, key=lambda e: len(e.name))
+            chosen.append((entry, name[len(entry.name) + 1 :]))
+        else:
+            raise SuiteError(
+                f"清单中没有简报“{name[:60]}”",
+                allowed="、".join(e.name + ("-…" if e.for_each else "") for e in entries),
+                next_step="核对名称，或在 suite.yml 中添上它",
+            )
+    return chosen
+
+
+def single(entry: Entry, value: str) -> Entry:
+    """The entry limited to one value of its `for_each`."""
+    assert entry.for_each
+    return replace(entry, for_each=(entry.for_each[0], [value]))
+
+
+def ad_hoc(path: Path) -> Entry:
+    """An entry for a notebook that is in no suite, named by its file."""
+    name = safe_name(path.stem, str(path))
+    return Entry(name, path.resolve(), "", {}, None, ("html", "pdf"), 600, str(path))
+
+
+def _expand_entry(
+    entry: Entry,
+    everything: Mapping[str, list[str]],
+    given: dict[str, object],
+    formats: Sequence[str] | None,
+) -> list[Briefing]:
+    where = f"{entry.where}，{entry.notebook.name}"
+    known = inspect_parameters(read_notebook(entry.notebook), where)
+    common = {**entry.parameters, **given}
+    base = _without_parameters(entry, tuple(formats) if formats else entry.formats)
+    if entry.for_each is None:
+        return [replace(base, parameters=convert_values(common, known, where=where))]
+    parameter, values = entry.for_each
+    if parameter in given:  # -p theme_id=talent chooses among the values
+        values = [str(given[parameter])]
+    if values == "all":
+        if parameter not in everything:
+            raise SuiteError(
+                f"{parameter} 不能用 all",
+                where=entry.where,
+                allowed="province_id、theme_id，或列出各值",
+            )
+        values = everything[parameter]
+    assert isinstance(values, list)
+    out = []
+    for value in values:
+        name = safe_name(f"{entry.name}-{value}", entry.where)
+        parameters = convert_values({**common, parameter: value}, known, where=where)
+        out.append(replace(base, name=name, parameters=parameters))
+    return out
+
+
+def _without_parameters(entry: Entry, formats: tuple[str, ...]) -> Briefing:
+    """The entry as a briefing without parameters yet."""
+    return Briefing(entry.name, entry.notebook, entry.title, {}, formats, entry.timeout, entry.name)

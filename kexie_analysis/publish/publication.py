@@ -1,0 +1,171 @@
+"""Put a finished briefing in its place: its files, the manifest and the index, all or none."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kexie_analysis.errors import KexieError
+from kexie_analysis.publish.briefings import Briefing
+from kexie_analysis.publish.changes import compare
+from kexie_analysis.publish.freshness import Inputs
+from kexie_analysis.publish.manifest import NAME, Manifest, file_entry
+from kexie_analysis.publish.runlog import append_log
+from kexie_analysis.publish.site import render_index
+from kexie_analysis.publish.workspace import prune_failed
+from kexie_analysis.transaction import replace_files
+
+INDEX = "index.html"
+
+
+class Publication:
+    """One run's changes to reports/. Use while holding the lock."""
+
+    def __init__(
+        self,
+        reports: Path,
+        manifest: Manifest,
+        inputs: Inputs,
+        whole: Sequence[Briefing] | None,
+        *,
+        keep: int,
+    ) -> None:
+        self.reports, self.manifest, self.inputs, self.keep = reports, manifest, inputs, keep
+        self.whole = whole
+        self.run = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+    def begin(self, something: bool) -> None:
+        """Before the first briefing of a run that has something to run."""
+
+    def publish(self, briefing: Briefing, result: dict[str, Any]) -> str:
+        """Publish a result, or note its failure. Returns why it failed; empty where it did not."""
+        reason = result["reason"]
+        if not reason:
+            try:
+                self._replace(briefing, result)
+            except (KexieError, OSError) as error:
+                reason = str(error)
+        if reason:
+            self._fail(briefing, result, reason)
+        self._log(briefing, result, reason)
+        return reason
+
+    def finish(self) -> None:
+        """After the last briefing: what no longer belongs to the suite is withdrawn."""
+        prune_failed(self.reports, self.manifest)
+
+    def _replace(self, briefing: Briefing, result: dict[str, Any]) -> None:
+        old = self.manifest.briefings.get(briefing.name)
+        contents = {
+            f"{briefing.name}.{f}": Path(p).read_bytes() for f, p in result["files"].items()
+        }
+        entry = self._entry(
+            briefing, result, {f: contents[f"{briefing.name}.{f}"] for f in result["files"]}
+        )
+        figures = f".figures/{briefing.name}.json"
+        entry["changes"] = compare(
+            self._figures(figures) if old and old["files"] else None, result["figures"], old
+        )
+        contents[figures] = json.dumps(result["figures"], ensure_ascii=False, indent=0).encode(
+            "utf-8", "replace"
+        )
+        self._commit(briefing.name, entry, contents)
+        for item in (old or {"files": {}})["files"].values():
+            if item["path"] not in contents:
+                (self.reports / item["path"]).unlink(missing_ok=True)
+
+    def _fail(self, briefing: Briefing, result: dict[str, Any], reason: str) -> None:
+        entry = dict(self.manifest.briefings.get(briefing.name) or self._blank(briefing))
+        entry["failure"] = {
+            "reason": reason,
+            "at": _now(),
+            "data_version": self.inputs.data_version,
+        }
+        contents = {}
+        if notebook := result.get("notebook"):
+            entry["failure"]["notebook"] = f"failed/{briefing.name}.ipynb"
+            contents[entry["failure"]["notebook"]] = Path(notebook).read_bytes()
+        try:
+            self._commit(briefing.name, entry, contents)
+        except (KexieError, OSError):
+            return  # the disk refuses: the reason is on the terminal, and what is there stays
+
+    def _commit(self, name: str, entry: dict[str, Any], contents: dict[str, bytes]) -> None:
+        before = self.manifest.briefings.get(name)
+        self.manifest.briefings[name] = entry
+        self.manifest.run = {"id": self.run, "at": _now(), "data_version": self.inputs.data_version}
+        try:
+            contents[NAME] = self.manifest.to_bytes()
+            contents[INDEX] = render_index(self.manifest, self.reports).encode("utf-8", "replace")
+            replace_files(self.reports, contents)
+        except BaseException:
+            if before is None:
+                del self.manifest.briefings[name]
+            else:
+                self.manifest.briefings[name] = before
+            raise
+
+    def _entry(
+        self, briefing: Briefing, result: dict[str, Any], files: dict[str, bytes]
+    ) -> dict[str, Any]:
+        cover = result["cover"]
+        return self._blank(briefing) | {
+            "title": cover.get("title") or briefing.title or briefing.name,
+            "subtitle": cover.get("subtitle", ""),
+            "kicker": cover.get("kicker", ""),
+            "date": cover.get("date") or f"{datetime.now():%Y-%m-%d}",
+            "files": {f: file_entry(f"{briefing.name}.{f}", data) for f, data in files.items()},
+            "key": self.inputs.key(briefing, result.get("reads")),
+            "reads": result.get("reads"),
+            "published": _now(),
+            "run": self.run,
+            "data_version": self.inputs.data_version,
+            "seconds": result["seconds"],
+            "findings": result["findings"],
+        }
+
+    def _blank(self, briefing: Briefing) -> dict[str, Any]:
+        return {
+            "title": briefing.title or briefing.name,
+            "label": briefing.title,
+            "base": briefing.base,
+            "notebook": briefing.notebook.name,
+            "parameters": dict(briefing.parameters),
+            "files": {},
+            "key": {},
+            "reads": None,
+            "findings": [],
+            "changes": None,
+            "failure": None,
+        }
+
+    def _figures(self, path: str) -> dict[str, str] | None:
+        try:
+            return dict(json.loads((self.reports / path).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _log(self, briefing: Briefing, result: dict[str, Any], reason: str) -> None:
+        append_log(
+            self.reports,
+            {
+                "at": _now(),
+                "run": self.run,
+                "briefing": briefing.name,
+                "parameters": dict(briefing.parameters),
+                "formats": list(briefing.formats),
+                "seconds": result.get("seconds"),
+                "data_version": self.inputs.data_version,
+                "outcome": "failed" if reason else "published",
+                "reason": reason,
+                "detail": result.get("detail", ""),
+            },
+        )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,289 @@
+"""`kexie report`: run what has to be run, publish each briefing whole, say what was done."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kexie_analysis.errors import KexieError, ReportError, SuiteError
+from kexie_analysis.package import find_data, read_rows
+from kexie_analysis.publish.briefings import Briefing, ad_hoc, choose, expand, single
+from kexie_analysis.publish.freshness import Inputs, reasons_to_run
+from kexie_analysis.publish.manifest import Manifest, read_manifest
+from kexie_analysis.publish.progress import Progress
+from kexie_analysis.publish.publication import Publication
+from kexie_analysis.publish.session import noting_signals, patient_lock, require_writable
+from kexie_analysis.publish.suite import as_formats, find_suite, read_suite
+from kexie_analysis.publish.workspace import clear, workspace
+
+EXPORTERS = "kexie_analysis.publish.exporters"
+
+
+@dataclass
+class Settings:
+    """Everything a run needs to know. Folders are absolute."""
+
+    suite: Path | None
+    data: Path
+    out: Path
+    sources: Path | None = None
+    names: Sequence[str] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    formats: tuple[str, ...] | None = None
+    jobs: int | None = None
+    force: bool = False
+    dry_run: bool = False
+    keep: int = 0
+    warm: bool = True
+    exporters: str = EXPORTERS
+
+
+@dataclass
+class Outcome:
+    """What became of the briefings, by name."""
+
+    published: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    signal: int = 0
+
+    def note(self, number: int) -> None:
+        """A signal came: the run ends after the briefing that is being published."""
+        self.signal = number
+
+    @property
+    def status(self) -> int:
+        return 128 + self.signal if self.signal else int(bool(self.failed))
+
+
+def report_command(args: argparse.Namespace) -> int:
+    """Run the suite as the command line asks; returns the exit status."""
+    if args.cluster:
+        raise ReportError(
+            "报告还不能在集群上运行", allowed="本机并行：--jobs N", next_step="去掉 --cluster"
+        )
+    data = find_data(args.data).resolve()
+    settings = Settings(
+        suite=args.suite,
+        data=data,
+        out=args.out.resolve(),
+        sources=_find_sources(args.sources, data),
+        names=args.names,
+        parameters=_given(args.parameters),
+        formats=as_formats(args.formats, "--formats") if args.formats is not None else None,
+        jobs=args.jobs,
+        force=args.force,
+        dry_run=args.dry_run,
+        keep=args.keep,
+    )
+    if args.keep < 0:
+        raise ReportError("--keep 应为 0 或正整数", allowed="如 --keep 4")
+    return run_suite(settings).status
+
+
+def run_suite(settings: Settings) -> Outcome:
+    """Run and publish what has changed.
+
+    Raises
+    ------
+    KexieError : it could not start; nothing was changed.
+    """
+    briefings, whole = plan(settings)
+    inputs = Inputs(settings.data, settings.sources)
+    if settings.dry_run:
+        return _explain(briefings, inputs, settings)
+    require_writable(settings.out)
+    with patient_lock(settings.out):
+        clear(settings.out)
+        manifest = read_manifest(settings.out)
+        if manifest.damaged:
+            print("manifest.json 已损坏，全部重新运行。")
+        outcome = Outcome()
+        todo = _todo(briefings, manifest, inputs, settings, outcome)
+        publication = Publication(
+            settings.out, manifest, inputs, briefings if whole else None, keep=settings.keep
+        )
+        publication.begin(bool(todo))
+        if todo:
+            _run(todo, settings, publication, outcome)
+        publication.finish()
+    _say(outcome, inputs, settings)
+    return outcome
+
+
+def plan(settings: Settings) -> tuple[list[Briefing], bool]:
+    """The briefings asked for, and whether they are the whole suite."""
+    notebooks = [n for n in settings.names if n.endswith(".ipynb") and Path(n).is_file()]
+    names = [n for n in settings.names if n not in notebooks]
+    chosen = [ad_hoc(Path(n)) for n in notebooks]
+    everything = not settings.names
+    entries = read_suite(find_suite(settings.suite)) if names or everything else []
+    chosen += [
+        single(e, v) if v is not None else e for e, v in (choose(entries, names) if entries else [])
+    ]
+    provinces = sorted({str(r["province_id"]) for r in read_rows("plans", settings.data)})
+    themes = sorted(
+        p.stem for p in (settings.data / "themes").glob("*.yml") if not p.name.startswith(".")
+    )
+    briefings = expand(
+        chosen,
+        provinces=provinces,
+        themes=themes,
+        given=settings.parameters,
+        formats=settings.formats,
+    )
+    if not briefings:
+        raise SuiteError("没有可运行的简报", next_step="先用 kexie extract 读入文件")
+    return briefings, everything and not settings.parameters
+
+
+def _todo(
+    briefings: Sequence[Briefing],
+    manifest: Manifest,
+    inputs: Inputs,
+    settings: Settings,
+    outcome: Outcome,
+) -> list[Briefing]:
+    todo = []
+    for briefing in briefings:
+        entry = manifest.briefings.get(briefing.name)
+        if reasons_to_run(briefing, entry, inputs, settings.out, force=settings.force):
+            todo.append(briefing)
+        else:
+            outcome.kept.append(briefing.name)
+    # The longest first, so that no worker is left alone with it at the end.
+    seconds = {n: e.get("seconds") or 0 for n, e in manifest.briefings.items()}
+    return sorted(todo, key=lambda b: -seconds.get(b.name, 0))
+
+
+def _run(
+    todo: Sequence[Briefing], settings: Settings, publication: Publication, outcome: Outcome
+) -> None:
+    from kexie_analysis.publish.pool import Pool
+
+    by_name = {b.name: b for b in todo}
+    jobs = (
+        settings.jobs or len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
+    progress = Progress(len(todo))
+    progress.line(f"运行 {len(todo)} 份简报，{min(jobs, len(todo))} 个进程")
+    with workspace(settings.out) as (work, sockets), noting_signals(outcome.note):
+        pool = Pool(
+            min(jobs, len(todo)),
+            sockets=sockets,
+            environment=_environment(settings),
+            warm=settings.warm,
+            exporters=settings.exporters,
+        )
+        try:
+            for result in pool.run([_job(b, work) for b in todo]):
+                if outcome.signal:
+                    break
+                if result is None:
+                    progress.tick()
+                    continue
+                _take(by_name[result["name"]], result, publication, outcome, progress)
+        finally:
+            pool.close()
+            progress.close()
+
+
+def _take(
+    briefing: Briefing, result: dict, publication: Publication, outcome: Outcome, progress: Progress
+) -> None:
+    if result.get("note"):
+        progress.line(result["note"])
+    reason = publication.publish(briefing, result)
+    seconds = f"{result['seconds']:.1f} 秒" if result.get("seconds") is not None else ""
+    if reason:
+        outcome.failed[briefing.name] = reason
+        progress.step(f"失败 {briefing.name}：{reason}")
+    else:
+        outcome.published.append(briefing.name)
+        progress.step(f"完成 {briefing.name}（{'、'.join(briefing.formats)}）{seconds}")
+
+
+def _job(briefing: Briefing, work: Path) -> dict:
+    return {
+        "name": briefing.name,
+        "notebook": str(briefing.notebook),
+        "parameters": dict(briefing.parameters),
+        "formats": list(briefing.formats),
+        "timeout": briefing.timeout,
+        "folder": str(work / briefing.name),
+    }
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    environment = {**os.environ, "KEXIE_DATA": str(settings.data), "PYTHONUTF8": "1"}
+    environment.pop("KEXIE_SOURCES", None)
+    if settings.sources:
+        environment["KEXIE_SOURCES"] = str(settings.sources)
+    # Several workers share the processors: one thread each, and the same in every kind of kernel.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment.setdefault(name, "1")
+    return environment
+
+
+def _find_sources(named: Path | None, data: Path) -> Path | None:
+    if named is not None and not named.is_dir():
+        raise ReportError(
+            "来源文件目录不存在", where=str(named), next_step="用 --sources 指到已有的目录"
+        )
+    if named is None and os.environ.get("KEXIE_SOURCES"):
+        named = Path(os.environ["KEXIE_SOURCES"])
+    folder = named or data.parent / "sources"
+    return folder.resolve() if folder.is_dir() else None
+
+
+def _given(parameters: Sequence[str]) -> dict[str, object]:
+    out: dict[str, object] = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise SuiteError(
+                f"-p {text[:60]} 读不懂", allowed="-p 参数=值，如 -p provinces=江西,青海"
+            )
+        out[name.strip()] = value
+    return out
+
+
+def _explain(briefings: Sequence[Briefing], inputs: Inputs, settings: Settings) -> Outcome:
+    manifest = read_manifest(settings.out)
+    outcome = Outcome()
+    for briefing in briefings:
+        entry = manifest.briefings.get(briefing.name)
+        if reasons := reasons_to_run(briefing, entry, inputs, settings.out, force=settings.force):
+            print(f"将运行 {briefing.name}：{'；'.join(reasons)}")
+        else:
+            outcome.kept.append(briefing.name)
+            print(f"不变   {briefing.name}")
+    print(
+        f"共 {len(briefings)} 份，将运行 {len(briefings) - len(outcome.kept)} 份；数据版本 {inputs.data_version}。"
+    )
+    return outcome
+
+
+def _say(outcome: Outcome, inputs: Inputs, settings: Settings) -> None:
+    index = settings.out / "index.html"
+    if outcome.signal:
+        print(f"已中断：发布了 {len(outcome.published)} 份，其余保持原样。", file=sys.stderr)
+    elif not outcome.published and not outcome.failed:
+        print(
+            f"没有变化：{len(outcome.kept)} 份简报都是最新的（数据版本 {inputs.data_version}）；要重新运行请加 --force。"
+        )
+    else:
+        kept = f"，{len(outcome.kept)} 份未变" if outcome.kept else ""
+        failed = f"，{len(outcome.failed)} 份失败（保留上一版）" if outcome.failed else ""
+        print(f"发布 {len(outcome.published)} 份{kept}{failed}；目录页 {index}")
+    for name, reason in outcome.failed.items():
+        print(f"错误：{name}：{reason}", file=sys.stderr)
+
+
+__all__ = ["KexieError", "Outcome", "Settings", "plan", "report_command", "run_suite"]
