@@ -63,8 +63,14 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
         if row is None and survey and target["indicator_id"] == survey:
             row = _judge_by_survey(evidence, target)
         if row is None and target["quantity_id"] in related:
-            row = _unjudged(results.loc[related[target["quantity_id"]]], RELATED, "名称相近而非同一指标，不作比率")
-        rows.append(_head(target) | (row or {"comparable": False, "verdict": NO_RESULT, "note": ""}))
+            row = _unjudged(
+                results.loc[related[target["quantity_id"]]],
+                RELATED,
+                "名称相近而非同一指标，不作比率",
+            )
+        rows.append(
+            _head(target) | (row or {"comparable": False, "verdict": NO_RESULT, "note": ""})
+        )
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
     frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
@@ -139,15 +145,17 @@ def _verdict(target: pd.Series, reached: float) -> dict:
 
 
 def _judge_by_survey(evidence: Plans, target: pd.Series) -> dict | None:
-    seen = observe(
-        evidence, indicator_id=target["indicator_id"], provinces=[target["province_id"]]
-    )
+    seen = observe(evidence, indicator_id=target["indicator_id"], provinces=[target["province_id"]])
     seen = seen[(seen["year"] == target["year_to"]) & ~seen["derived"].astype(bool)]
     if seen.empty or target["basis"] != "level":
         return None
     point = seen.iloc[0]
     head = {"reached": point["value"], "reached_text": f"{point['value']:g}%", "reached_unit": "%"}
-    head |= {"reached_plan": point["source"], "reached_clause": "", "reached_label": target["label"]}
+    head |= {
+        "reached_plan": point["source"],
+        "reached_clause": "",
+        "reached_label": target["label"],
+    }
     return head | _verdict(target, point["value"]) | {"note": "结果取自调查"}
 
 

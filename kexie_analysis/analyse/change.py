@@ -13,7 +13,13 @@ from kexie_analysis.analyse.states import NOT_PROPOSED, absence, caveat, with_ca
 from kexie_analysis.plans import Plans
 
 KEPT, DROPPED, NEW, RAISED, LOWERED = "kept", "dropped", "new", "raised", "lowered"
-STATUS_ZH = {KEPT: "延续", DROPPED: "后一文件未提出", NEW: "新提出", RAISED: "提高", LOWERED: "降低"}
+STATUS_ZH = {
+    KEPT: "延续",
+    DROPPED: "后一文件未提出",
+    NEW: "新提出",
+    RAISED: "提高",
+    LOWERED: "降低",
+}
 _COLUMNS = [
     "province_id", "old_id", "new_id", "old_plan", "new_plan", "kind", "theme_id", "theme", "label",
     "old", "new", "status", "unit", "clause_old", "clause_new", "quantity_id",
@@ -96,7 +102,9 @@ def _same(a: dict, b: dict) -> bool:
     return bool(same and same_count(a["unit"], b["unit"]) and a["basis"] == b["basis"])
 
 
-def _target_row(plans: Plans, old: str, new: str, a: dict | None, b: dict | None, theme_of: dict) -> dict:
+def _target_row(
+    plans: Plans, old: str, new: str, a: dict | None, b: dict | None, theme_of: dict
+) -> dict:
     one = a or b or {}
     theme = theme_of.get(one["indicator_id"])
     if a and b:

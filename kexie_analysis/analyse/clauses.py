@@ -38,9 +38,7 @@ def _ranges(numbers: list[int]) -> str:
         else:
             runs.append([number])
     # Two neighbours read better apart than as a range.
-    return "、".join(
-        f"{r[0]}—{r[-1]}" if len(r) > 2 else "、".join(map(str, r)) for r in runs
-    )
+    return "、".join(f"{r[0]}—{r[-1]}" if len(r) > 2 else "、".join(map(str, r)) for r in runs)
 
 
 def cite_rows(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:

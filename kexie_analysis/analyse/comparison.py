@@ -23,7 +23,16 @@ def describe_plans(plans: Plans) -> pd.DataFrame:
     (code points), tasks, targets, results, assignments, complete.
     """
     out = plans.plans[
-        ["plan_id", "province_id", "doc_type", "issued_on", "start_year", "end_year", "chars", "complete"]
+        [
+            "plan_id",
+            "province_id",
+            "doc_type",
+            "issued_on",
+            "start_year",
+            "end_year",
+            "chars",
+            "complete",
+        ]
     ].copy()
     out.insert(2, "province", out["province_id"].map(plans.province_name))
     out.insert(3, "plan", out["plan_id"].map(plans.plan_label))
@@ -76,7 +85,11 @@ def _coverage_row(plans: Plans, theme: Theme, plan, places: pd.DataFrame) -> tup
 
 
 def find_targets(
-    plans: Plans, *, theme_id: str | None = None, indicator_id: str | None = None, role: str = "target"
+    plans: Plans,
+    *,
+    theme_id: str | None = None,
+    indicator_id: str | None = None,
+    role: str = "target",
 ) -> pd.DataFrame:
     """The figures that plans promise (or, with role `result`, report) for a theme or indicator.
 
@@ -94,7 +107,9 @@ def find_targets(
         # A typed mask: an empty list would choose no columns instead of no rows.
         frame = frame[pd.array([_belongs(row, theme) for row in frame.itertuples()], dtype=bool)]
     out = plans.cite(frame)
-    out.insert(0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"]))
+    out.insert(
+        0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"])
+    )
     out = out.rename(columns={"indicator": "label"})
     out["indicator_id"] = out["indicator_id"].fillna("")
     out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)

@@ -21,11 +21,20 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def make_finding(
-    text: str, *, strong: Sequence[str] = (), clauses: Sequence[dict] = (), documents: int | None = None
+    text: str,
+    *,
+    strong: Sequence[str] = (),
+    clauses: Sequence[dict] = (),
+    documents: int | None = None,
 ) -> dict:
     """A finding; `documents` defaults to the number of plans cited."""
     count = len({c["plan"] for c in clauses}) if documents is None else documents
-    return {"text": text, "strong": list(strong), "clauses": list(clauses)[:_CITED], "documents": count}
+    return {
+        "text": text,
+        "strong": list(strong),
+        "clauses": list(clauses)[:_CITED],
+        "documents": count,
+    }
 
 
 def top(findings: Iterable[dict | None]) -> list[dict]:

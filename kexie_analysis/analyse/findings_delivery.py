@@ -109,7 +109,9 @@ def _together(plans: Plans, own: pd.DataFrame, verdict: str, evidence: Plans | N
         RELATED: f"{len(own)}项承诺只见名称相近的结果，不作比率",
     }[verdict]  # fmt: skip
     rows = own.to_dict("records")
-    parts = [f"{r['province']}{r['label']}（{r['target_text']}，{r['reached_text']}）" for r in rows]
+    parts = [
+        f"{r['province']}{r['label']}（{r['target_text']}，{r['reached_text']}）" for r in rows
+    ]
     clauses = [c for r in rows[:2] for c in _cite(plans, r, evidence)]
     documents = pd.concat([own["plan"], own["reached_plan"]]).nunique()
     text = f"{head}：{names_of(parts, '项', most=4)}"

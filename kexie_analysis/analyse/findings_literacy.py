@@ -59,7 +59,9 @@ def _outcome(plans: Plans, row: dict, targets: pd.DataFrame) -> dict:
     verdict = _gap_words(gap, row["verdict"])
     promised = f"{row['series']}的规划提出{row['year']}年{row['label']}"
     text = f"{promised}，结果为{number(row['reached'])}%，{verdict}"
-    forecasts = targets[(targets["province_id"] == row["province_id"]) & (targets["modality"] == FORECAST)]
+    forecasts = targets[
+        (targets["province_id"] == row["province_id"]) & (targets["modality"] == FORECAST)
+    ]
     for f in forecasts[forecasts["year"] == row["year"]].to_dict("records"):
         side = "高于" if row["reached"] > f["low"] else "低于"
         text += f"，{side}{_forecast_name(f)}{number(f['low'])}%"
@@ -109,11 +111,15 @@ def _many_pending(plans: Plans, ahead: pd.DataFrame) -> dict:
     faster = ahead[(ahead["needed"] > ahead["achieved"]).fillna(False)]
     head = f"尚待核对的规划目标共{len(ahead)}项，其中{len(faster)}项所需速度高于此前"
     hardest = ahead.sort_values("needed").iloc[-1]
-    text = f"{head}；所需最快的是{hardest['series']}，每年须提高{number(hardest['needed'])}{_POINTS}。"
+    text = (
+        f"{head}；所需最快的是{hardest['series']}，每年须提高{number(hardest['needed'])}{_POINTS}。"
+    )
     return make_finding(text, strong=[head], clauses=cite(plans, ahead))
 
 
-def _beside_baseline(plans: Plans, indicator_id: str, baseline: str, evidence: Plans | None) -> dict | None:
+def _beside_baseline(
+    plans: Plans, indicator_id: str, baseline: str, evidence: Plans | None
+) -> dict | None:
     """The line the others are set beside, its own target, and the gap in the latest common year."""
     ids = [p for p in asked_provinces(plans) if p != baseline]
     seen = observe(evidence or plans, indicator_id=indicator_id, provinces=[baseline, *ids])
@@ -133,7 +139,9 @@ def _beside_baseline(plans: Plans, indicator_id: str, baseline: str, evidence: P
     if len(gaps) > 4:
         low = sum("低" in g for g in gaps)
         beside = f"同年相比，{len(gaps)}个省份中{low}个低于{name}"
-    return make_finding(f"{text}{'；' if beside else ''}{beside}。", strong=[beside] if beside else [], documents=0)
+    return make_finding(
+        f"{text}{'；' if beside else ''}{beside}。", strong=[beside] if beside else [], documents=0
+    )
 
 
 def _thin(line: pd.DataFrame) -> pd.DataFrame:
@@ -159,7 +167,11 @@ _WHY = {
 def _absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | None:
     """The provinces whose plans hold no target: why, and what other documents say."""
     holders = set(targets.loc[targets["origin"] == "plan", "province_id"])
-    owners = [p for p in asked_provinces(plans) if p not in holders and p in set(plans.plans["province_id"])]
+    owners = [
+        p
+        for p in asked_provinces(plans)
+        if p not in holders and p in set(plans.plans["province_id"])
+    ]
     if not owners:
         return None
     states = {p: state_of_target(plans, p) for p in owners}
@@ -171,7 +183,10 @@ def _absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | No
     text = "科协文件中的比例目标：" + "，".join(parts) + "，均不以0计"
     others = targets[(targets["origin"] == "reference") & targets["province_id"].isin(owners)]
     if len(others) and len(others) <= 3:
-        said = "；".join(f"{t.series}{t.year}年{t.label}（{t.source or '出处未记'}）" for t in others.itertuples())
+        said = "；".join(
+            f"{t.series}{t.year}年{t.label}（{t.source or '出处未记'}）"
+            for t in others.itertuples()
+        )
         text += f"；另据其他文件，{said}"
     elif len(others):
         text += f"；另据其他文件，其中{others['province_id'].nunique()}个省份有目标"

@@ -55,11 +55,14 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
         return None
     seen = frame[frame["comparable"].astype(bool)]
     parts = [
-        f"{r.province}{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）" for r in seen.itertuples()
+        f"{r.province}{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）"
+        for r in seen.itertuples()
     ]
     text = said + (f"：{names_of(parts, '项', most=3)}" if parts else "")
     documents = pd.concat([frame["plan_id"], frame["reached_plan"].dropna()]).nunique()
-    return make_finding(f"{text}。", strong=[said], documents=int(min(documents, len(evidence or plans))))
+    return make_finding(
+        f"{text}。", strong=[said], documents=int(min(documents, len(evidence or plans)))
+    )
 
 
 def _figures(plans: Plans) -> dict:
@@ -84,7 +87,9 @@ def _everywhere(coverage: pd.DataFrame) -> dict | None:
         return None
     total = coverage["theme_id"].nunique()
     head = f"{total}个主题中{len(every)}个为{documents}份文件都提及"
-    return make_finding(f"{head}：{names_of(every, '个', most=8)}。", strong=[head], documents=documents)
+    return make_finding(
+        f"{head}：{names_of(every, '个', most=8)}。", strong=[head], documents=documents
+    )
 
 
 def _weight(coverage: pd.DataFrame) -> dict | None:
@@ -92,7 +97,9 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
     if found.empty:
         return None
     tops = found.sort_values("salience", ascending=False).groupby("plan_id", sort=False).head(1)
-    parts = [f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()]
+    parts = [
+        f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
+    ]
     text = f"任务篇幅中占比最高的主题：{names_of(parts, '份文件', most=5)}"
     return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
 

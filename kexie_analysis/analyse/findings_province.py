@@ -64,7 +64,10 @@ def _changed(changes: pd.DataFrame) -> dict | None:
     if len(targets):
         text += f"；数量目标可前后对照的有{len(moved)}项"
         raised = moved[moved["status"] != KEPT]
-        said = [f"{r.label}由{number(r.old)}{r.unit}到{number(r.new)}{r.unit}" for r in raised.head(2).itertuples()]
+        said = [
+            f"{r.label}由{number(r.old)}{r.unit}到{number(r.new)}{r.unit}"
+            for r in raised.head(2).itertuples()
+        ]
         text += f"（{'、'.join(said)}）" if said else ""
     if changes.attrs.get("caveat"):
         text += "；文件类型或年份不同，未再写不等于取消"
@@ -103,7 +106,9 @@ def _weight(own: Plans) -> dict | None:
     if coverage.empty:
         return None
     tops = coverage.sort_values("salience", ascending=False).groupby("plan_id", sort=False).head(1)
-    parts = [f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()]
+    parts = [
+        f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
+    ]
     text = f"任务篇幅中提及最多的主题：{names_of(parts, '份文件')}"
     return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
 
@@ -113,4 +118,8 @@ def _open(own: Plans, frame: pd.DataFrame) -> dict | None:
     if not count:
         return None
     head = f"{count}项数量目标未见结果"
-    return make_finding(f"{head}，不作判断：未见结果不等于未完成。", strong=[head], documents=frame["plan_id"].nunique())
+    return make_finding(
+        f"{head}，不作判断：未见结果不等于未完成。",
+        strong=[head],
+        documents=frame["plan_id"].nunique(),
+    )

@@ -33,7 +33,16 @@ def list_duties(plans: Plans) -> pd.DataFrame:
             work.loc[work["due_to"].notna() | work["due_from"].notna(), "task_id"].nunique(),
             work.loc[work["recurring"].fillna(False), "task_id"].nunique(), len(names),
         ))  # fmt: skip
-    columns = ["plan_id", "plan", "province_id", "tasks", "assigned", "dated", "recurring", "departments"]
+    columns = [
+        "plan_id",
+        "plan",
+        "province_id",
+        "tasks",
+        "assigned",
+        "dated",
+        "recurring",
+        "departments",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -65,9 +74,14 @@ def _assigned(duties: pd.DataFrame) -> dict | None:
     named = duties[duties["assigned"] > 0]
     if named.empty:
         return None
-    parts = [f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门）" for r in named.itertuples()]
+    parts = [
+        f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门）"
+        for r in named.itertuples()
+    ]
     strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
-    return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=strong, documents=len(named))
+    return make_finding(
+        f"{names_of(parts, '份文件', most=4)}。", strong=strong, documents=len(named)
+    )
 
 
 def _dated(duties: pd.DataFrame) -> dict | None:
@@ -76,7 +90,8 @@ def _dated(duties: pd.DataFrame) -> dict | None:
         text = f"所读{len(duties)}份文件都未给任务写明完成时限，期限只能从数量目标的年份看"
         return make_finding(f"{text}。", strong=["未给任务写明完成时限"], documents=len(duties))
     parts = [
-        f"{r.plan}给{r.dated}项任务定了时限" + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
+        f"{r.plan}给{r.dated}项任务定了时限"
+        + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
         for r in dated.itertuples()
     ]
     return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=[], documents=len(dated))
@@ -87,10 +102,16 @@ def _busiest(plans: Plans) -> dict | None:
     if frame.empty:
         return None
     row = frame.iloc[0]
-    wide = frame.groupby("department")["theme_id"].nunique().sort_values(ascending=False, kind="stable")
+    wide = (
+        frame.groupby("department")["theme_id"]
+        .nunique()
+        .sort_values(ascending=False, kind="stable")
+    )
     text = f"{row['department']}涉及{row['theme']}的任务最多（{row['count']}项，{row['clauses']}）"
     text += f"；牵涉主题最广的是{wide.index[0]}（{wide.iloc[0]}个主题）"
-    return make_finding(f"{text}。", strong=[f"{row['department']}涉及{row['theme']}的任务最多"], documents=1)
+    return make_finding(
+        f"{text}。", strong=[f"{row['department']}涉及{row['theme']}的任务最多"], documents=1
+    )
 
 
 def _ends(plans: Plans) -> dict | None:
@@ -101,7 +122,9 @@ def _ends(plans: Plans) -> dict | None:
     years = frame["due_to"].dt.year.value_counts().sort_index()
     parts = [f"{year}年{count}项" for year, count in years.items()]
     text = f"有明确期限的{len(frame)}项措施，到期年份为{names_of(parts, '个年份')}"
-    return make_finding(f"{text}。", strong=[f"{len(frame)}项措施"], documents=frame["plan_id"].nunique())
+    return make_finding(
+        f"{text}。", strong=[f"{len(frame)}项措施"], documents=frame["plan_id"].nunique()
+    )
 
 
 def _without(duties: pd.DataFrame) -> dict | None:

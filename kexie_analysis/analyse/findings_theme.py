@@ -45,11 +45,15 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
     return top(found)
 
 
-def find_theme_attainment(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+def find_theme_attainment(
+    plans: Plans, *, theme_id: str, evidence: Plans | None = None
+) -> pd.DataFrame:
     """The attainment of the theme's targets that have something to be set beside them."""
     ids = set(find_targets(plans, theme_id=theme_id)["quantity_id"])
     frame = measure_attainment(plans, evidence=evidence)
-    return frame[frame["target_id"].isin(ids) & (frame["verdict"] != NO_RESULT)].reset_index(drop=True)
+    return frame[frame["target_id"].isin(ids) & (frame["verdict"] != NO_RESULT)].reset_index(
+        drop=True
+    )
 
 
 def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -> str:
@@ -58,7 +62,9 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
     coverage = measure_coverage(plans, themes=[theme_id])
     present = coverage[coverage["state"] == PRESENT]
     if plans.plans.empty:
-        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较{label}"
+        return (
+            f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较{label}"
+        )
     if present.empty:
         return f"所读{len(plans)}份文件均未见{label}"
     judged = title_attainment(find_theme_attainment(plans, theme_id=theme_id, evidence=evidence))
@@ -107,7 +113,9 @@ def _thresholds(plans: Plans, theme_id: str) -> dict | None:
         return None
     parts = [f"{r.province}要求{r.label}{r.value_text}" for r in found.head(3).itertuples()]
     names = names_of(parts, "项", most=3)
-    return make_finding(f"构成门槛：{names}。", strong=list(found["value_text"].head(3)), clauses=cite(plans, found))
+    return make_finding(
+        f"构成门槛：{names}。", strong=list(found["value_text"].head(3)), clauses=cite(plans, found)
+    )
 
 
 def _measures(plans: Plans, theme_id: str) -> dict | None:
@@ -130,7 +138,9 @@ def _measures(plans: Plans, theme_id: str) -> dict | None:
     text = head
     if len(alone):
         said = [f"{r.row}（{r.column}{_clause(r.clauses)}）" for r in alone.head(3).itertuples()]
-        text += f"；只见于一份文件的有{len(alone)}项：{'、'.join(said)}{'等' if len(alone) > 3 else ''}"
+        text += (
+            f"；只见于一份文件的有{len(alone)}项：{'、'.join(said)}{'等' if len(alone) > 3 else ''}"
+        )
     return make_finding(f"{text}。", strong=[head], documents=int(present["plan_id"].nunique()))
 
 
@@ -145,7 +155,9 @@ def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
         return None
     parts = [f"{r.plan}称“{r.term}”（{r.count}处）" for r in names.itertuples()]
     return make_finding(
-        f"名称不一：{names_of(parts, '份文件', most=5)}。", strong=["名称不一"], documents=len(names)
+        f"名称不一：{names_of(parts, '份文件', most=5)}。",
+        strong=["名称不一"],
+        documents=len(names),
     )
 
 

@@ -62,7 +62,11 @@ def list_targets(
 def target_text(target) -> str:
     """A target as it is said: `力争10%`, `超过15%`, `预测8.74%`."""
     words = _MODALITY_ZH.get(target["modality"], "") + _BOUND_ZH.get(target["bound"], "")
-    ends = f"{target['low']:g}" if target["low"] == target["high"] else f"{target['low']:g}—{target['high']:g}"
+    ends = (
+        f"{target['low']:g}"
+        if target["low"] == target["high"]
+        else f"{target['low']:g}—{target['high']:g}"
+    )
     return f"{words}{ends}%"
 
 
@@ -80,7 +84,9 @@ def _reference(plans: Plans) -> list[dict]:
 
 def _repeats(row: dict, own: list[dict]) -> bool:
     return row["modality"] != FORECAST and any(
-        o["province_id"] == row["province_id"] and o["year"] == row["year"] and o["low"] == row["low"]
+        o["province_id"] == row["province_id"]
+        and o["year"] == row["year"]
+        and o["low"] == row["low"]
         for o in own
     )
 
@@ -96,15 +102,36 @@ def measure_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = No
     year), verdict, breaks (changes of the survey's method within the years counted), origin, source,
     clause, plan_id, task_id, section_id, start, end, quantity_id. Forecasts are no targets.
     """
-    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True)
+    seen = observe(
+        evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True
+    )
     targets = list_targets(plans, indicator_id=indicator_id)
     rows = []
     for target in targets[targets["modality"] != FORECAST].to_dict("records"):
         own = seen[seen["province_id"] == target["province_id"]]
         if (row := _pace(target, own)) is not None:
             rows.append({**target, "target": target["low"], "unit": "个百分点/年", **row})
-    columns = ["province_id", "series", "label", "needed", "achieved", "unit", "needed_span", "achieved_span"]
-    columns += ["derived", "target", "bound", "modality", "year", "base", "base_year", "reached", "verdict"]
+    columns = [
+        "province_id",
+        "series",
+        "label",
+        "needed",
+        "achieved",
+        "unit",
+        "needed_span",
+        "achieved_span",
+    ]
+    columns += [
+        "derived",
+        "target",
+        "bound",
+        "modality",
+        "year",
+        "base",
+        "base_year",
+        "reached",
+        "verdict",
+    ]
     columns += ["breaks", *_COLUMNS[8:]]
     return pd.DataFrame(rows, columns=columns)
 
@@ -159,7 +186,9 @@ def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) 
         goals = targets[targets["province_id"] == province]
         own = goals[goals["origin"] == "plan"]
         state = state_of_target(plans, province)
-        judged = pace[(pace["province_id"] == province) & (pace["origin"] == "plan") & pace["reached"].notna()]
+        judged = pace[
+            (pace["province_id"] == province) & (pace["origin"] == "plan") & pace["reached"].notna()
+        ]
         others = goals[goals["origin"] == "reference"]
         rows.append({
             "province_id": province,

@@ -46,7 +46,23 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
         same = same[(same["year_to"] == base["year_to"]).fillna(False)]
         for row in same[same["indicator_id"] != by].to_dict("records"):
             value = float(row["low"]) / float(base["low"])
-            rows.append({**row, "divisor_text": base["value_text"], "value": value, "per": f"{row['unit']}/{base['unit']}"})
-    columns = ["province_id", "plan_id", "plan", "clause", "label", "value_text", "unit", "divisor_text"]
+            rows.append(
+                {
+                    **row,
+                    "divisor_text": base["value_text"],
+                    "value": value,
+                    "per": f"{row['unit']}/{base['unit']}",
+                }
+            )
+    columns = [
+        "province_id",
+        "plan_id",
+        "plan",
+        "clause",
+        "label",
+        "value_text",
+        "unit",
+        "divisor_text",
+    ]
     columns += ["value", "per", "quantity_id", "task_id", "section_id", "start", "end"]
     return with_caveat(pd.DataFrame(rows, columns=columns), found.attrs["caveat"])

@@ -15,7 +15,9 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def list_due_dates(plans: Plans, *, theme_id: str | None = None, targets: bool = True) -> pd.DataFrame:
+def list_due_dates(
+    plans: Plans, *, theme_id: str | None = None, targets: bool = True
+) -> pd.DataFrame:
     """The due dates that plans set for tasks and, with `targets`, the years their figures name.
 
     Columns: label (what is due: the task's title, the measures it mentions or its section's
@@ -83,7 +85,9 @@ def label_tasks(plans: Plans, *, theme_id: str | None = None) -> dict[str, str]:
         title = "" if pd.isna(task.title) else str(task.title)
         spoken = "、".join(list(dict.fromkeys(names.get(task.task_id, [])))[:2])
         above = sections.get(task.section_id) if pd.notna(task.section_id) else None
-        out[task.task_id] = title or spoken or ("" if above is None or pd.isna(above) else str(above))
+        out[task.task_id] = (
+            title or spoken or ("" if above is None or pd.isna(above) else str(above))
+        )
     return out
 
 

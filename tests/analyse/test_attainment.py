@@ -1,0 +1,123 @@
+"""Attainment, observations and pace, on figures worked out by hand (tests/tiny.py)."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kexie_analysis.analyse.attainment import is_met, measure_attainment
+from kexie_analysis.analyse.literacy import (
+    list_targets,
+    measure_pace,
+    state_of_target,
+    tabulate,
+)
+from kexie_analysis.analyse.observations import observe, survey_indicator
+from kexie_analysis.analyse.related import likeness, same_count
+from kexie_analysis.plans import Plans
+from tests.tiny import YN16
+
+
+@pytest.mark.parametrize(
+    ("reached", "low", "high", "bound", "met"),
+    [
+        (10, 10, 10, "ge", True), (9.99, 10, 10, "ge", False), (10, 10, 10, "eq", True),
+        (10, 10, 10, "gt", False), (10.01, 10, 10, "gt", True),
+        (142.5, 150, 150, "approx", True), (142, 150, 150, "approx", False), (190, 150, 150, "approx", True),
+        (15, 15, 20, "range", True), (14, 15, 20, "range", False), (25, 15, 20, "range", True),
+        (3, 3, 3, "le", True), (4, 3, 3, "le", False),
+    ],
+)  # fmt: skip
+def test_bounds_decide_what_is_met(
+    reached: float, low: float, high: float, bound: str, met: bool
+) -> None:
+    assert is_met(reached, low=low, high=high, bound=bound) is met
+
+
+def test_units_that_count_the_same() -> None:
+    assert same_count("名", "人")
+    assert same_count("家", "个")
+    assert not same_count("名", "人次")
+    assert likeness("甲乙丙", "甲乙丙") == 1
+    assert likeness("甲乙", "丙丁") == 0
+
+
+def test_verdicts(tiny_plans: Plans) -> None:
+    frame = measure_attainment(tiny_plans).set_index("target_id")
+    literacy = frame.loc[f"{YN16}-q00110"]
+    assert literacy["verdict"] == "未达到"
+    assert literacy["gap"] == pytest.approx(-0.5)
+    assert literacy["ratio"] == pytest.approx(7.5 / 8)
+    assert frame.loc[f"{YN16}-q00330", "verdict"] == "达到"
+    trained = frame.loc[f"{YN16}-q00350"]
+    assert trained["verdict"] == "计数口径不同"
+    assert pd.isna(trained["ratio"])
+    assert not trained["comparable"]
+    alliances = frame.loc[f"{YN16}-q00310"]
+    assert alliances["verdict"] == "名称相近"
+    assert alliances["reached_text"] == "2个"
+    assert pd.isna(alliances["gap"])
+    assert frame.loc[f"{YN16}-q00370", "verdict"] == "未见结果"
+
+
+def test_missed_comes_before_met(tiny_plans: Plans) -> None:
+    verdicts = list(measure_attainment(tiny_plans)["verdict"])
+    assert verdicts[:2] == ["未达到", "达到"]
+    assert "5项目标" in measure_attainment(tiny_plans).attrs["caveat"]
+
+
+def test_evidence_may_be_wider_than_the_selection(tiny_plans: Plans) -> None:
+    past = tiny_plans.select(periods=["十三五"])
+    # The survey judges literacy without the later plan; the rest needs it.
+    assert (measure_attainment(past)["verdict"] == "未见结果").sum() == 4
+    judged = measure_attainment(past, evidence=tiny_plans)
+    assert (judged["verdict"] == "未见结果").sum() == 1
+
+
+def test_a_growth_gives_the_base_year(tiny_plans: Plans) -> None:
+    assert survey_indicator(tiny_plans) == "literacy_rate"
+    seen = observe(tiny_plans, indicator_id="literacy_rate").set_index(["province_id", "year"])
+    assert seen.loc[("CN-YN", 2015), "value"] == pytest.approx(7.5 / 1.5)
+    assert seen.loc[("CN-YN", 2015), "derived"]
+    assert not seen.loc[("CN-YN", 2020), "derived"]
+    assert "第十一次" in seen.loc[("CN-YN", 2020), "source"]  # the survey agrees and is named
+    assert "CN-GZ" not in seen.index.get_level_values(
+        0
+    )  # a province's own survey is another series
+
+
+def test_targets_of_plans_and_of_other_documents(tiny_plans: Plans) -> None:
+    frame = list_targets(tiny_plans, indicator_id="literacy_rate")
+    own = frame[frame["province_id"] == "CN-YN"]
+    assert list(own["label"]) == [
+        "8%",
+        "预测7%",
+        "力争11%",
+    ]  # the reference's repeat of 8% is left out
+    assert list(own["origin"]) == ["plan", "reference", "plan"]
+
+
+def test_pace(tiny_plans: Plans) -> None:
+    pace = measure_pace(tiny_plans, indicator_id="literacy_rate")
+    past, ahead = (r for r in pace[pace["province_id"] == "CN-YN"].to_dict("records"))
+    assert past["needed"] == pytest.approx((8 - 5) / 5)
+    assert past["achieved"] == pytest.approx((7.5 - 5) / 5)
+    assert past["verdict"] == "未达到"
+    assert past["derived"]
+    assert ahead["needed"] == pytest.approx((11 - 7.5) / 5)
+    assert ahead["achieved_span"] == "2015—2020"
+    assert pd.isna(ahead["reached"])
+    assert "2022年" in ahead["breaks"]
+    nation = pace[pace["province_id"] == "CN"].iloc[0]
+    assert nation["needed"] == pytest.approx(0.8)
+    assert nation["verdict"] == "达到"
+
+
+def test_the_table_says_why_a_target_is_absent(tiny_plans: Plans) -> None:
+    table = tabulate(tiny_plans, indicator_id="literacy_rate").set_index("province_id")
+    assert table.at["CN-GZ", "target"] == "未检出"
+    assert table.at["CN-YN", "earlier"] == "5%（2015，推算）"
+    assert table.at["CN-YN", "gap"] == pytest.approx(-0.5)
+    assert state_of_target(tiny_plans.select(provinces=["北京"]), "CN-BJ") == "无文件"
+    none = tiny_plans.select(provinces=["北京"])
+    assert tabulate(none, indicator_id="literacy_rate")["target"].iloc[0] == "无文件"

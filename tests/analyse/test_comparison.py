@@ -1,0 +1,160 @@
+"""Comparison: coverage, measures, targets, due dates, on figures worked out by hand (tests/tiny.py)."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from kexie_analysis.analyse import comparison
+from kexie_analysis.analyse.change import compare_successive
+from kexie_analysis.analyse.clauses import cite_rows, short_clauses
+from kexie_analysis.analyse.names import divide_targets, list_names
+from kexie_analysis.analyse.states import STATES, absence, caveat
+from kexie_analysis.analyse.timeline import list_due_dates
+from kexie_analysis.plans import Plans
+from tests.tiny import GZ17, GZ21, GZ24, YN16, YN21
+
+
+@pytest.mark.parametrize(
+    ("plan_id", "five_year", "state"),
+    [
+        (GZ17, True, "来源残缺"),  # a fragment stays one, even though it has been read
+        (GZ17, False, "来源残缺"),
+        (GZ24, True, "不适用"),
+        (GZ24, False, "未提出"),
+        (YN16, True, "未提出"),
+        (GZ21, True, "未检出"),  # nobody has read it through
+    ],
+)
+def test_absence_is_one_of_four_states(
+    tiny_plans: Plans, plan_id: str, five_year: bool, state: str
+) -> None:
+    assert absence(tiny_plans, plan_id, "think_tank", five_year=five_year) == state
+
+
+def test_coverage_is_a_share_of_the_tasks_characters(tiny_plans: Plans) -> None:
+    frame = comparison.measure_coverage(tiny_plans).set_index(["plan_id", "theme_id"])
+    literacy = frame.loc[(YN16, "science_literacy")]
+    assert literacy["salience"] == pytest.approx(200 / 900)
+    assert literacy["per_1000"] == pytest.approx(2.0)
+    # Two places in YN21, one of them outside the tasks: only the task's 400 characters count.
+    society = frame.loc[(YN21, "society_reform")]
+    assert society["salience"] == pytest.approx(400 / 900)
+    assert society["mentions"] == 2
+
+
+def test_coverage_never_says_zero_for_silence(tiny_plans: Plans) -> None:
+    frame = comparison.measure_coverage(tiny_plans)
+    silent = frame[frame["state"] != "present"]
+    assert set(silent["state"]) <= set(STATES)
+    assert silent["salience"].isna().all()
+    assert silent["per_1000"].isna().all()
+
+
+def test_comparisons_carry_their_caveat(tiny_plans: Plans) -> None:
+    for frame in (
+        comparison.measure_coverage(tiny_plans),
+        comparison.find_targets(tiny_plans),
+        comparison.list_measures(tiny_plans, theme_id="society_reform"),
+        list_due_dates(tiny_plans),
+    ):
+        assert "文件类型不同" in frame.attrs["caveat"]
+        assert (frame["caveat"] == frame.attrs["caveat"]).all()
+    one = tiny_plans.select(plan_ids=[YN16])
+    assert caveat(one) == ""
+
+
+def test_measures_matrix_cites_tasks_only(tiny_plans: Plans) -> None:
+    frame = comparison.list_measures(tiny_plans, theme_id="society_reform")
+    assert len(frame) == 2 * 5
+    cell = frame.set_index(["code_id", "plan_id"]).loc[("alliance", YN21)]
+    assert cell["clauses"] == "3"  # the mention outside the tasks is no measure
+    assert frame.iloc[0]["code_id"] == "alliance"  # taken up by most plans
+    assert frame.set_index(["code_id", "plan_id"]).loc[("alliance", GZ17), "state"] == "来源残缺"
+
+
+def test_targets_of_a_theme(tiny_plans: Plans) -> None:
+    found = comparison.find_targets(tiny_plans, theme_id="society_reform")
+    assert list(found["value_text"]) == ["三分之二以上", "5个", "4个以上"]
+    assert list(found["clause"]) == ["一2", "一2", "一2"]
+    assert len(comparison.find_targets(tiny_plans, indicator_id="literacy_rate")) == 2
+    states = comparison.state_targets(tiny_plans, theme_id="academician_stations").set_index(
+        "plan_id"
+    )
+    assert states.at[GZ24, "state"] == "不适用"
+    assert pd.isna(states.at[GZ24, "targets"])
+    assert states.at[YN16, "targets"] == 2
+
+
+def test_thresholds_are_shares(tiny_plans: Plans) -> None:
+    found = comparison.find_thresholds(tiny_plans, theme_id="society_reform")
+    assert list(found["value"]) == [66.67]
+
+
+def test_departments_count_tasks_by_theme(tiny_plans: Plans) -> None:
+    frame = comparison.list_departments(tiny_plans)
+    assert frame[["department", "theme_id", "count"]].to_dict("records") == [
+        {"department": "学会部", "theme_id": "society_reform", "count": 1}
+    ]
+
+
+def test_due_dates_end_with_what_recurs(tiny_plans: Plans) -> None:
+    frame = list_due_dates(tiny_plans, targets=False)
+    assert [str(d)[:10] for d in frame["due_to"]] == ["2017-10-31", "2019-12-31", "NaT"]
+    assert list(frame["recurring"]) == [False, False, True]
+    assert len(list_due_dates(tiny_plans, theme_id="society_reform", targets=False)) == 1
+
+
+def test_short_clauses_make_ranges(tiny_plans: Plans) -> None:
+    tasks = [f"{YN16}-t00100", f"{YN16}-t00300", f"{YN16}-t00600"]
+    assert short_clauses(tiny_plans, tasks) == "1—3"
+    assert short_clauses(tiny_plans, tasks[:2]) == "1、2"
+    assert short_clauses(tiny_plans, []) == ""
+
+
+def test_clauses_are_cited_with_their_row(tiny_plans: Plans) -> None:
+    found = comparison.find_targets(tiny_plans, indicator_id="literacy_rate")
+    first = cite_rows(tiny_plans, found)[0]
+    assert first == {
+        "plan": "云南“十三五”规划", "clause": "一1", "province": "CN-YN",
+        "row_id": f"{YN16}-q00110", "quotation": None,
+    }  # fmt: skip
+
+
+def test_change_reads_silence_by_its_state(tiny_plans: Plans) -> None:
+    kept = compare_successive(tiny_plans, province_id="云南").set_index("label")["status"]
+    assert kept["公民具备科学素质比例"] == "raised"
+    assert kept["学会联合体（联盟）"] == "kept"
+    assert kept["青少年"] == "dropped"
+    assert kept["老年人"] == "new"
+    torn = compare_successive(tiny_plans, province_id="贵州")
+    first = torn[torn["old_id"] == GZ17]
+    assert set(first["status"]) == {"来源残缺"}  # a fragment's silence makes nothing new
+
+
+def test_names_and_per_station_figures(tiny_plans: Plans) -> None:
+    names = list_names(tiny_plans, theme_id="academician_stations")
+    assert set(names["term"]) == {"院士工作站"}
+    per = divide_targets(tiny_plans, theme_id="academician_stations", by="station_count")
+    assert list(per["value"]) == [7.5]  # 300 名 by 40 家
+    assert list(per["per"]) == ["名/家"]
+
+
+def test_nothing_chosen_gives_empty_frames(tiny_plans: Plans) -> None:
+    none = tiny_plans.select(provinces=["北京"])
+    assert none.asked == ("CN-BJ",)
+    for frame in (
+        comparison.describe_plans(none),
+        comparison.measure_coverage(none),
+        comparison.find_targets(none, theme_id="society_reform"),
+        comparison.state_targets(none, theme_id="society_reform"),
+        comparison.list_measures(none, theme_id="society_reform"),
+        comparison.find_thresholds(none, theme_id="society_reform"),
+        comparison.list_departments(none),
+        list_due_dates(none),
+        compare_successive(none, province_id="北京"),
+        list_names(none, theme_id="society_reform"),
+        divide_targets(none, theme_id="academician_stations", by="station_count"),
+    ):
+        assert frame.empty
+        assert len(frame.columns) > 3
