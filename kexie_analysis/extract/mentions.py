@@ -1,0 +1,86 @@
+"""Where a plan speaks of the codebook's themes and measures."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from kexie_analysis.codebook import Codebook
+from kexie_analysis.extract.matching import Matcher
+from kexie_analysis.extract.outline import Outline
+
+#: Parts that are about the document, not its content: what stands there is no mention.
+SILENT_ROLES = frozenset({"contents", "front"})
+_NOTHING: frozenset[int] = frozenset()
+
+
+class Mention(NamedTuple):
+    """A place that speaks of a theme; `code_id` is None where only a term of the theme stands.
+
+    `start` and `end` are raw offsets; `position` is the start in the outline's view, for finding
+    the task. A term of several codes or themes gives a mention for each, so that places are
+    counted by distinct `start`.
+    """
+
+    theme_id: str
+    code_id: str | None
+    term: str
+    start: int
+    end: int
+    position: int
+
+
+def find_mentions(outline: Outline, codebook: Codebook) -> list[Mention]:
+    """Every mention of a theme or code in the paragraphs that count, in order.
+
+    Contents pages, page heads and the front of the document do not count. An exclude term of a
+    theme also holds for its codes. A term of the theme that lies inside a code's mention gives no
+    mention of its own: the code's says as much and more.
+    """
+    view = outline.view
+    spoken = spoken_paragraphs(outline)
+    starts = [start for start, _ in spoken]
+    hits = _matcher(codebook).find(view.text)
+    covered: dict[str, set[int]] = {}
+    for (theme_id, code_id), _, start, end in hits:
+        if code_id:
+            covered.setdefault(theme_id, set()).update(range(start, end))
+    out = []
+    for (theme_id, code_id), term, start, end in hits:
+        place = bisect_right(starts, start) - 1
+        if place < 0 or end > spoken[place][1]:
+            continue
+        if code_id is None and covered.get(theme_id, _NOTHING).issuperset(range(start, end)):
+            continue
+        out.append(Mention(theme_id, code_id, term, *view.raw_span(start, end), start))
+    return sorted(out, key=lambda m: (m.start, m.theme_id, m.code_id or ""))
+
+
+def spoken_paragraphs(outline: Outline) -> list[tuple[int, int]]:
+    """The paragraphs that count, without those in silent parts."""
+    spoken, silent_to = [], -1
+    silent = iter(sorted((p.start, p.end) for p in outline.parts if p.role in SILENT_ROLES))
+    upcoming = next(silent, None)
+    for start, end in outline.paragraphs:
+        while upcoming and upcoming[0] <= start:
+            silent_to = max(silent_to, upcoming[1])
+            upcoming = next(silent, None)
+        if start >= silent_to:
+            spoken.append((start, end))
+    return spoken
+
+
+@lru_cache(maxsize=8)
+def _matcher(codebook: Codebook) -> Matcher[tuple[str, str | None]]:
+    terms: dict[tuple[str, str | None], Iterable[str]] = {}
+    excludes: dict[tuple[str, str | None], Iterable[str]] = {}
+    for theme in codebook.themes:
+        terms[theme.theme_id, None] = theme.terms
+        excludes[theme.theme_id, None] = theme.exclude_terms
+        for code in theme.codes:
+            group = (theme.theme_id, code.code_id)
+            terms[group] = code.terms
+            excludes[group] = (*theme.exclude_terms, *code.exclude_terms)
+    return Matcher(terms, excludes)
