@@ -12,7 +12,7 @@ from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, text_width
 from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
-from kexie_analysis.draw.labels import Placer
+from kexie_analysis.draw.labels import Box, Placer, spread
 from kexie_analysis.draw.palette import (
     FAINT,
     GREY,
@@ -28,7 +28,7 @@ from kexie_analysis.draw.style import SMALL, TEXT, WIDTH
 from kexie_analysis.draw.tables import number_text
 
 _LEFT, _TOP, _PLOT = 34.0, 12.0, 222.0
-_MOST = 8
+_MOST = 6
 _MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
 
 
@@ -262,19 +262,32 @@ def _last_before(known: pd.DataFrame, row: Mapping[str, Any]) -> tuple[float, fl
 
 
 def _place_labels(plot: _Plot) -> None:
-    for text, x, y, color, weight, prefer in plot.labels:
+    """Labels of the last year's targets in a column at the right, the others beside their points."""
+    last = [label for label in plot.labels if label[1] > plot.x.stop - 1 and label[5] == "right"]
+    ys = spread([label[2] for label in last], [11.0] * len(last), 4, _TOP + _PLOT - 4)
+    for (text, x, y, color, weight, _), middle in zip(last, ys, strict=True):
+        width = text_width(text, SMALL, weight)
+        _write(plot, (x + 9, middle - 5, x + 11 + width, middle + 5), (text, x, y, color, weight))
+        plot.placer.boxes.append((x + 9, middle - 5, x + 11 + width, middle + 5))
+    for text, x, y, color, weight, prefer in (label for label in plot.labels if label not in last):
         size = TEXT if weight == BOLD else SMALL
         width = text_width(text, size, weight)
-        left, middle, box = plot.placer.place(
-            x, y, width + 2, size * 1.25, reach=6.5, prefer=prefer
+        _, _, box = plot.placer.place(x, y, width + 2, size * 1.25, reach=6.5, prefer=prefer)
+        _write(plot, box, (text, x, y, color, weight))
+
+
+def _write(plot: _Plot, box: Box, label: tuple[str, float, float, str, int]) -> None:
+    text, x, y, color, weight = label
+    middle = (box[1] + box[3]) / 2
+    if plot.placer.crossed(box):
+        plot.canvas.rect(
+            box[0] - 0.5, box[1] + 1, box[2] - box[0], box[3] - box[1] - 2, fill="#ffffff"
         )
-        if plot.placer.crossed(box):
-            plot.canvas.rect(
-                box[0] - 0.5, box[1] + 1, box[2] - box[0], box[3] - box[1] - 2, fill="#ffffff"
-            )
-        if (away := _nearest(box, x, y)) is not None:
-            plot.canvas.line([x, away[0]], [y, away[1]], color=color, width=0.6)
-        plot.canvas.text(left + 1, middle, text, color=color, weight=weight, size=size)
+    if (end := _nearest(box, x, y)) is not None:
+        plot.canvas.line([x, end[0]], [y, end[1]], color=color, width=0.6)
+    plot.canvas.text(
+        box[0] + 1, middle, text, color=color, weight=weight, size=TEXT if weight == BOLD else SMALL
+    )
 
 
 def _nearest(

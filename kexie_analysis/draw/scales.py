@@ -82,11 +82,11 @@ def measure(values: Iterable[float], start: float, stop: float, *, steps: int = 
 
 
 def nice_step(rough: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
+    """The nearest of 1, 2, 5 times a power of ten."""
     if rough <= 0:
         return 1.0
     power = 10 ** math.floor(math.log10(rough))
-    return next((f * power for f in (1, 2, 5, 10) if f * power >= rough * (1 - 1e-9)), 10 * power)
+    return min((f * power for f in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / rough)))
 
 
 def year_ticks(first: int, last: int, *, most: int = 9) -> list[int]:

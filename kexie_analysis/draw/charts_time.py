@@ -1,0 +1,228 @@
+"""Due dates on a time axis, and departments by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Unpack
+
+import pandas as pd
+
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide
+from kexie_analysis.draw.finish import clean, close, names, need, nothing
+from kexie_analysis.draw.palette import FAINT, INK, RULE, SOFT, blend, province_name, province_style
+from kexie_analysis.draw.scales import Scale
+from kexie_analysis.draw.states import is_missing
+from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+
+_LABEL, _ROW = 158.0, 14.5
+_MOST = 40
+
+
+def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Caption]) -> Block:
+    """Due dates: a mark at the latest day, a bar where there is a first day too, a dashed line with
+    open ends for what recurs.
+
+    frame : label, province_id, due_from, due_to (dates), recurring (bool), group (rows stand together
+        under it), clause. Within a group by date; rows without a date that do not recur are counted
+        in the note.
+    limit : rows drawn; the others are counted in the note.
+    """
+    need(frame, ("label", "province_id", "due_to", "recurring"), "draw_timeline")
+    rows = [_dated(r) for r in frame.to_dict("records")]
+    dated = [r for r in rows if r["due_to"] or r["due_from"] or r["recurring"]]
+    if not dated:
+        return nothing(caption, frame)
+    dated.sort(key=lambda r: (r["recurring"], r["due_to"] or r["due_from"] or date.max))
+    shown = dated[:limit]
+    groups = list(dict.fromkeys(r["group"] for r in shown))
+    titled = groups != [""]
+    canvas = Canvas(26 + _ROW * len(shown) + 18 * len(groups) * titled + 40)
+    scale = _axis(shown)
+    bottom = 20 + _ROW * len(shown) + 18 * len(groups) * titled
+    _draw_years(canvas, scale, bottom)
+    y = 20.0
+    for group in groups:
+        if titled:
+            canvas.text(
+                0,
+                y + 10,
+                elide(group or "其他", WIDTH * 0.6, weight=BOLD),
+                weight=BOLD,
+                size=SMALL,
+                color=SOFT,
+            )
+            canvas.rule(y + 17, 0, WIDTH, color=RULE)
+            y += 18
+        for row in (r for r in shown if r["group"] == group):
+            _draw_due(canvas, scale, row, y + _ROW / 2)
+            y += _ROW
+    canvas.cut(canvas.key(0, bottom + 12, _due_key(shown)))
+    notes = [f"另有 {len(dated) - limit} 项未画"] if len(dated) > limit else []
+    notes += [f"{len(rows) - len(dated)} 项未写时限"] if len(rows) > len(dated) else []
+    return close(canvas, caption, alt=_due_alt(shown), frame=frame, notes=notes)
+
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    out = dict(row)
+    for name in ("due_from", "due_to"):
+        value = row.get(name)
+        out[name] = None if is_missing(value) else pd.Timestamp(value).date()
+    out["recurring"] = bool(row["recurring"]) if not is_missing(row["recurring"]) else False
+    out["group"] = clean(row.get("group"))
+    return out
+
+
+def _axis(rows: Sequence[dict[str, Any]]) -> Scale:
+    days = [d for r in rows for d in (r["due_from"], r["due_to"]) if d] or [
+        date(2020, 1, 1),
+        date(2020, 12, 31),
+    ]
+    first, last = min(days).year, max(days).year + 1
+    step = next(s for s in (1, 2, 5, 10, 25, 100) if (last - first) / s <= 11)
+    ticks = tuple(float(date(y, 1, 1).toordinal()) for y in range(first, last + 1, step))
+    return Scale(
+        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 62, ticks
+    )
+
+
+def _draw_years(canvas: Canvas, scale: Scale, bottom: float) -> None:
+    for k, tick in enumerate(scale.ticks):
+        x = scale.at(tick)
+        canvas.line([x, x], [14, bottom], color="#e5e8ec", width=0.7)
+        stop = scale.at(scale.ticks[k + 1]) if k + 1 < len(scale.ticks) else None
+        if stop is not None:
+            step = len(scale.ticks) > 1 and scale.ticks[1] - scale.ticks[0] > 400
+            x_text, align = (x + 2, "left") if step else ((x + stop) / 2, "center")
+            canvas.text(
+                x_text,
+                7,
+                str(date.fromordinal(int(tick)).year),
+                size=SMALL,
+                color=FAINT,
+                align=align,
+            )
+    canvas.rule(15, _LABEL, WIDTH - 56, color=RULE, width=0.9)
+
+
+def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
+    look = province_style(row["province_id"])
+    used = (
+        canvas.text(
+            0, y, province_name(row["province_id"]), size=SMALL, weight=BOLD, color=look.color
+        )
+        + 4
+    )
+    canvas.text(used, y, elide(clean(row["label"]), _LABEL - used, size=SMALL), size=SMALL)
+    first, last = row["due_from"], row["due_to"]
+    if row["recurring"]:
+        a = scale.at(first.toordinal()) if first else scale.start
+        b = scale.at(last.toordinal()) if last else scale.stop
+        canvas.line([a, b], [y, y], color=look.color, width=1.3, dash=(5, 3))
+    elif first and last and first != last:
+        a, b = scale.at(first.toordinal()), scale.at(last.toordinal())
+        canvas.rect(a, y - 2.6, max(b - a, 1), 5.2, fill=blend(look.color, 0.35))
+        canvas.marker(b, y, "D", color=look.color, size=5)
+    else:
+        canvas.marker(scale.at((last or first).toordinal()), y, "D", color=look.color, size=5)
+    canvas.text(WIDTH, y, _due_text(row), size=TINY, color=FAINT, align="right")
+
+
+def _due_text(row: dict[str, Any]) -> str:
+    day = row["due_to"] or row["due_from"]
+    when = (
+        "经常性" if row["recurring"] and not day else f"{day.year}-{day.month:02d}" if day else ""
+    )
+    clause = elide(clean(row.get("clause")), 26, size=TINY)
+    return f"{when} {clause}".strip()
+
+
+def _due_key(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    items = [("solid D", "最迟完成")] if any(not r["recurring"] for r in rows) else []
+    bars = any(
+        r["due_from"] and r["due_to"] and r["due_from"] != r["due_to"] and not r["recurring"]
+        for r in rows
+    )
+    items += [("#a5acb4", "起止之间")] if bars else []
+    return items + ([("dash", "经常性工作")] if any(r["recurring"] for r in rows) else [])
+
+
+def _due_alt(rows: Sequence[dict[str, Any]]) -> str:
+    recurring = sum(r["recurring"] for r in rows)
+    days = sorted(d for r in rows if (d := r["due_to"] or r["due_from"]))
+    span = (
+        f"，时限从 {days[0].year} 年 {days[0].month} 月到 {days[-1].year} 年 {days[-1].month} 月"
+        if days
+        else ""
+    )
+    return f"时间图，{names(r['province_id'] for r in rows)}的 {len(rows)} 项工作{span}，其中 {recurring} 项为经常性。"
+
+
+def draw_departments(
+    frame: pd.DataFrame, *, rows: int = 20, columns: int = 12, **caption: Unpack[Caption]
+) -> Block:
+    """Departments by theme: the larger the square the more tasks, with the number in it.
+
+    frame : department, theme, count. Departments and themes by their totals; beyond `rows` and
+        `columns` the rest is counted in the note. An empty cell means that no task names both.
+    """
+    need(frame, ("department", "theme", "count"), "draw_departments")
+    known = frame.dropna(subset=["count"]) if len(frame) else frame
+    known = known[known["count"] > 0] if len(known) else known
+    if known.empty:
+        return nothing(caption, frame)
+    grid = known.groupby(["department", "theme"], sort=False)["count"].sum()
+    lines = _by_total(grid, "department")
+    heads = _by_total(grid, "theme")
+    canvas = _draw_squares(grid, lines[:rows], heads[:columns])
+    notes = ["空格表示没有任务同时涉及该部门和该主题"]
+    notes += [f"另有 {len(lines) - rows} 个部门未画"] if len(lines) > rows else []
+    notes += [f"另有 {len(heads) - columns} 个主题未画"] if len(heads) > columns else []
+    top = "、".join(f"{d} {int(grid.xs(d, level='department').sum())}" for d in lines[:6])
+    alt = f"方格图，{len(lines)} 个部门与 {len(heads)} 个主题的任务数，按部门合计：{top}。"
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _by_total(grid: pd.Series, level: str) -> list[str]:
+    return [
+        str(v)
+        for v in grid.groupby(level=level, sort=False)
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+        .index
+    ]
+
+
+def _draw_squares(grid: pd.Series, lines: list[str], heads: list[str]) -> Canvas:
+    label, row = 118.0, 17.0
+    step = min((WIDTH - label - 34) / len(heads), 56.0)
+    tall = max(len(h) for h in heads) * 8.2 if step < 40 else 22.0
+    head = min(tall, 84.0) + 8
+    canvas = Canvas(head + row * len(lines) + 8)
+    for k, name in enumerate(heads):
+        x = label + (k + 0.5) * step
+        if step < 40:
+            canvas.text(x, head - 5, elide(name, 80, size=SMALL), size=SMALL, rotation=90)
+        else:
+            canvas.text(x, head - 10, elide(name, step - 4, size=SMALL), size=SMALL, align="center")
+    canvas.rule(head - 1, 0, WIDTH, color=INK, width=0.8)
+    most = float(grid.max())
+    for j, name in enumerate(lines):
+        y = head + (j + 0.5) * row
+        canvas.text(0, y, elide(name, label - 8, size=SMALL), size=SMALL)
+        for k, theme in enumerate(heads):
+            if count := float(grid.get((name, theme), 0)):
+                _draw_square(canvas, label + (k + 0.5) * step, y, count, most)
+        total = float(grid.xs(name, level="department").sum())
+        canvas.text(WIDTH - 2, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
+        canvas.rule(y + row / 2, 0, WIDTH)
+    return canvas
+
+
+def _draw_square(canvas: Canvas, x: float, y: float, count: float, most: float) -> None:
+    side = 6 + 9 * (count / most) ** 0.5
+    shade = blend(INK, 0.12 + 0.6 * count / most)
+    canvas.rect(x - side / 2 - 1, y - side / 2, side + 2, side, fill=shade)
+    color = "#ffffff" if count / most > 0.45 else INK
+    canvas.text(x, y, f"{count:g}", size=TINY, color=color, align="center")
