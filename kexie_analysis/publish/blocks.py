@@ -1,0 +1,228 @@
+"""A notebook, walked once, as a Document: the only place that knows what a notebook file is like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kexie_analysis.errors import ReportError
+from kexie_analysis.publish.links import finish_links
+from kexie_analysis.publish.markdown import read_markdown
+from kexie_analysis.publish.markup import Reading, read_markup
+from kexie_analysis.publish.model import (
+    Block,
+    Clause,
+    ClauseMarks,
+    Code,
+    Cover,
+    Document,
+    Figure,
+    Heading,
+    Output,
+    Summary,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.outputs import OutputReader
+from kexie_analysis.publish.pictures import PictureSource
+from kexie_analysis.publish.vendor import MIME
+
+_HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
+_HIDE_INPUT = frozenset({"hide-input", "hide_input", "remove-input", "remove_input", "injected-parameters", "parameters"})
+_HIDE_OUTPUT = frozenset({"hide-output", "hide_output", "remove-output", "remove_output", "remove_all_outputs"})
+_DIGITS = "零一二三四五六七八九十"
+
+
+@dataclass
+class _Walk:
+    show_code: bool
+    ours: bool
+    folder: Path | None
+    language: str
+    warnings: list[str] = field(default_factory=list)
+    footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+
+    def warn(self, index: int, message: str) -> None:
+        text = f"单元格 {index + 1}：{message}"
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+
+def read_notebook(
+    nb: object, *, title: str | None = None, show_code: bool | None = None, folder: Path | None = None
+) -> Document:
+    """The executed notebook `nb` (nbformat node or dict, version 3 or 4) as a Document.
+
+    Parameters
+    ----------
+    title : used when the notebook shows none itself.
+    show_code : None shows code in other people's notebooks and hides it in ours.
+    folder : where the notebook lies, for images in files beside it.
+
+    Raises
+    ------
+    ReportError : `nb` is not a notebook.
+    """
+    notebook = _version_4(nb)
+    cells = [c for c in notebook.get("cells") or () if isinstance(c, dict)]
+    ours = any(_is_cover(o) for c in cells for o in c.get("outputs") or ())
+    walk = _Walk(not ours if show_code is None else show_code, ours, folder, _language(notebook))
+    blocks: list[Block] = []
+    for index, cell in enumerate(cells):
+        blocks += _read_cell(cell, index, walk)
+    blocks = _levelled(blocks)
+    if ours:
+        blocks = _numbered(blocks)
+    found = _title(blocks, notebook) or title or "笔记本"
+    document = Document(
+        found, tuple(blocks), ours, footnotes=walk.footnotes, warnings=tuple(walk.warnings),
+        quotations=_quotations(blocks),
+    )  # fmt: skip
+    return finish_links(document)
+
+
+def _version_4(nb: object) -> dict:
+    import nbformat
+
+    if not isinstance(nb, dict):
+        raise ReportError("这不是笔记本", allowed="nbformat 第 3 或第 4 版的笔记本")
+    try:
+        if int(nb.get("nbformat", 4)) < 4:
+            nb = nbformat.convert(nbformat.from_dict(nb), 4)
+    except Exception as error:  # nbformat's converters raise whatever the file makes them trip over
+        raise ReportError("笔记本版本过旧且无法转换", allowed="nbformat 第 3 或第 4 版") from error
+    if not isinstance(nb.get("cells"), list):
+        raise ReportError("笔记本里没有单元格", allowed="nbformat 第 3 或第 4 版的笔记本")
+    return nb
+
+
+def _is_cover(output: object) -> bool:
+    data = output.get("data") if isinstance(output, dict) else None
+    block = data.get(MIME) if isinstance(data, dict) else None
+    return isinstance(block, dict) and block.get("kind") == "cover"
+
+
+def _language(notebook: dict) -> str:
+    metadata = notebook.get("metadata") or {}
+    info = metadata.get("language_info") or metadata.get("kernelspec") or {}
+    return str(info.get("name") or info.get("language") or "python") if isinstance(info, dict) else "python"
+
+
+def _source(cell: dict) -> str:
+    source = cell.get("source") or ""
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    tags = {str(t) for t in metadata.get("tags") or ()}
+    hidden = metadata.get("jupyter") if isinstance(metadata.get("jupyter"), dict) else {}
+    if tags & _HIDE_CELL:
+        return []
+    attachments = cell.get("attachments") if isinstance(cell.get("attachments"), dict) else {}
+    reading = Reading(PictureSource(attachments, walk.folder), lambda m: walk.warn(index, m))
+    kind, source = cell.get("cell_type"), _source(cell)
+    if kind == "markdown":
+        blocks, notes = read_markdown(source, reading, prefix=f"f{index}")
+        walk.footnotes.update(notes)
+        return list(blocks)
+    if kind == "raw":
+        return _raw(source, metadata, reading, index)
+    if kind != "code":
+        walk.warn(index, f"不认识的单元格类型 {kind}")
+        return [Output(source)] if source.strip() else []
+    out: list[Block] = []
+    if walk.show_code and source.strip() and not tags & _HIDE_INPUT and not hidden.get("source_hidden"):
+        out.append(Code(source.strip("\n"), walk.language))
+    if not tags & _HIDE_OUTPUT and not hidden.get("outputs_hidden"):
+        out += OutputReader(reading, f"f{index}", walk.ours).read(cell.get("outputs") or [])
+    return out
+
+
+def _raw(source: str, metadata: dict, reading: Reading, index: int) -> list[Block]:
+    mime = str(metadata.get("raw_mimetype") or metadata.get("format") or "")
+    if not source.strip():
+        return []
+    if mime == "text/markdown":
+        return list(read_markdown(source, reading, prefix=f"f{index}")[0])
+    if mime == "text/html":
+        return list(read_markup(source, reading))
+    return [Output(source.strip("\n"))]
+
+
+def _levelled(blocks: list[Block]) -> list[Block]:
+    """Headings without gaps between levels, as PDF/UA wants them, siblings kept siblings."""
+    open_levels: list[int] = []
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            while open_levels and open_levels[-1] >= block.level:
+                open_levels.pop()
+            open_levels.append(block.level)
+            block = replace(block, level=len(open_levels))
+        out.append(block)
+    return out
+
+
+def _numbered(blocks: list[Block]) -> list[Block]:
+    """Headings 一、(一) 1. and tables and figures in their own order."""
+    counts, tables, figures = [0] * 8, 0, 0
+    out: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            counts[block.level :] = [0] * (8 - block.level)
+            counts[block.level - 1] += 1
+            block = replace(block, number=_ordinal(block.level, counts[block.level - 1]))
+        elif isinstance(block, Table) and block.title:
+            tables += 1
+            block = replace(block, number=tables)
+        elif isinstance(block, Figure) and block.title:
+            figures += 1
+            block = replace(block, number=figures)
+        out.append(block)
+    return out
+
+
+def _ordinal(level: int, number: int) -> str:
+    if level == 1:
+        return f"{chinese_number(number)}、"
+    if level == 2:
+        return f"（{chinese_number(number)}）"
+    return f"{number}. " if level == 3 else f"（{number}）"
+
+
+def chinese_number(number: int) -> str:
+    """1-99 in Chinese numerals."""
+    if number > 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones]
+    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+
+
+def _title(blocks: list[Block], notebook: dict) -> str:
+    for block in blocks:
+        if isinstance(block, Cover):
+            return block.title
+    for block in blocks:
+        if isinstance(block, Heading):
+            text = "".join(r.text for r in block.content if isinstance(r, Text)).strip()
+            if text:
+                return text
+    return str((notebook.get("metadata") or {}).get("title") or "")
+
+
+def _quotations(blocks: list[Block]) -> tuple[Clause, ...]:
+    """Clauses whose wording is at hand, once each, in order of first mention."""
+    seen: dict[tuple[str, str, str], Clause] = {}
+    for block in blocks:
+        runs = [f.content for f in block.findings] if isinstance(block, Summary) else []
+        if isinstance(block, Table):
+            runs = [cell.content for row in block.body for cell in row]
+        for content in runs:
+            for run in content:
+                for clause in run.clauses if isinstance(run, ClauseMarks) else ():
+                    if clause.quotation:
+                        seen.setdefault((clause.plan, clause.clause, clause.quotation), clause)
+    return tuple(seen.values())

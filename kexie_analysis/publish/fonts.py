@@ -1,0 +1,104 @@
+"""The faces that PDF and Word pictures are set in, and which characters they can show.
+
+Found without being imported: importing mpl-font changes matplotlib's settings.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kexie_analysis.errors import ReportError
+
+if TYPE_CHECKING:
+    import typst
+
+CHINESE = "Noto Sans CJK SC"
+#: Tried in this order for each character; the last are what typst and matplotlib bring along.
+FAMILIES = (CHINESE, "DejaVu Sans", "DejaVu Sans Mono")
+_IGNORABLE = frozenset(
+    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]
+)  # fmt: skip
+_SPACES = frozenset([0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2028, 0x2029])
+
+
+def _package_folder(package: str) -> Path | None:
+    spec = find_spec(package)
+    places = spec.submodule_search_locations if spec else None
+    return Path(next(iter(places))) if places else None
+
+
+@lru_cache(maxsize=1)
+def font_folders() -> tuple[Path, ...]:
+    """Folders with our faces: Noto Sans CJK SC, and DejaVu for what it lacks.
+
+    Raises
+    ------
+    ReportError : no Chinese face is installed.
+    """
+    chinese = _package_folder("mpl_font")
+    if chinese is None or not list((chinese / "fonts" / "noto").glob("*.otf")):
+        raise ReportError(
+            "找不到中文字体 Noto Sans CJK SC",
+            allowed="随 mpl-font 一起安装的字体",
+            next_step="运行 pip install mpl-font",
+        )
+    folders = [chinese / "fonts" / "noto"]
+    others = _package_folder("matplotlib")
+    if others is not None and (others / "mpl-data" / "fonts" / "ttf").is_dir():
+        folders.append(others / "mpl-data" / "fonts" / "ttf")
+    return tuple(folders)
+
+
+@lru_cache(maxsize=1)
+def typst_fonts() -> typst.Fonts:
+    """The faces for typst: ours and its own, never the system's, so that all machines agree."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
+
+
+@lru_cache(maxsize=1)
+def covered() -> frozenset[int]:
+    """Code points that at least one of our faces has a glyph for."""
+    from fontTools.ttLib import TTFont
+
+    folders = font_folders()
+    paths = [folders[0] / "NotoSansCJKsc-Regular.otf"]
+    paths += [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono")] if len(folders) > 1 else []
+    out: set[int] = set()
+    for path in paths:
+        if path.is_file():
+            with TTFont(path, lazy=True) as font:
+                out.update(font.getBestCmap())
+    return frozenset(out)
+
+
+def missing(text: str) -> list[str]:
+    """The characters of `text` that no face of ours shows, once each, in order."""
+    have = covered()
+    return [c for c in dict.fromkeys(text) if not _shown(ord(c), have)]
+
+
+def _shown(code: int, have: frozenset[int]) -> bool:
+    # Private-use characters have no meaning outside their font; PDF/A forbids them.
+    if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
+        return False
+    return code in have or code in _SPACES or code in _IGNORABLE
+
+
+def printable(text: str) -> str:
+    """The text with a visible [U+1F600] for what no face shows, and without invisible characters."""
+    if text.isascii():
+        return text
+    have = covered()
+    out = []
+    for char in text:
+        code = ord(char)
+        if code in _IGNORABLE:
+            continue
+        out.append(char if _shown(code, have) else f"[U+{code:04X}]")
+    return "".join(out)

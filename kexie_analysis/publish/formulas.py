@@ -1,0 +1,136 @@
+"""LaTeX formulas, read once into a small tree that HTML (MathML), PDF and Word are made from.
+
+latex2mathml does the reading; its element tree is copied into tuples, keeping only MathML that
+we know, because its own serialisation does not escape what stood in the formula.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_TAGS = frozenset(
+    "mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
+    "mtable mtr mtd mstyle mpadded mphantom menclose".split()
+)
+_ATTRIBUTES = frozenset(
+    "mathvariant stretchy fence form accent linethickness columnalign displaystyle notation "
+    "width linebreak columnlines rowlines columnspacing minsize maxsize".split()
+)
+_LONGEST = 8_000
+_STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|eqnarray|multline)\}")
+_LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
+_ALIASES = (
+    (r"\begin{aligned}", r"\begin{split}"),
+    (r"\end{aligned}", r"\end{split}"),
+    (r"\begin{alignedat}", r"\begin{split}"),
+    (r"\end{alignedat}", r"\end{split}"),
+    (r"\begin{eqnarray*}", r"\begin{align*}"),
+    (r"\end{eqnarray*}", r"\end{align*}"),
+    (r"\begin{gathered}", r"\begin{gather*}"),
+    (r"\end{gathered}", r"\end{gather*}"),
+    (r"\begin{multline*}", r"\begin{gather*}"),
+    (r"\end{multline*}", r"\end{gather*}"),
+    (r"\begin{dcases}", r"\begin{cases}"),
+    (r"\end{dcases}", r"\end{cases}"),
+    (r"\mathbbm", r"\mathbb"),
+    (r"\bm{", r"\boldsymbol{"),
+    (r"\lvert", "|"),
+    (r"\rvert", "|"),
+    (r"\lVert", r"\|"),
+    (r"\rVert", r"\|"),
+    (r"\hspace*", r"\hspace"),
+    (r"\mbox", r"\text"),
+    (r"\textnormal", r"\text"),
+    (r"\emph{", r"\text{"),
+    (r"\cfrac", r"\dfrac"),
+    (r"\coloneqq", ":="),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One MathML element: a leaf holds `text`, any other `children`."""
+
+    tag: str
+    text: str = ""
+    children: tuple[Node, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def get(self, name: str) -> str:
+        return dict(self.attributes).get(name, "")
+
+
+def clean_latex(latex: str) -> str:
+    """The formula without delimiters, labels and numbering, in the dialect that we can read."""
+    text = latex.strip()
+    for opening, closing in (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$")):
+        if text.startswith(opening) and text.endswith(closing) and len(text) > 2 * len(opening):
+            text = text[len(opening) : -len(closing)].strip()
+            break
+    text = _LABEL.sub("", text)
+    text = _STARRED.sub(lambda m: f"\\{m[1]}{{{m[2]}*}}", text)
+    for old, new in _ALIASES:
+        text = text.replace(old, new)
+    for word in (r"\begin{equation*}", r"\end{equation*}"):
+        text = text.replace(word, "")
+    return text.strip()
+
+
+@lru_cache(maxsize=4096)
+def read_formula(latex: str) -> Node | None:
+    """The formula as a tree; None where it cannot be read whole (an unknown command, say)."""
+    text = clean_latex(latex)
+    if not text or len(text) > _LONGEST:
+        return None
+    from latex2mathml.converter import convert_to_element
+
+    try:
+        node = _copy(convert_to_element(text), 0)
+    except Exception:  # latex2mathml raises whatever its walk runs into
+        return None
+    return node if node is not None and _understood(node) else None
+
+
+def _copy(element, depth: int) -> Node | None:
+    if depth > 120:
+        raise RecursionError
+    tag = str(element.tag)
+    children = tuple(n for n in (_copy(child, depth + 1) for child in element) if n is not None)
+    if tag == "math":
+        return children[0] if len(children) == 1 else Node("mrow", children=children)
+    if tag not in _TAGS:
+        raise ValueError(tag)
+    text = html.unescape(element.text or "") if not children else ""
+    kept = tuple((k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES)
+    return Node(tag, text, children, kept)
+
+
+def _understood(node: Node) -> bool:
+    if node.tag in ("mi", "mo") and (node.text.startswith("\\") or node.text == "&"):
+        return False
+    return all(_understood(child) for child in node.children)
+
+
+def mathml(node: Node, *, display: bool, latex: str) -> str:
+    """The formula as a `<math>` element; its source is kept for those who copy it."""
+    shape = "block" if display else "inline"
+    source = html.escape(latex)
+    return (
+        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{shape}"><semantics>'
+        f'{_markup(node)}<annotation encoding="application/x-tex">{source}</annotation>'
+        "</semantics></math>"
+    )
+
+
+def _markup(node: Node) -> str:
+    attributes = "".join(f' {k}="{html.escape(v)}"' for k, v in node.attributes)
+    inner = "".join(map(_markup, node.children)) or html.escape(node.text)
+    return f"<{node.tag}{attributes}>{inner}</{node.tag}>"
+
+
+def plain(node: Node) -> str:
+    """All characters of the formula, in order."""
+    return node.text + "".join(map(plain, node.children))

@@ -1,0 +1,129 @@
+"""HTML tables read into the model: heads, spans, looks, and the numbers in the cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from kexie_analysis.publish.cellstyles import StyleSheet, cell_style
+from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
+
+_MOST_SPAN = 1000
+_NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$")
+
+
+def read_table(
+    element: etree._Element, sheet: StyleSheet, content: Callable[[etree._Element], Inlines]
+) -> tuple[Table, ...]:
+    """The table; empty where it has no cells. `content` reads what a cell holds."""
+    rows = [r for r in element.iter("tr") if next(r.iterancestors("table")) is element]
+    grid: list[tuple[bool, Row]] = []
+    open_cells: dict[int, int] = {}  # column -> rows still covered from above
+    width = 0
+    for i, row in enumerate(rows):
+        cells, reach = _read_row(row, sheet, content, open_cells, len(rows) - i)
+        width = max(width, reach)
+        grid.append((_is_head(row, cells), cells))
+    if not width:
+        return ()
+    head_rows = _head_rows(grid)
+    head = tuple(cells for _, cells in grid[:head_rows])
+    body = tuple(cells for _, cells in grid[head_rows:])
+    caption = element.find("caption")
+    title = " ".join("".join(caption.itertext()).split()) if caption is not None else ""
+    return (Table(head, body, width, _index_columns(body, width), title=title),)
+
+
+def _read_row(
+    row: etree._Element,
+    sheet: StyleSheet,
+    content: Callable[[etree._Element], Inlines],
+    open_cells: dict[int, int],
+    rows_left: int,
+) -> tuple[Row, int]:
+    cells: list[Cell] = []
+    covered = {c for c, n in open_cells.items() if n > 0}
+    for column in covered:
+        open_cells[column] -= 1
+    at = 0
+    for element in row:
+        if element.tag not in ("td", "th"):
+            continue
+        while at in covered:
+            at += 1
+        columns = _span(element.get("colspan"))
+        while columns > 1 and any(at + k in covered for k in range(columns)):
+            columns -= 1
+        rows = min(_span(element.get("rowspan")), rows_left)
+        cells.append(_read_cell(element, sheet, content, columns, rows))
+        for column in range(at, at + columns):
+            if rows > 1:
+                open_cells[column] = rows - 1
+        at += columns
+    return tuple(cells), max([at, *(c + 1 for c in covered)])
+
+
+def _read_cell(
+    element: etree._Element,
+    sheet: StyleSheet,
+    content: Callable[[etree._Element], Inlines],
+    columns: int,
+    rows: int,
+) -> Cell:
+    head = element.tag == "th"
+    look = sheet.look(element)
+    runs = () if look.get("display") == "none" else content(element)
+    text = "".join(r.text for r in runs if isinstance(r, Text)).strip()
+    plain = all(isinstance(r, Text) for r in runs)
+    return Cell(
+        runs, columns, rows, head, cell_style(look, element, head=head),
+        value=None if head or not plain else number(text),
+    )  # fmt: skip
+
+
+def _span(value: str | None) -> int:
+    text = (value or "").strip()
+    return max(1, min(int(text), _MOST_SPAN)) if text.isdecimal() and len(text) < 6 else 1
+
+
+def _is_head(row: etree._Element, cells: Row) -> bool:
+    parent = row.getparent()
+    if parent is not None and parent.tag == "thead":
+        return True
+    return bool(cells) and all(c.head for c in cells)
+
+
+def _head_rows(grid: list[tuple[bool, Row]]) -> int:
+    count = 0
+    while count < len(grid) and grid[count][0]:
+        count += 1
+    # A cell that starts in the head must end there, or no page break could fall after it.
+    for i, (_, cells) in enumerate(grid[:count]):
+        if any(i + c.rows > count for c in cells):
+            return 0
+    return count if count < len(grid) else min(count, 1)
+
+
+def _index_columns(body: tuple[Row, ...], width: int) -> int:
+    """How many leading columns are row heads, as in a frame's index."""
+    if not body:
+        return 0
+    count = 0
+    for cell in body[0]:
+        if not cell.head:
+            break
+        count += cell.columns
+    return count if count < width else 0
+
+
+def number(text: str) -> float | int | None:
+    """The number that a cell's text is, or None: a percentage or a unit makes it text."""
+    if not _NUMBER.match(text):
+        return None
+    plain = text.replace(",", "").replace("−", "-")
+    try:
+        return int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
+    except ValueError:
+        return None

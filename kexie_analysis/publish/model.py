@@ -1,0 +1,276 @@
+"""What a notebook shows, as plain data: what every renderer reads, whatever the output format.
+
+Nothing here is markup. Text is text, a picture is bytes that were checked, a link is a string
+whose scheme was checked. A renderer that escapes strings cannot be made to run or load anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of characters of one look. `href` is `#name`, or an http, https or mailto address."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    code: bool = False
+    strike: bool = False
+    script: str = ""  # "", "sup" or "sub"
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """LaTeX source without its delimiters, and the same as MathML elements (None: unreadable)."""
+
+    latex: str
+    display: bool = False
+    tree: object | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked image. `mime` is image/png, image/jpeg or image/svg+xml; sizes in points."""
+
+    data: bytes
+    mime: str
+    alt: str = ""
+    width: float = 0.0
+    height: float = 0.0
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place that links can lead to."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A forced line end inside a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A reference to `Document.footnotes[key]`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omitted:
+    """Something that was there and cannot be shown, named in its place (inline or as a block)."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Where a statement stands in its source; `quotation` only when the sources were at hand."""
+
+    plan: str
+    clause: str
+    province: str = ""
+    row_id: str = ""
+    quotation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMarks:
+    """References to clauses, shown as 〔…〕."""
+
+    clauses: tuple[Clause, ...]
+
+
+Inline = Text | Formula | Picture | Anchor | LineBreak | NoteMark | Omitted | ClauseMarks
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`level` from 1, without gaps; `number` is 一、(一) 1. in our briefings, else empty."""
+
+    level: int
+    content: Inlines
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """`indent` False for what is not running prose (an image's line, a label)."""
+
+    content: Inlines
+    align: str = ""
+    indent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; each item holds blocks."""
+
+    ordered: bool
+    items: tuple[tuple[Block, ...], ...]
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Source of a code cell, or a fenced block."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Plain text that a cell put out. `kind` is stdout, stderr, text or error."""
+
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of a table cell; colours as #rrggbb, `align` as left, center, right or empty."""
+
+    strong: bool = False
+    em: bool = False
+    color: str = ""
+    background: str = ""
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell. `value` is its number where it has one; `mark` a state of absence."""
+
+    content: Inlines = ()
+    columns: int = 1
+    rows: int = 1
+    head: bool = False
+    style: Style = Style()
+    value: float | int | None = None
+    mark: str = ""
+    province: str = ""
+
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of one of our own tables."""
+
+    name: str
+    align: str = ""
+    kind: str = "text"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`head` and `body` rows hold only the cells that start there (spans reach further).
+
+    `index_columns` is how many leading columns name the rows: repeated where a table is split.
+    """
+
+    head: tuple[Row, ...]
+    body: tuple[Row, ...]
+    width: int
+    index_columns: int = 0
+    title: str = ""
+    question: str = ""
+    source: str = ""
+    note: str = ""
+    number: int = 0
+    columns: tuple[Column, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that stands by itself; with `number` in our briefings."""
+
+    picture: Picture | Omitted
+    title: str = ""
+    question: str = ""
+    source: str = ""
+    note: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    title: str
+    subtitle: str = ""
+    kicker: str = ""
+    date: str = ""
+    data_version: str = ""
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    content: Inlines
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    heading: str
+    findings: tuple[Finding, ...]
+    closing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A boxed remark."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Listing
+    | Quote
+    | Code
+    | Output
+    | Table
+    | Figure
+    | Formula
+    | Rule
+    | Omitted
+    | Cover
+    | Summary
+    | Note
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole notebook. `ours` when it shows a cover: then it is numbered and held to more."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    ours: bool = False
+    lang: str = "zh"
+    footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    quotations: tuple[Clause, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,217 @@
+"""What a code cell put out, each output as the best of its representations that can be shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kexie_analysis.publish.formulas import read_formula
+from kexie_analysis.publish.markdown import read_markdown
+from kexie_analysis.publish.markup import Reading, read_markup
+from kexie_analysis.publish.model import Block, Figure, Formula, Omitted, Output, Picture
+from kexie_analysis.publish.pictures import decode_base64, read_picture
+from kexie_analysis.publish.vendor import MIME, read_block
+
+_ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
+_IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+#: Interactive things, by what their mime type holds, and what readers call them.
+_INTERACTIVE = (
+    ("jupyter.widget-view", "交互控件"),
+    ("plotly", "Plotly 交互图"),
+    ("vega", "Vega 交互图"),
+    ("bokeh", "Bokeh 交互图"),
+    ("holoviews", "HoloViews 交互图"),
+    ("geo+json", "交互地图"),
+    ("video/", "视频"),
+    ("audio/", "音频"),
+    ("application/pdf", "PDF 文件"),
+    ("javascript", "脚本（交互内容）"),
+)
+
+
+@dataclass
+class OutputReader:
+    """Reads the outputs of one cell. `ours`: a notebook of ours, whose stray reprs are dropped."""
+
+    reading: Reading
+    prefix: str
+    ours: bool = False
+
+    def read(self, outputs: list) -> list[Block]:
+        blocks: list[Block] = []
+        for output in _joined(outputs):
+            blocks += self._one(output)
+        return blocks
+
+    def _one(self, output: dict) -> list[Block]:
+        kind = output.get("output_type")
+        if kind == "stream":
+            text = terminal_text(_text(output.get("text")))
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            return [Output(text, name)] if text.strip() else []
+        if kind == "error":
+            trace = "\n".join(map(str, output.get("traceback") or ()))
+            last = f"{output.get('ename', '')}: {output.get('evalue', '')}"
+            return [Output(terminal_text(trace or last), "error")]
+        data = output.get("data")
+        if not isinstance(data, dict):
+            return []
+        return self._bundle(data, output.get("metadata") or {})
+
+    def _bundle(self, data: dict, metadata: dict) -> list[Block]:
+        if MIME in data:
+            block = read_block(data[MIME], lambda alt: self._picture(data, metadata, alt))
+            if block is not None:
+                return [block]
+            self.reading.warn("一个简报部件的数据不合格式，改用它的普通形式")
+        named = _interactive(data)
+        for reader in (self._html, self._image, self._latex, self._markdown):
+            blocks = reader(data, metadata)
+            if blocks and not (named and reader == self._html and _only_omitted(blocks)):
+                return blocks
+        if named:
+            return [self._omitted(named, data)]
+        return self._plain(data)
+
+    def _html(self, data: dict, metadata: dict) -> list[Block]:
+        markup = _text(data.get("text/html"))
+        if not markup.strip():
+            return []
+        blocks = list(read_markup(markup, self.reading))
+        if blocks and _only_omitted(blocks):
+            image = self._image(data, metadata)
+            if image:
+                return image
+            name = _brief(data)
+            return [*blocks, Output(name)] if name else blocks
+        return blocks
+
+    def _picture(self, data: dict, metadata: dict, alt: str) -> Picture | Omitted | None:
+        first: Omitted | None = None
+        for mime in _IMAGES:
+            if mime not in data:
+                continue
+            text = _text(data[mime])
+            raw = text.encode() if text.lstrip().startswith("<") else decode_base64(text)
+            width = (metadata.get(mime) or {}).get("width", 0) if isinstance(metadata.get(mime), dict) else 0
+            picture = read_picture(raw, alt=alt, width=width if isinstance(width, int | float) else 0)
+            if isinstance(picture, Picture):
+                return picture
+            first = first or picture
+        if first is not None:
+            self.reading.warn(first.what)
+        return first
+
+    def _image(self, data: dict, metadata: dict) -> list[Block]:
+        name = _brief(data)
+        picture = self._picture(data, metadata, "" if name.startswith("<") else name)
+        if picture is None:
+            return []
+        return [picture] if isinstance(picture, Omitted) else [Figure(picture)]
+
+    def _latex(self, data: dict, metadata: dict) -> list[Block]:
+        latex = _text(data.get("text/latex")).strip()
+        if not latex:
+            return []
+        tree = read_formula(latex)
+        return [Formula(latex, True, tree)]
+
+    def _markdown(self, data: dict, metadata: dict) -> list[Block]:
+        text = _text(data.get("text/markdown"))
+        return list(read_markdown(text, self.reading, prefix=self.prefix)[0]) if text.strip() else []
+
+    def _omitted(self, what: str, data: dict) -> Omitted:
+        name = _title(data) or _brief(data)
+        message = f"{what}未能显示" + (f"（{name}）" if name else "")
+        self.reading.warn(message)
+        return Omitted(message)
+
+    def _plain(self, data: dict) -> list[Block]:
+        if "application/json" in data:
+            return [Output(json.dumps(data["application/json"], ensure_ascii=False, indent=2)[:200_000])]
+        text = terminal_text(_text(data.get("text/plain")))
+        if text.strip():
+            stray = self.ours and text.startswith(("<Figure", "<Axes", "[<matplotlib", "Text("))
+            return [] if stray else [Output(text)]
+        kinds = "、".join(sorted(map(str, data)))[:200]
+        if not kinds or self.ours:
+            return []
+        self.reading.warn(f"输出未能显示（{kinds}）")
+        return [Omitted(f"输出未能显示（{kinds}）")]
+
+
+def _joined(outputs: list) -> Iterator[dict]:
+    """Outputs in order, neighbouring pieces of one stream as one."""
+    held: dict | None = None
+    for output in outputs:
+        if not isinstance(output, dict):
+            continue
+        stream = output.get("output_type") == "stream"
+        if held and stream and output.get("name") == held.get("name"):
+            held = {**held, "text": _text(held.get("text")) + _text(output.get("text"))}
+            continue
+        if held:
+            yield held
+        held = output if stream else None
+        if not stream:
+            yield output
+    if held:
+        yield held
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "".join(map(str, value))
+    return value if isinstance(value, str) else ""
+
+
+def _interactive(data: dict) -> str:
+    for part, name in _INTERACTIVE:
+        if any(part in str(mime) for mime in data):
+            return name
+    return ""
+
+
+def _only_omitted(blocks: list[Block]) -> bool:
+    return all(isinstance(b, Omitted) or _empty(b) for b in blocks)
+
+
+def _empty(block: Block) -> bool:
+    runs = getattr(block, "content", None)
+    return runs is not None and all(isinstance(r, Omitted) or not getattr(r, "text", "x").strip() for r in runs)
+
+
+def _brief(data: dict) -> str:
+    text = " ".join(_text(data.get("text/plain")).split())
+    return text if len(text) <= 120 else text[:117] + "…"
+
+
+def _title(data: dict) -> str:
+    """The title that an interactive chart carries in its own description."""
+    for mime, value in data.items():
+        if not isinstance(value, dict) or ("plotly" not in mime and "vega" not in mime):
+            continue
+        layout = value.get("layout")
+        title = layout.get("title") if isinstance(layout, dict) else value.get("title")
+        if isinstance(title, dict):
+            title = title.get("text")
+        if isinstance(title, str):
+            return title[:120]
+    return ""
+
+
+def terminal_text(text: str) -> str:
+    """Text as a terminal would leave it: no colour codes, lines overwritten by `\\r`, no `\\b`."""
+    text = _ANSI.sub("", text).replace("\r\n", "\n")
+    lines = []
+    for line in text.split("\n"):
+        if "\r" in line:
+            parts = [p for p in line.split("\r") if p]
+            line = parts[-1] if parts else ""
+        while "\b" in line[1:]:
+            at = line.index("\b", 1)
+            line = line[: at - 1] + line[at + 1 :]
+        lines.append("".join(c for c in line if c >= " " or c == "\t").replace("\x7f", ""))
+    return "\n".join(lines).strip("\n").rstrip()

@@ -1,0 +1,152 @@
+"""PDF through typst: the document goes in as JSON data, never as markup."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kexie_analysis.errors import ReportError
+from kexie_analysis.publish.fonts import typst_fonts
+from kexie_analysis.publish.model import Document
+from kexie_analysis.publish.pdf_data import PdfData
+
+if TYPE_CHECKING:
+    import typst
+
+#: Tagged and archivable; then only archivable; then plain: what can be had, and it is said.
+_STANDARDS: tuple[tuple[str, ...], ...] = (("ua-1", "a-2a"), ("a-2b",), ())
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    import typst
+
+    return typst.Compiler(font_paths=typst_fonts(), ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=1)
+def _template() -> bytes:
+    folder = Path(__file__).parent / "templates"
+    return b"\n".join((folder / f"{name}.typ").read_bytes() for name in ("formulas", "parts", "briefing"))
+
+
+def render_pdf(document: Document, *, timestamp: int | None = None, warn: Callable[[str], None]) -> bytes:
+    """The document as PDF.
+
+    Parameters
+    ----------
+    timestamp : seconds since 1970 to be written as the date of creation; with it, the same
+        document gives the same bytes.
+    warn : takes a message for each thing that had to be shown otherwise.
+
+    Raises
+    ------
+    ReportError : a briefing of ours holds a character that no face shows, or nothing compiles.
+    """
+    data = PdfData(document, warn)
+    nodes = data.document()
+    if document.ours and data.absent:
+        listed = "、".join(f"{c}（U+{ord(c):04X}）" for c in sorted(data.absent))
+        raise ReportError(
+            f"字体里没有这些字：{listed}", where=document.title, next_step="换用字体里有的字，或另装字体"
+        )
+    if data.absent:
+        listed = "、".join(f"U+{ord(c):04X}" for c in sorted(data.absent)[:20])
+        warn(f"字体里没有 {len(data.absent)} 个字符，以编码代替：{listed}")
+    with tempfile.TemporaryDirectory(prefix="kexie-pdf-") as root:
+        for name, content in data.files.items():
+            (Path(root) / name).write_bytes(content)
+        return _compile_mended(nodes, root, timestamp, warn)
+
+
+def _compile_mended(nodes: dict, root: str, timestamp: int | None, warn: Callable[[str], None]) -> bytes:
+    """Compiled; where it fails, first without the parts at fault, then to a lesser standard."""
+    error = ""
+    for attempt, standards in enumerate(_STANDARDS):
+        try:
+            return _compile(nodes, root, timestamp, standards)
+        except _CompileError as failure:
+            error = str(failure)
+        if attempt == 0:
+            mended = _without_faults(nodes, root, warn)
+            if mended is not nodes:
+                nodes = mended
+                try:
+                    return _compile(nodes, root, timestamp, standards)
+                except _CompileError as failure:
+                    error = str(failure)
+        warn(f"PDF 未能达到标准 {'、'.join(standards) or '1.7'}：{error[:200]}")
+    raise ReportError(f"PDF 排版失败：{error[:300]}", next_step="把笔记本和这条消息报告给维护者")
+
+
+class _CompileError(Exception):
+    pass
+
+
+def _compile(nodes: dict, root: str, timestamp: int | None, standards: tuple[str, ...]) -> bytes:
+    import typst
+
+    try:
+        return _compiler().compile(  # type: ignore[return-value]
+            input=_template(), root=root, format="pdf", timestamp=timestamp,
+            sys_inputs={"document": json.dumps(nodes, ensure_ascii=False)},
+            pdf_standards=list(standards),
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise _CompileError(" ".join([error.message, *error.hints])) from error
+    except RuntimeError as error:
+        raise _CompileError(str(error)) from error
+
+
+def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict:
+    """Each block tried by itself; one that does not compile gives way to its text."""
+    blocks = []
+    changed = False
+    for block in nodes["blocks"]:
+        alone = {**nodes, "blocks": [_unlinked(block)], "notes": [], "footnotes": {}}
+        try:
+            _compile(alone, root, 0, ())
+            blocks.append(block)
+        except _CompileError as error:
+            changed = True
+            text = " ".join(_strings(block))[:2000]
+            warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{str(error)[:120]}）")
+            blocks.append({"t": "output", "kind": "text", "text": text or "［内容无法排版］"})
+    return {**nodes, "blocks": blocks} if changed else nodes
+
+
+def _unlinked(node: object) -> object:
+    """The same without links inside the document, whose targets are elsewhere."""
+    if isinstance(node, dict):
+        return {
+            k: "" if k == "href" and str(v).startswith("#") else _unlinked(v)
+            for k, v in node.items()
+            if not (k == "t" and v == "notemark")
+        }
+    return [_unlinked(n) for n in node] if isinstance(node, list) else node
+
+
+def _strings(node: object) -> list[str]:
+    if isinstance(node, dict):
+        own = [str(node[k]) for k in ("text", "alt", "what", "title") if isinstance(node.get(k), str)]
+        return own + [s for k, v in node.items() if isinstance(v, list | dict) for s in _strings(v)]
+    return [s for n in node for s in _strings(n)] if isinstance(node, list) else []
+
+
+def render_png(document: Document, *, ppi: float = 144.0, warn: Callable[[str], None]) -> list[bytes]:
+    """The pages of the document as PNG images, for looking at."""
+    data = PdfData(replace(document, ours=document.ours), warn)
+    nodes = data.document()
+    with tempfile.TemporaryDirectory(prefix="kexie-png-") as root:
+        for name, content in data.files.items():
+            (Path(root) / name).write_bytes(content)
+        pages = _compiler().compile(
+            input=_template(), root=root, format="png", ppi=ppi,
+            sys_inputs={"document": json.dumps(nodes, ensure_ascii=False)},
+        )  # fmt: skip
+    return pages if isinstance(pages, list) else [pages]  # type: ignore[list-item]

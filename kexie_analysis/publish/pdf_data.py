@@ -1,0 +1,258 @@
+"""The document model as the JSON that the typst template reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from kexie_analysis.publish.fonts import missing, printable
+from kexie_analysis.publish.formulas import Node, plain
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Cell,
+    ClauseMarks,
+    Code,
+    Cover,
+    Document,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    LineBreak,
+    Listing,
+    Note,
+    NoteMark,
+    Omitted,
+    Output,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Summary,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.svg import svg_texts
+from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, lay_out
+
+_SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+_TALLEST = 600.0  # points; a picture keeps its caption on the page
+
+
+class PdfData:
+    """Turns a document into nodes; `files` are the images by name, `absent` characters without glyph."""
+
+    def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
+        self._document, self._warn = document, warn
+        self.files: dict[str, bytes] = {}
+        self.absent: set[str] = set()
+        self._quotations = {
+            (c.plan, c.clause, c.quotation): i for i, c in enumerate(document.quotations, 1)
+        }
+
+    def document(self) -> dict:
+        doc = self._document
+        return {
+            "title": self.s(doc.title),
+            "ours": doc.ours,
+            "blocks": self.blocks(doc.blocks),
+            "footnotes": {k: self.blocks(v) for k, v in doc.footnotes.items()},
+            "notes": [
+                {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}
+                for c in doc.quotations
+            ],
+        }
+
+    def s(self, text: str) -> str:
+        """Text that our faces can show; what they cannot is noted."""
+        if text.isascii():
+            return text
+        absent = missing(text)
+        self.absent.update(absent)
+        return printable(text)
+
+    def blocks(self, blocks: tuple[Block, ...]) -> list[dict]:
+        return [node for block in blocks for node in self.block(block)]
+
+    def block(self, block: Block) -> list[dict]:
+        return _BLOCKS[type(block)](self, block)
+
+    def line(self, content: tuple[Inline, ...]) -> list[dict]:
+        return [node for run in content for node in self._inline(run)]
+
+    def _inline(self, run: Inline) -> list[dict]:
+        if isinstance(run, Text):
+            return self._text(run)
+        if isinstance(run, Formula):
+            return [self.formula(run)]
+        if isinstance(run, Picture):
+            return [self.picture(run)]
+        if isinstance(run, Anchor):
+            return [{"t": "anchor", "name": run.name}] if run.name else []
+        if isinstance(run, LineBreak):
+            return [{"t": "br"}]
+        if isinstance(run, NoteMark):
+            return [{"t": "notemark", "key": run.key}] if run.key in self._document.footnotes else []
+        if isinstance(run, ClauseMarks):
+            return [self._clauses(run)]
+        return [{"t": "omitted", "what": self.s(run.what)}]
+
+    def _text(self, run: Text) -> list[dict]:
+        node: dict[str, Any] = {"t": "s", "text": self.s(run.text)}
+        for name in ("strong", "em", "code", "strike"):
+            if getattr(run, name):
+                node[name] = True
+        if run.script:
+            node["script"] = run.script
+        if run.href:
+            node["href"] = run.href
+        return [node]
+
+    def _clauses(self, marks: ClauseMarks) -> dict:
+        shown = []
+        for clause in marks.clauses:
+            number = self._quotations.get((clause.plan, clause.clause, clause.quotation), 0)
+            shown.append({"text": self.s(clause.clause), "province": clause.province, "note": number})
+        return {"t": "clauses", "clauses": shown}
+
+    def formula(self, formula: Formula) -> dict:
+        if isinstance(formula.tree, Node):
+            text = self.s(plain(formula.tree))
+            if "[U+" not in text:
+                tree = _tree(formula.tree)
+                return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
+        self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
+        return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
+
+    def picture(self, picture: Picture) -> dict:
+        digest = hashlib.sha256(picture.data).hexdigest()[:16]
+        name = f"{digest}.{_SUFFIX[picture.mime]}"
+        self.files[name] = self._file(picture)
+        scale = min(1.0, PAGE_WIDTH / max(picture.width, 1), _TALLEST / max(picture.height, 1))
+        return {
+            "t": "image", "file": name, "alt": self.s(picture.alt) or "图片", "href": picture.href,
+            "width": round(max(picture.width * scale, 1), 2), "height": round(max(picture.height * scale, 1), 2),
+        }  # fmt: skip
+
+    def _file(self, picture: Picture) -> bytes:
+        if picture.mime != "image/svg+xml":
+            return picture.data
+        for text in svg_texts(picture.data):
+            self.absent.update(missing(text))
+        return printable(picture.data.decode()).encode()
+
+    def cell(self, cell: Cell) -> dict:
+        style = cell.style
+        node: dict[str, Any] = {"c": self.line(cell.content)}
+        if cell.columns > 1:
+            node["cols"] = cell.columns
+        if cell.rows > 1:
+            node["rows"] = cell.rows
+        for name, value in (
+            ("head", cell.head), ("strong", style.strong), ("em", style.em), ("color", style.color),
+            ("fill", style.background), ("align", style.align or ("right" if cell.value is not None else "")),
+            ("mark", cell.mark), ("province", cell.province),
+        ):  # fmt: skip
+            if value:
+                node[name] = value
+        return node
+
+
+def _tree(node: Node) -> dict:
+    out: dict[str, Any] = {"m": node.tag}
+    if node.children:
+        out["c"] = [_tree(child) for child in node.children]
+    else:
+        out["text"] = printable(node.text)
+    if node.attributes:
+        out["a"] = dict(node.attributes)
+    return out
+
+
+def _heading(data: PdfData, block: Heading) -> list[dict]:
+    return [{
+        "t": "heading", "level": block.level, "number": block.number, "name": block.name,
+        "c": data.line(block.content),
+    }]  # fmt: skip
+
+
+def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
+    prose = block.indent and not block.align
+    content = data.line(block.content)
+    pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
+    return [{"t": "par", "c": content, "align": block.align, "indent": prose and not pictured}]
+
+
+def _listing(data: PdfData, block: Listing) -> list[dict]:
+    items = [data.blocks(item) for item in block.items]
+    return [{"t": "list", "ordered": block.ordered, "start": block.start, "items": items}]
+
+
+def _table(data: PdfData, block: Table) -> list[dict]:
+    layouts = lay_out(block, full=data._document.ours)
+    if len(layouts) > 1:
+        data._warn(f"一张 {block.width} 列的表超过页宽，按列分成 {len(layouts)} 部分")
+    return [_part(data, layout, i, len(layouts)) for i, layout in enumerate(layouts)]
+
+
+def _part(data: PdfData, layout: Layout, index: int, count: int) -> dict:
+    table = layout.table
+    last = index == count - 1
+    suffix = f"（第 {index + 1} 部分，共 {count} 部分）" if count > 1 else ""
+    return {
+        "t": "table", "size": layout.size, "widths": [round(w, 2) for w in layout.widths],
+        "head": [[data.cell(c) for c in row] for row in table.head],
+        "body": [[data.cell(c) for c in row] for row in table.body],
+        "title": data.s(table.title) + suffix, "number": table.number,
+        "question": data.s(table.question) if index == 0 else "",
+        "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
+        "first": index == 0,
+    }  # fmt: skip
+
+
+def _figure(data: PdfData, block: Figure) -> list[dict]:
+    if isinstance(block.picture, Omitted):
+        shown = {"t": "omitted", "what": data.s(block.picture.what)}
+    else:
+        shown = data.picture(block.picture)
+    return [{
+        "t": "figure", "c": shown, "title": data.s(block.title), "question": data.s(block.question),
+        "source": data.s(block.source), "note": data.s(block.note), "number": block.number,
+    }]  # fmt: skip
+
+
+def _summary(data: PdfData, block: Summary) -> list[dict]:
+    findings = [data.line(f.content) for f in block.findings]
+    return [{"t": "summary", "heading": data.s(block.heading), "findings": findings, "closing": data.s(block.closing)}]
+
+
+def _cover(data: PdfData, block: Cover) -> list[dict]:
+    parts = [block.subtitle, f"依据 {block.documents} 份文件" if block.documents else "", block.date]
+    return [{
+        "t": "cover", "kicker": data.s(block.kicker), "title": data.s(block.title),
+        "line": data.s(" · ".join(p for p in parts if p)), "version": data.s(block.data_version),
+    }]  # fmt: skip
+
+
+def _lines(data: PdfData, text: str) -> str:
+    return data.s(text.expandtabs(4))
+
+
+_BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Table: _table,
+    Figure: _figure,
+    Summary: _summary,
+    Cover: _cover,
+    Quote: lambda data, b: [{"t": "quote", "c": data.blocks(b.blocks)}],
+    Code: lambda data, b: [{"t": "code", "text": _lines(data, b.text), "lang": b.language}],
+    Output: lambda data, b: [{"t": "output", "kind": b.kind, "text": _lines(data, b.text)}],
+    Formula: lambda data, b: [data.formula(b)],
+    Rule: lambda data, b: [{"t": "rule"}],
+    Omitted: lambda data, b: [{"t": "omitted", "what": data.s(b.what)}],
+    Note: lambda data, b: [{"t": "note", "title": data.s(b.title), "c": [data.s(p) for p in b.paragraphs]}],
+}

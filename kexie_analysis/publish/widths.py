@@ -1,0 +1,200 @@
+"""How wide text is set, and from that: which size a table takes, or how it is split.
+
+Widths are estimated in em (a Chinese character is 1); the estimate errs on the wide side, so
+that nothing is clipped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kexie_analysis.publish.model import Cell, ClauseMarks, Formula, LineBreak, Omitted, Picture, Row, Table, Text
+from kexie_analysis.publish.formulas import plain
+
+PAGE_WIDTH = 442.2  # points: 156 mm
+SIZES = (9.0, 8.0, 7.0)
+_PAD = 0.9  # em, both sides of a cell together
+_NARROW, _WIDE_LETTERS = frozenset("ilI.,:;'|!()[]{}·jtfr -"), frozenset("mwMW@%—…")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table (or a part of one) with its type size and column widths, both in points."""
+
+    table: Table
+    size: float
+    widths: tuple[float, ...]
+
+
+def em(text: str) -> float:
+    """Width of a line of text in em."""
+    total = 0.0
+    for char in text:
+        if ord(char) >= 0x2E80 or char in "“”‘’—…〔〕":
+            total += 1.0
+        elif char in _NARROW:
+            total += 0.36
+        else:
+            total += 0.92 if char in _WIDE_LETTERS else 0.62
+    return total
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """The text of a cell, one string for each forced line."""
+    lines = [""]
+    for run in cell.content:
+        if isinstance(run, LineBreak):
+            lines.append("")
+        elif isinstance(run, Text):
+            parts = run.text.split("\n")
+            lines[-1] += parts[0]
+            lines += parts[1:]
+        elif isinstance(run, Formula):
+            lines[-1] += plain(run.tree) if run.tree else run.latex  # type: ignore[arg-type]
+        elif isinstance(run, ClauseMarks):
+            lines[-1] += "〔" + "；".join(c.clause for c in run.clauses) + "〕"
+        elif isinstance(run, Omitted):
+            lines[-1] += f"［{run.what}］"
+        elif isinstance(run, Picture):
+            lines[-1] += "M" * round(min(run.width, 120) / 8)
+    return lines
+
+
+def _longest_word(lines: list[str]) -> float:
+    """Width of the longest piece that cannot break; pieces over 18 em are broken by force."""
+    longest = 0.0
+    for line in lines:
+        word = ""
+        for char in line + " ":
+            if char == " " or ord(char) >= 0x2E80 or char in "-/_,":
+                longest = max(longest, em(word + char.strip()))
+                word = ""
+            else:
+                word += char
+    return min(longest, 18.0)
+
+
+@dataclass(slots=True)
+class _Column:
+    least: float = 1.0
+    natural: float = 1.0
+
+
+def _measure(table: Table) -> list[_Column]:
+    columns = [_Column() for _ in range(table.width)]
+    spanning: list[tuple[int, Cell]] = []
+    for at, cell in placed((*table.head, *table.body)):
+        if cell.columns > 1:
+            spanning.append((at, cell))
+            continue
+        lines = cell_lines(cell)
+        natural = max(map(em, lines)) * (1.06 if cell.head or cell.style.strong else 1.0)
+        numeric = cell.value is not None or natural <= 5
+        least = natural if numeric else max(_longest_word(lines), 4.0)
+        columns[at].least = max(columns[at].least, min(least, 18.0))
+        columns[at].natural = max(columns[at].natural, natural)
+    for at, cell in spanning:
+        need = _longest_word(cell_lines(cell)) - sum(c.least for c in columns[at : at + cell.columns])
+        if need > 0:
+            columns[at].least += need
+            columns[at].natural = max(columns[at].natural, columns[at].least)
+    for column in columns:
+        column.least, column.natural = column.least + _PAD, column.natural + _PAD
+    return columns
+
+
+def placed(rows: tuple[Row, ...]) -> list[tuple[int, Cell]]:
+    """Each cell with the column it starts in, spans from above taken into account."""
+    out: list[tuple[int, Cell]] = []
+    covered: dict[int, int] = {}
+    for row in rows:
+        blocked = {c for c, n in covered.items() if n > 0}
+        covered = {c: n - 1 for c, n in covered.items() if n > 1}
+        at = 0
+        for cell in row:
+            while at in blocked:
+                at += 1
+            out.append((at, cell))
+            if cell.rows > 1:
+                covered.update({c: cell.rows - 1 for c in range(at, at + cell.columns)})
+            at += cell.columns
+    return out
+
+
+def lay_out(table: Table, *, width: float = PAGE_WIDTH, full: bool = False) -> list[Layout]:
+    """The table at the largest size that fits `width` points; else split by columns.
+
+    Parameters
+    ----------
+    full : stretch to the whole width even where less would do.
+    """
+    columns = _measure(table)
+    for size in SIZES:
+        if sum(c.least for c in columns) * size <= width:
+            return [Layout(table, size, _share(columns, size, width, full))]
+    return _split(table, columns, width)
+
+
+def _share(columns: list[_Column], size: float, width: float, full: bool) -> tuple[float, ...]:
+    natural = [c.natural * size for c in columns]
+    if sum(natural) <= width:
+        spare = (width - sum(natural)) / len(natural) if full else 0.0
+        return tuple(n + spare for n in natural)
+    least = [c.least * size for c in columns]
+    spare = width - sum(least)
+    # The square root keeps one long column from taking all that is left.
+    wants = [max(c.natural - c.least, 0.0) ** 0.5 for c in columns]
+    total = sum(wants) or 1.0
+    return tuple(a + spare * w / total for a, w in zip(least, wants, strict=True))
+
+
+def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
+    """Parts side by side, each with the index columns again, cut where no span is cut."""
+    size = SIZES[1]
+    index = table.index_columns
+    fixed = sum(c.least for c in columns[:index]) * size
+    if fixed > width * 0.6:
+        index, fixed = 0, 0.0
+    bounds = _groups(table, columns, index, (width - fixed) / size)
+    out = []
+    for start, end in bounds:
+        part = cut(table, index, start, end)
+        kept = columns[:index] + columns[start:end]
+        least = sum(c.least for c in kept)
+        fit = min(size, width / least)
+        out.append(Layout(part, max(fit, 5.0), _share(kept, max(fit, 5.0), width, False)))
+    return out
+
+
+def _groups(table: Table, columns: list[_Column], index: int, room: float) -> list[tuple[int, int]]:
+    groups, start, used = [], index, 0.0
+    for at in range(index, table.width):
+        if at > start and used + columns[at].least > room:
+            groups.append((start, at))
+            start, used = at, 0.0
+        used += columns[at].least
+    groups.append((start, table.width))
+    return groups
+
+
+def cut(table: Table, index: int, start: int, end: int) -> Table:
+    """The index columns and the columns from `start` to before `end`; spans are cut to fit."""
+
+    def part(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        starts = iter(placed(rows))
+        out = []
+        for row in rows:
+            kept = []
+            for _ in row:
+                at, cell = next(starts)
+                inside = max(0, min(at + cell.columns, index) - at)
+                inside += max(0, min(at + cell.columns, end) - max(at, start))
+                if inside:
+                    kept.append(replace(cell, columns=inside))
+            out.append(tuple(kept))
+        return tuple(out)
+
+    return replace(
+        table, head=part(table.head), body=part(table.body), width=index + end - start,
+        columns=table.columns[:index] + table.columns[start:end],
+    )  # fmt: skip
