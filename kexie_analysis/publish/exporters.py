@@ -1,0 +1,135 @@
+"""Notebooks out: the nbconvert exporters, and the same as plain functions.
+
+Code is hidden in our own briefings (notebooks that show a cover) and shown in other people's,
+unless `show_code` says otherwise. Cell tags hide-input, hide-output, hide-cell, remove-input,
+remove-output and remove-cell are honoured in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters.base import Exporter  # type: ignore[attr-defined]
+from traitlets import Bool, Int, default
+
+from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.html import render_html
+from kexie_analysis.publish.model import Document
+from kexie_analysis.publish.pdf import render_pdf
+
+Warn = Callable[[str], None]
+
+
+def _ignore(message: str) -> None:
+    pass
+
+
+def _read(nb: object, title: str | None, show_code: bool | None, folder: Path | None, warn: Warn) -> Document:
+    document = read_notebook(nb, title=title, show_code=show_code, folder=folder)
+    for message in document.warnings:
+        warn(message)
+    return document
+
+
+def export_html(
+    nb: object, *, title: str | None = None, show_code: bool | None = None,
+    folder: Path | None = None, warn: Warn = _ignore,
+) -> str:  # fmt: skip
+    """The executed notebook as one HTML page.
+
+    Parameters
+    ----------
+    title : used when the notebook shows none itself.
+    show_code : None hides code in our briefings and shows it in other notebooks.
+    folder : where the notebook lies, for images in files beside it.
+    warn : takes a message for each thing that could not be shown as it was.
+
+    Raises
+    ------
+    ReportError : `nb` is not a notebook.
+    """
+    return render_html(_read(nb, title, show_code, folder, warn), warn=warn)
+
+
+def export_pdf(
+    nb: object, *, timestamp: int | None = None, title: str | None = None,
+    show_code: bool | None = None, folder: Path | None = None, warn: Warn = _ignore,
+) -> bytes:  # fmt: skip
+    """The executed notebook as a tagged PDF; parameters as for `export_html`.
+
+    Parameters
+    ----------
+    timestamp : seconds since 1970 as the date of creation: the same notebook then gives the
+        same bytes.
+
+    Raises
+    ------
+    ReportError : `nb` is not a notebook, or a briefing of ours holds a character that no face shows.
+    """
+    return render_pdf(_read(nb, title, show_code, folder, warn), timestamp=timestamp, warn=warn)
+
+
+class _BriefingExporter(Exporter):
+    """What both exporters share: reading the notebook, and passing warnings on."""
+
+    show_code = Bool(
+        None, allow_none=True,
+        help="Show the source of code cells. Default: in other people's notebooks, not in our briefings.",
+    ).tag(config=True)  # fmt: skip
+
+    def _export(self, nb: Any, resources: dict | None, kw: dict, write: Callable[..., Any]) -> tuple[Any, dict]:
+        output, resources = super().from_notebook_node(nb, resources, **kw)
+        metadata = resources.get("metadata") or {}
+        warnings: list[str] = []
+
+        def warn(message: str) -> None:
+            if message not in warnings:
+                warnings.append(message)
+                self.log.warning("%s", message)
+
+        path = metadata.get("path")
+        folder = Path(path) if path is not None else None
+        made = write(
+            output, title=str(metadata.get("name") or "") or None, show_code=self.show_code,
+            folder=folder, warn=warn,
+        )  # fmt: skip
+        resources["kexie_warnings"] = warnings
+        resources["output_extension"] = self.file_extension
+        return made, resources
+
+
+class BriefingHTMLExporter(_BriefingExporter):
+    """One self-contained HTML page."""
+
+    export_from_notebook = "Briefing HTML"
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict]:
+        return self._export(nb, resources, kw, export_html)
+
+
+class BriefingPDFExporter(_BriefingExporter):
+    """A4 PDF with Chinese type, through typst."""
+
+    export_from_notebook = "Briefing PDF"
+    output_mimetype = "application/pdf"
+    timestamp = Int(
+        None, allow_none=True,
+        help="Seconds since 1970 as the date of creation; the same notebook then gives the same bytes.",
+    ).tag(config=True)  # fmt: skip
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict]:
+        def write(notebook: Any, **options: Any) -> bytes:
+            return export_pdf(notebook, timestamp=self.timestamp, **options)
+
+        return self._export(nb, resources, kw, write)

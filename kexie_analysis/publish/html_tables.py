@@ -1,0 +1,79 @@
+"""Tables as HTML, with what the page's script needs to sort and filter them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from kexie_analysis.publish.model import Cell, Inlines, Row, Table
+
+_FILTER_FROM = 9  # rows
+
+
+def table_markup(table: Table, title: str, line: Callable[[Inlines], str]) -> str:
+    """The `<table>`; `line` writes the runs of a cell."""
+    caption = f"<caption>{escape(title)}</caption>" if title else ""
+    flat = all(c.rows == 1 and c.columns == 1 for row in table.body for c in row)
+    sortable = ' data-sort="1"' if flat and table.head and len(table.body) > 2 else ""
+    filterable = ' data-filter="1"' if flat and len(table.body) >= _FILTER_FROM else ""
+    head = "".join(_row(row, line, in_head=True) for row in table.head)
+    body = "".join(_row(row, line, in_head=False) for row in table.body)
+    head = f"<thead>{head}</thead>" if head else ""
+    return f"<table{sortable}{filterable}>{caption}{head}<tbody>{body}</tbody></table>"
+
+
+def _row(row: Row, line: Callable[[Inlines], str], *, in_head: bool) -> str:
+    return "<tr>" + "".join(_cell(cell, line, in_head=in_head) for cell in row) + "</tr>"
+
+
+def _cell(cell: Cell, line: Callable[[Inlines], str], *, in_head: bool) -> str:
+    head = in_head or cell.head
+    attributes = []
+    if head:
+        scope = ("colgroup" if cell.columns > 1 else "col") if in_head else ("rowgroup" if cell.rows > 1 else "row")
+        attributes.append(f'scope="{scope}"')
+    if cell.columns > 1:
+        attributes.append(f'colspan="{cell.columns}"')
+    if cell.rows > 1:
+        attributes.append(f'rowspan="{cell.rows}"')
+    if cell.value is not None:
+        attributes.append(f'data-v="{cell.value!r}"')
+    classes = _classes(cell)
+    if classes:
+        attributes.append(f'class="{" ".join(classes)}"')
+    if look := _look(cell):
+        attributes.append(f'style="{look}"')
+    tag = "th" if head else "td"
+    return f"<{' '.join([tag, *attributes])}>{line(cell.content)}</{tag}>"
+
+
+def _classes(cell: Cell) -> list[str]:
+    align = cell.style.align or ("right" if cell.value is not None else "")
+    out = [{"right": "r", "center": "m"}[align]] if align in ("right", "center") else []
+    if cell.mark:
+        out.append("absent")
+    if cell.province in ("CN-JX", "CN-QH", "CN-HL", "CN-JS"):
+        out += ["prov", cell.province]
+    if cell.style.color and not cell.style.background:
+        out.append("inked")
+    return out
+
+
+def _look(cell: Cell) -> str:
+    style = cell.style
+    parts = []
+    if style.background:
+        ink = style.color or ("#1f2933" if _light(style.background) else "#ffffff")
+        parts += [f"background:{style.background}", f"color:{ink}"]
+    elif style.color:
+        parts.append(f"color:{style.color}")
+    if style.strong:
+        parts.append("font-weight:700")
+    if style.em:
+        parts.append("font-style:italic")
+    return ";".join(parts)
+
+
+def _light(colour: str) -> bool:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue > 140

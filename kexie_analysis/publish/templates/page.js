@@ -1,0 +1,54 @@
+"use strict";
+(() => {
+  const collator = new Intl.Collator("zh-CN", {numeric: true});
+  const key = cell => cell === undefined ? ["", ""] : [cell.dataset.v, cell.textContent.trim()];
+  const compare = (a, b, up) => {
+    const [x, s] = key(a), [y, t] = key(b);
+    const p = x === undefined ? NaN : Number(x), q = y === undefined ? NaN : Number(y);
+    // What has no number stands last, whichever way the column is sorted.
+    if (isNaN(p) !== isNaN(q)) return isNaN(p) ? 1 : -1;
+    const d = isNaN(p) ? collator.compare(s, t) : p - q;
+    return up ? d : -d;
+  };
+  const sortable = table => {
+    const heads = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
+    const body = table.tBodies[0];
+    if (heads.some(h => h.colSpan > 1) || !body.rows.length || heads.length !== body.rows[0].cells.length) return;
+    heads.forEach((head, i) => {
+      if (!head.textContent.trim()) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      button.title = "排序";
+      head.append(button);
+      button.addEventListener("click", () => {
+        const up = head.getAttribute("aria-sort") !== "ascending";
+        heads.forEach(h => h.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", up ? "ascending" : "descending");
+        body.append(...[...body.rows].sort((a, b) => compare(a.cells[i], b.cells[i], up)));
+      });
+    });
+  };
+  const filterable = table => {
+    const label = document.createElement("label"), input = document.createElement("input");
+    const count = document.createElement("span");
+    label.className = "filter";
+    input.type = "search";
+    count.setAttribute("role", "status");
+    label.append("筛选 ", input, " ", count);
+    table.parentNode.before(label);
+    input.addEventListener("input", () => {
+      const want = input.value.trim().toLowerCase();
+      let shown = 0;
+      for (const row of table.tBodies[0].rows) {
+        row.hidden = want !== "" && !row.textContent.toLowerCase().includes(want);
+        shown += row.hidden ? 0 : 1;
+      }
+      count.textContent = want ? `${shown} / ${table.tBodies[0].rows.length} 行` : "";
+    });
+  };
+  document.querySelectorAll("table[data-sort]").forEach(sortable);
+  document.querySelectorAll("table[data-filter]").forEach(filterable);
+  const toc = document.querySelector(".toc details");
+  if (toc && matchMedia("(max-width: 40rem)").matches) toc.open = false;
+})();
