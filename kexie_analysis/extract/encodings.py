@@ -105,6 +105,10 @@ def _strict(raw: bytes, name: str, where: str, *, skipped: int) -> str:
 
 
 def _declared(raw: bytes, name: str) -> str | None:
+    try:
+        return raw.decode("utf-8")  # pages saved again keep their old declaration
+    except UnicodeDecodeError:
+        pass
     key = name.strip().lower().replace("-", "_")
     try:
         info = codecs.lookup(_ALIASES.get(key, key))
