@@ -157,7 +157,7 @@ def _other_parts(root: etree._Element, body: etree._Element) -> set[etree._Eleme
             if sibling is element or not isinstance(sibling.tag, str):
                 continue
             text = "".join(sibling.itertext())
-            links = sum(_length(a) for a in sibling.iter("a"))
+            links = sum(len("".join(a.itertext())) for a in sibling.iter("a"))
             if (
                 text.count("。") >= 3
                 and links * 5 < len(text)
