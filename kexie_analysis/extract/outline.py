@@ -168,20 +168,9 @@ def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -
         title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
         kind = "task" if old in tasks else "section"
         above = None if parent is None else new[parent]
-        parts.append(
-            Part(
-                kind,
-                levels[node.rank],
-                marker,
-                node.number,
-                title,
-                node.start,
-                node.end,
-                above,
-                node.role,
-                node.body_start,
-            )  # fmt: skip
-        )
+        level = levels[node.rank]
+        where = (node.start, node.end, above, node.role, node.body_start)
+        parts.append(Part(kind, level, marker, node.number, title, *where))
     return tuple(parts)
 
 

@@ -69,10 +69,9 @@ def _without_title(lines: list[Line], text: str, first: int, stop: int) -> int:
 def _mark_leaders(lines: list[Line], text: str) -> None:
     run: list[int] = []
     for index, line in enumerate([*lines[:_MOST_ENTRIES], None]):
-        if line and line.end - line.start <= HEADING_LENGTH * 2:
-            if _LEADERS.search(text[max(line.start, line.end - 40) : line.end]):
-                run.append(index)
-                continue
+        if line and _LEADERS.search(text[max(line.start, line.end - 40) : line.end]):
+            run.append(index)
+            continue
         if len(run) >= 3:
             _mark(lines, run[0], run[-1] + 1)
         run = []

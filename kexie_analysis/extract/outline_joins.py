@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kexie_analysis.extract.outline_lines import FINAL, HEADING_LENGTH, Line, title_key
+from kexie_analysis.extract.outline_lines import FINAL, HEADING_LENGTH, Line
 
 _OPENERS = {"(": ")", "“": "”", "《": "》", "〔": "〕", "【": "】", "‘": "’"}
 _LABEL = re.compile(
@@ -27,7 +27,7 @@ def find_joins(lines: list[Line], text: str) -> list[bool]:
     for position in range(len(used) - 1):
         index, following = used[position], used[position + 1]
         beyond = lines[used[position + 2]] if position + 2 < len(used) else None
-        if _goes_on(lines[index], lines[following], beyond, text, width):
+        if lines[index].joined or _goes_on(lines[index], lines[following], beyond, text, width):
             joins[index] = True
     return joins
 
@@ -115,8 +115,3 @@ def _wrap_width(lines: list[Line], text: str) -> int:
     full = [x for x in sample if abs(_columns(x, text) - width) <= _RAGGED]
     unfinished = sum(text[x.end - 1] not in FINAL for x in full)
     return width if len(full) >= 0.45 * len(sample) and unfinished >= 0.5 * len(full) else 0
-
-
-def same_title(one: str, other: str) -> bool:
-    """Whether two headings say the same, however they are spaced and punctuated."""
-    return title_key(one) == title_key(other)

@@ -44,6 +44,7 @@ class Line:
     heading: int = 0
     cell: int = -1
     use: str = "text"
+    joined: bool = False  # known to go on with the next line
 
 
 def split_lines(view: View, document: Document) -> list[Line]:
@@ -150,39 +151,53 @@ def _is_signature(plain: str) -> bool:
 def mark_reprints(lines: list[Line], text: str) -> None:
     """Headings printed again where a page or a table row breaks: the same number and title.
 
-    A reprint may be broken over two lines; it may come only while its heading is still open.
+    Either may be broken over two lines. A reprint may come only while its heading is still open.
     """
-    open_titles: dict[str, tuple[float, int | None, str]] = {}
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        index += 1
-        marker = line.marker
-        if line.use != "text" or marker is None or line.end - line.start > HEADING_LENGTH:
-            if line.use == "text" and marker is not None:
-                _close(open_titles, marker)
-                open_titles[marker.kind] = (marker.rank, marker.number, "")
+    open_headings: dict[str, _Heading] = {}
+    for index, line in enumerate(lines):
+        if line.use != "text" or line.marker is None:
             continue
-        title = title_key(text[marker.end : line.end]).removesuffix("续")
-        last = open_titles.get(marker.kind)
-        if last and last[1] == marker.number and len(title) >= 2 and last[2].startswith(title):
-            rest = last[2][len(title) :]
-            following = lines[index] if index < len(lines) else None
-            if not rest:
-                line.use = "reprint"
-                continue
-            if (
-                following
-                and not following.marker
-                and title_key(text[following.start : following.end]) == rest
-            ):
-                line.use = following.use = "reprint"
-                index += 1
-                continue
-        _close(open_titles, marker)
-        open_titles[marker.kind] = (marker.rank, marker.number, title)
+        heading = _heading(lines, index, text)
+        last = open_headings.get(heading.marker.kind)
+        count = _repeats(last, heading) if last else 0
+        if count and last:
+            last.line.joined |= count < 0
+            for reprint in lines[index : index + abs(count)]:
+                reprint.use = "reprint"
+            continue
+        for kind in [k for k, h in open_headings.items() if h.marker.rank > heading.marker.rank]:
+            del open_headings[kind]
+        open_headings[heading.marker.kind] = heading
 
 
-def _close(open_titles: dict[str, tuple[float, int | None, str]], marker: Marker) -> None:
-    for kind in [k for k, (rank, _, _) in open_titles.items() if rank > marker.rank]:
-        del open_titles[kind]
+@dataclass(slots=True)
+class _Heading:
+    line: Line
+    marker: Marker
+    title: str
+    rest: str  # what the next line would add, were the heading broken
+
+
+def _heading(lines: list[Line], index: int, text: str) -> _Heading:
+    line = lines[index]
+    assert line.marker is not None
+    if line.end - line.start > HEADING_LENGTH:
+        return _Heading(line, line.marker, "", "")
+    title = title_key(text[line.marker.end : line.end]).removesuffix("续")
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    if after is None or after.marker or after.gap or after.use != "text":
+        return _Heading(line, line.marker, title, "")
+    if after.end - after.start > 30 or text[after.end - 1] in FINAL:
+        return _Heading(line, line.marker, title, "")
+    return _Heading(line, line.marker, title, title_key(text[after.start : after.end]))
+
+
+def _repeats(last: _Heading, new: _Heading) -> int:
+    """How many lines of the new heading repeat the last one; negative: the last one was broken."""
+    if last.marker.number != new.marker.number or len(last.title) < 2 or len(new.title) < 2:
+        return 0
+    if last.rest and last.title + last.rest == new.title + new.rest:
+        return -2 if new.rest else -1
+    if new.rest and last.title == new.title + new.rest:
+        return 2
+    return 1 if last.title == new.title else 0

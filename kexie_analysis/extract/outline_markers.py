@@ -59,10 +59,9 @@ def read_marker(text: str, start: int, end: int) -> Marker | None:
         return None
     kind = str(found.lastgroup)
     stop = found.end()
-    if kind in {"book", "chapter", "division", "article"}:
-        # 第一章总体要求 is a heading, 第一节约用水 is not: a break or a Han character must follow.
-        if kind in {"book", "division"} and stop < end and text[stop] in "的是，。,与和":
-            return None
+    # 第一部分的… goes on as a sentence.
+    if kind in {"book", "division", "article"} and stop < end and text[stop] in "的是,与和规":
+        return None
     rank = RANKS[kind] + (0.01 * found.group().count(".") if kind == "dotted" else 0)
     after = _AFTER.match(text, stop, end)
     return Marker(kind, rank, _value(found.group(), kind), start, after.end() if after else stop)

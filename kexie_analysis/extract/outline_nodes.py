@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kexie_analysis.extract.document import BOLD_LEVEL
 from kexie_analysis.extract.outline_lines import HEADING_LENGTH
@@ -198,9 +199,7 @@ def _style_rank(level: int, known: dict[int, float], numbered: bool, top: float)
 def _bold_rank(nodes: list[Node]) -> float:
     """Just above the numbered headings that follow bold lines; below all where none do."""
     name = f"style{BOLD_LEVEL}"
-    followed = Counter(
-        b.rank for a, b in zip(nodes, nodes[1:], strict=False) if a.kind == name and b.kind in RANKS
-    )
+    followed = Counter(b.rank for a, b in pairwise(nodes) if a.kind == name and b.kind in RANKS)
     count = sum(node.kind == name for node in nodes)
     deeper = [rank for rank, times in followed.items() if times >= 0.3 * count and rank > 3]
     if deeper:

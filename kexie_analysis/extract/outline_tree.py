@@ -195,6 +195,7 @@ def choose_tasks(nodes: Sequence[Node]) -> set[int]:
         if node.kind == kind and node.role in {"tasks", "safeguards"}:
             chosen.add(index)
         elif node.role == "tasks" and node.rank < rank and index not in parents:
-            if node.end > node.body_start and node.parent is not None:
-                chosen.add(index)
+            # A chapter without numbered points is prose about the tasks, not one of them.
+            says_more = node.end > node.body_start and node.parent is not None
+            chosen |= {index} if says_more else set()
     return chosen
