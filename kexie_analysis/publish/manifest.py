@@ -71,11 +71,13 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+_SHAPE = {"files": dict, "key": dict, "parameters": dict, "findings": list, "title": str}
+
+
 def _is_entry(value: object) -> bool:
     return (
         isinstance(value, dict)
-        and isinstance(value.get("files"), dict)
-        and isinstance(value.get("key"), dict)
+        and all(isinstance(value.get(name), kind) for name, kind in _SHAPE.items())
         and all(
             isinstance(f, dict) and {"path", "sha256", "bytes"} <= set(f)
             for f in value["files"].values()

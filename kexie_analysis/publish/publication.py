@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from kexie_analysis.errors import KexieError
 from kexie_analysis.publish.briefings import Briefing
 from kexie_analysis.publish.changes import compare
 from kexie_analysis.publish.freshness import Inputs
+from kexie_analysis.publish.labels import Labels
 from kexie_analysis.publish.manifest import NAME, Manifest, file_entry
 from kexie_analysis.publish.runlog import append_log
 from kexie_analysis.publish.site import render_index
-from kexie_analysis.publish.workspace import prune_failed
 from kexie_analysis.transaction import replace_files
 
 INDEX = "index.html"
@@ -25,21 +25,9 @@ INDEX = "index.html"
 class Publication:
     """One run's changes to reports/. Use while holding the lock."""
 
-    def __init__(
-        self,
-        reports: Path,
-        manifest: Manifest,
-        inputs: Inputs,
-        whole: Sequence[Briefing] | None,
-        *,
-        keep: int,
-    ) -> None:
-        self.reports, self.manifest, self.inputs, self.keep = reports, manifest, inputs, keep
-        self.whole = whole
+    def __init__(self, reports: Path, manifest: Manifest, inputs: Inputs, labels: Labels) -> None:
+        self.reports, self.manifest, self.inputs, self.labels = reports, manifest, inputs, labels
         self.run = f"{datetime.now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-
-    def begin(self, something: bool) -> None:
-        """Before the first briefing of a run that has something to run."""
 
     def publish(self, briefing: Briefing, result: dict[str, Any]) -> str:
         """Publish a result, or note its failure. Returns why it failed; empty where it did not."""
@@ -54,9 +42,17 @@ class Publication:
         self._log(briefing, result, reason)
         return reason
 
-    def finish(self) -> None:
-        """After the last briefing: what no longer belongs to the suite is withdrawn."""
-        prune_failed(self.reports, self.manifest)
+    def withdraw(self, names: Iterable[str]) -> list[str]:
+        """Take back briefings that the suite no longer has. Returns those that were published."""
+        gone = [n for n in names if n in self.manifest.briefings]
+        entries = {n: self.manifest.briefings.pop(n) for n in gone}
+        if gone:
+            self._write({})
+        for name, entry in entries.items():
+            for item in entry["files"].values():
+                (self.reports / item["path"]).unlink(missing_ok=True)
+            (self.reports / _figures_path(name)).unlink(missing_ok=True)
+        return gone
 
     def _replace(self, briefing: Briefing, result: dict[str, Any]) -> None:
         old = self.manifest.briefings.get(briefing.name)
@@ -66,7 +62,7 @@ class Publication:
         entry = self._entry(
             briefing, result, {f: contents[f"{briefing.name}.{f}"] for f in result["files"]}
         )
-        figures = f".figures/{briefing.name}.json"
+        figures = _figures_path(briefing.name)
         entry["changes"] = compare(
             self._figures(figures) if old and old["files"] else None, result["figures"], old
         )
@@ -97,17 +93,20 @@ class Publication:
     def _commit(self, name: str, entry: dict[str, Any], contents: dict[str, bytes]) -> None:
         before = self.manifest.briefings.get(name)
         self.manifest.briefings[name] = entry
-        self.manifest.run = {"id": self.run, "at": _now(), "data_version": self.inputs.data_version}
         try:
-            contents[NAME] = self.manifest.to_bytes()
-            contents[INDEX] = render_index(self.manifest, self.reports).encode("utf-8", "replace")
-            replace_files(self.reports, contents)
+            self._write(contents)
         except BaseException:
             if before is None:
                 del self.manifest.briefings[name]
             else:
                 self.manifest.briefings[name] = before
             raise
+
+    def _write(self, contents: dict[str, bytes]) -> None:
+        self.manifest.run = {"id": self.run, "at": _now(), "data_version": self.inputs.data_version}
+        contents[NAME] = self.manifest.to_bytes()
+        contents[INDEX] = render_index(self.manifest, self.reports).encode("utf-8", "replace")
+        replace_files(self.reports, contents)
 
     def _entry(
         self, briefing: Briefing, result: dict[str, Any], files: dict[str, bytes]
@@ -129,7 +128,13 @@ class Publication:
         }
 
     def _blank(self, briefing: Briefing) -> dict[str, Any]:
+        province = str(briefing.parameters.get("province_id") or "")
+        theme = str(briefing.parameters.get("theme_id") or "") or briefing.name
+        theme = theme if theme in self.labels.themes and not province else ""
         return {
+            "theme": theme,
+            "province": province,
+            "group_label": self.labels.themes.get(theme) or self.labels.provinces.get(province, ""),
             "title": briefing.title or briefing.name,
             "label": briefing.title,
             "base": briefing.base,
@@ -165,6 +170,10 @@ class Publication:
                 "detail": result.get("detail", ""),
             },
         )
+
+
+def _figures_path(name: str) -> str:
+    return f".figures/{name}.json"
 
 
 def _now() -> str:

@@ -12,13 +12,15 @@ from pathlib import Path
 from kexie_analysis.errors import KexieError, ReportError, SuiteError
 from kexie_analysis.package import find_data, read_rows
 from kexie_analysis.publish.briefings import Briefing, ad_hoc, choose, expand, single
+from kexie_analysis.publish.editions import keep_edition
 from kexie_analysis.publish.freshness import Inputs, reasons_to_run
+from kexie_analysis.publish.labels import Labels, read_labels
 from kexie_analysis.publish.manifest import Manifest, read_manifest
 from kexie_analysis.publish.progress import Progress
 from kexie_analysis.publish.publication import Publication
 from kexie_analysis.publish.session import noting_signals, patient_lock, require_writable
 from kexie_analysis.publish.suite import as_formats, find_suite, read_suite
-from kexie_analysis.publish.workspace import clear, workspace
+from kexie_analysis.publish.workspace import clear, prune_failed, workspace
 
 EXPORTERS = "kexie_analysis.publish.exporters"
 
@@ -49,6 +51,7 @@ class Outcome:
     published: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    withdrawn: list[str] = field(default_factory=list)
     signal: int = 0
 
     def note(self, number: int) -> None:
@@ -104,13 +107,19 @@ def run_suite(settings: Settings) -> Outcome:
             print("manifest.json 已损坏，全部重新运行。")
         outcome = Outcome()
         todo = _todo(briefings, manifest, inputs, settings, outcome)
+        if todo:
+            keep_edition(settings.out, manifest, settings.keep)
         publication = Publication(
-            settings.out, manifest, inputs, briefings if whole else None, keep=settings.keep
+            settings.out, manifest, inputs, read_labels(settings.data) if todo else Labels()
         )
-        publication.begin(bool(todo))
+        if whole:
+            wanted = {b.name for b in briefings}
+            outcome.withdrawn = publication.withdraw(
+                [n for n in manifest.briefings if n not in wanted]
+            )
         if todo:
             _run(todo, settings, publication, outcome)
-        publication.finish()
+        prune_failed(settings.out, manifest)
     _say(outcome, inputs, settings)
     return outcome
 
@@ -199,6 +208,8 @@ def _take(
 ) -> None:
     if result.get("note"):
         progress.line(result["note"])
+    for warning in dict.fromkeys(result.get("warnings", [])):
+        progress.line(f"注意 {briefing.name}：{warning}")
     reason = publication.publish(briefing, result)
     seconds = f"{result['seconds']:.1f} 秒" if result.get("seconds") is not None else ""
     if reason:
@@ -212,6 +223,7 @@ def _take(
 def _job(briefing: Briefing, work: Path) -> dict:
     return {
         "name": briefing.name,
+        "title": briefing.title,
         "notebook": str(briefing.notebook),
         "parameters": dict(briefing.parameters),
         "formats": list(briefing.formats),
@@ -274,14 +286,15 @@ def _say(outcome: Outcome, inputs: Inputs, settings: Settings) -> None:
     index = settings.out / "index.html"
     if outcome.signal:
         print(f"已中断：发布了 {len(outcome.published)} 份，其余保持原样。", file=sys.stderr)
-    elif not outcome.published and not outcome.failed:
+    elif not outcome.published and not outcome.failed and not outcome.withdrawn:
         print(
             f"没有变化：{len(outcome.kept)} 份简报都是最新的（数据版本 {inputs.data_version}）；要重新运行请加 --force。"
         )
     else:
         kept = f"，{len(outcome.kept)} 份未变" if outcome.kept else ""
         failed = f"，{len(outcome.failed)} 份失败（保留上一版）" if outcome.failed else ""
-        print(f"发布 {len(outcome.published)} 份{kept}{failed}；目录页 {index}")
+        gone = f"，撤下 {len(outcome.withdrawn)} 份（清单中不再有）" if outcome.withdrawn else ""
+        print(f"发布 {len(outcome.published)} 份{kept}{failed}{gone}；目录页 {index}")
     for name, reason in outcome.failed.items():
         print(f"错误：{name}：{reason}", file=sys.stderr)
 

@@ -33,7 +33,7 @@ def render_index(manifest: Manifest, reports: Path) -> str:
     body = "".join(
         [
             _head(manifest),
-            "<main id=\"main\" tabindex=\"-1\">",
+            '<main id="main" tabindex="-1">',
             _failures(entries),
             _changes(manifest),
             *(_group(title, kind, entries, manifest) for title, kind in _GROUPS),
@@ -70,7 +70,9 @@ def _policy(script: str) -> str:
 
 def _texts(entries: Mapping[str, Entry]) -> str:
     texts = {
-        name: " ".join([name, e["title"], e.get("subtitle", ""), e.get("label", ""), *e["findings"]]).lower()
+        name: " ".join(
+            [name, e["title"], e.get("subtitle", ""), e.get("label", ""), *e["findings"]]
+        ).lower()
         for name, e in entries.items()
     }
     # Inside a script element only these three could end it or open a comment.
@@ -102,7 +104,11 @@ def _failures(entries: Mapping[str, Entry]) -> str:
 def _failure(name: str, entry: Entry) -> str:
     failure = entry["failure"]
     kept = f"；现为 {_text(entry['date'])} 的版本" if entry["files"] else "；尚无可用版本"
-    notebook = f'；<a href="{_href(failure["notebook"])}">出错的笔记本</a>' if failure.get("notebook") else ""
+    notebook = (
+        f'；<a href="{_href(failure["notebook"])}">出错的笔记本</a>'
+        if failure.get("notebook")
+        else ""
+    )
     at = _time(failure["at"])
     return f'<p class="failure"><strong>{_text(name)}</strong>：{_text(failure["reason"])}（{at}{kept}{notebook}）</p>'
 
@@ -114,15 +120,17 @@ def _changes(manifest: Manifest) -> str:
         if entry.get("run") != manifest.run.get("id") or not entry["files"]:
             continue
         if changes is None:
-            rows.append(f"<tr><td>{_text(name)}</td><td colspan=\"3\">首次发布</td></tr>")
+            rows.append(f'<tr><td>{_text(name)}</td><td colspan="3">首次发布</td></tr>')
         elif counts := [changes[k] for k in _KIND_ZH]:
             cells = "".join(f'<td class="now">{n or "—"}</td>' for n in counts)
             rows.append(f"<tr><td>{_text(name)}</td>{cells}</tr>")
     if not rows:
         return ""
-    heads = "".join(f"<th scope=\"col\">{h}</th>" for h in ("简报", "新增数字", "改动数字", "撤下数字"))
+    heads = "".join(
+        f'<th scope="col">{h}</th>' for h in ("简报", "新增数字", "改动数字", "撤下数字")
+    )
     return (
-        f"<section><h2>本次更新（{len(rows)} 份）</h2><details><summary>与上一期相比</summary><div class=\"scroll\">"
+        f'<section><h2>本次更新（{len(rows)} 份）</h2><details><summary>与上一期相比</summary><div class="scroll">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details></section>"
     )
 
@@ -142,7 +150,9 @@ def _card(name: str, entry: Entry, run: str | None) -> str:
     if page:
         title = f'<a href="{_href(page["path"])}">{title}</a>'
     new = '<span class="tag">本次更新</span>' if entry.get("run") == run and files else ""
-    kicker = " · ".join(dict.fromkeys(filter(None, (entry.get("group_label"), entry.get("label"), name))))
+    kicker = " · ".join(
+        dict.fromkeys(filter(None, (entry.get("group_label"), entry.get("label"), name)))
+    )
     parts = [f'<p class="kicker">{_text(kicker)}</p><h3>{title}{new}</h3>']
     if files:
         about = f"{_text(entry['date'])} · 数据版本 {_text(entry['data_version'])}"
@@ -169,25 +179,32 @@ def _change_table(changes: Entry | None) -> str:
         return ""
     rows = "".join(
         f"<tr><td>{_KIND_ZH[r['kind']]}</td><td>{_text(r['where'].replace('｜', ' · '))}</td>"
-        f"<td class=\"now\">{_text(r['old']) or '—'}</td><td class=\"now\">{_text(r['new']) or '—'}</td></tr>"
+        f'<td class="now">{_text(r["old"]) or "—"}</td><td class="now">{_text(r["new"]) or "—"}</td></tr>'
         for r in changes["rows"][:_MOST_ROWS]
     )
     total = sum(changes[k] for k in _KIND_ZH)
     counts = "，".join(f"{zh} {changes[k]}" for k, zh in _KIND_ZH.items() if changes[k])
-    rest = f'<p class="quiet">其余 {total - _MOST_ROWS} 处见 manifest.json。</p>' if total > _MOST_ROWS else ""
+    rest = (
+        f'<p class="quiet">其余 {total - _MOST_ROWS} 处见 manifest.json。</p>'
+        if total > _MOST_ROWS
+        else ""
+    )
     heads = "".join(f'<th scope="col">{h}</th>' for h in ("", "位置", "上一期", "本期"))
     return (
-        f"<details><summary>与上一期（{_time(changes['against'])}）相比：{counts}</summary><div class=\"scroll\">"
+        f'<details><summary>与上一期（{_time(changes["against"])}）相比：{counts}</summary><div class="scroll">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{rest}</details>"
     )
 
 
 def _editions(reports: Path) -> str:
     folder = reports / "editions"
-    found = sorted((p.name for p in folder.iterdir() if (p / "index.html").is_file()), reverse=True) if folder.is_dir() else []
-    if not found or reports.parent.name == "editions":
+    pages = folder.glob("*/index.html") if folder.is_dir() else ()
+    found = sorted((p.parent.name for p in pages if p.parent.name[0] != "."), reverse=True)
+    if not found:
         return ""
-    items = "".join(f'<li><a href="editions/{_href(n)}/index.html">{_text(n)}</a></li>' for n in found)
+    items = "".join(
+        f'<li><a href="editions/{_href(n)}/index.html">{_text(n)}</a></li>' for n in found
+    )
     return f"<section><h2>以前各期</h2><ul>{items}</ul></section>"
 
 
@@ -199,7 +216,7 @@ def _foot(manifest: Manifest) -> str:
 
 
 def _text(value: object) -> str:
-    return escape(str(value), quote=True)
+    return escape("".join(c for c in str(value) if c.isprintable()), quote=True)
 
 
 def _href(path: str) -> str:

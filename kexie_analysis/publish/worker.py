@@ -8,18 +8,18 @@ into the job's own folder; publishing is the main process's business.
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kexie_analysis.errors import KexieError
+from kexie_analysis.errors import KexieError, ReportError
 from kexie_analysis.publish.processes import die_with_parent
-
-_OWN_VARIABLES = ("KEXIE_READS",)
 
 
 class Worker:
@@ -64,9 +64,11 @@ class Worker:
         result |= {"cover": shown.cover(run.notebook), "findings": shown.findings(run.notebook)}
         result["figures"] = shown.figures(run.notebook)
         result["reads"] = _read_lines(folder / "reads")
+        warnings: list[str] = []
+        result["warnings"] = warnings
         for format in job["formats"]:
             try:
-                data = self._export(run.notebook, format)
+                data = self._export(run.notebook, format, job, warnings.append)
             except KexieError as error:
                 raise type(error)(
                     f"导出 {format} 失败：{error.what}",
@@ -102,10 +104,22 @@ class Worker:
             finally:
                 self.zygote = warm
 
-    def _export(self, notebook: Any, format: str) -> bytes:
+    def _export(self, notebook: Any, format: str, job: dict, warn: Callable[[str], None]) -> bytes:
         module = importlib.import_module(self.exporters)
-        data = getattr(module, f"export_{format}")(notebook)
-        return data.encode() if isinstance(data, str) else bytes(data)
+        export = getattr(module, f"export_{format}", None)
+        if export is None:
+            raise ReportError(f"没有 {format} 的导出程序")
+        options: dict[str, Any] = {
+            "title": job.get("title") or None,
+            "folder": Path(job["notebook"]).parent,
+            "warn": warn,
+            "path": Path(job["folder"]) / f"{job['name']}.{format}",
+        }
+        accepted = inspect.signature(export).parameters
+        data = export(notebook, **{k: v for k, v in options.items() if k in accepted})
+        if data is None or isinstance(data, Path):  # it wrote the file itself
+            return options["path"].read_bytes()
+        return data.encode("utf-8", "replace") if isinstance(data, str) else bytes(data)
 
     def _connect(self, path: str) -> None:
         from kexie_analysis.publish.zygote_client import ZygoteClient, ZygoteError

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kexie_analysis.publish.editions import clear_unfinished
 from kexie_analysis.publish.manifest import Manifest
 from kexie_analysis.transaction import recover
 
@@ -42,6 +43,7 @@ def workspace(reports: Path) -> Iterator[tuple[Path, Path]]:
 def clear(reports: Path) -> bool:
     """Finish or discard what a killed run left. True where there was something."""
     finished = recover(reports)
+    clear_unfinished(reports)
     work = reports / WORK
     if not work.is_dir() or work.is_symlink():
         return finished
