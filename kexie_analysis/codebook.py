@@ -145,7 +145,7 @@ def _read_cached(files: tuple[tuple[str, int], ...]) -> Codebook:
 
 def _read_theme(path: Path) -> tuple[tuple[int, str], Theme]:
     raw = read_yaml(path, CodebookError)
-    entry = _Entry(raw, path.name, "主题")
+    entry = Entry(raw, path.name, "主题")
     theme = Theme(
         theme_id=entry.identifier("theme_id"),
         label=entry.label(),
@@ -188,7 +188,7 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
     return raw
 
 
-def _read_code(entry: _Entry) -> Code:
+def _read_code(entry: Entry) -> Code:
     return Code(
         code_id=entry.identifier("code_id"),
         label=entry.label(),
@@ -198,7 +198,7 @@ def _read_code(entry: _Entry) -> Code:
     )
 
 
-def _read_indicator(entry: _Entry) -> Indicator:
+def _read_indicator(entry: Entry) -> Indicator:
     unit = entry.text("unit")
     units = entry.words("units", optional=True)
     return Indicator(
@@ -212,7 +212,7 @@ def _read_indicator(entry: _Entry) -> Indicator:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """A mapping of a theme's file, with errors that name the file and the entry."""
 
     raw: Mapping
@@ -255,10 +255,10 @@ class _Entry:
             raise self._fail(key, "缺失或不是词表", "非空词语的列表（数字须加引号）")
         return tuple(dict.fromkeys(w.strip() for w in value))
 
-    def entries(self, key: str, *, optional: bool = False) -> list[_Entry]:
+    def entries(self, key: str, *, optional: bool = False) -> list[Entry]:
         value = self.raw.get(key)
         if value is None and optional:
             return []
         if not isinstance(value, list) or not all(isinstance(e, dict) for e in value):
             raise self._fail(key, "缺失或不是列表", "条目的列表")
-        return [_Entry(e, self.file, f"{key} 第 {n} 条") for n, e in enumerate(value, start=1)]
+        return [Entry(e, self.file, f"{key} 第 {n} 条") for n, e in enumerate(value, start=1)]

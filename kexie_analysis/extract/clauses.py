@@ -1,0 +1,125 @@
+"""Clauses of a plan's text, and what each is coded for by the schemes of `data/schemes`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kexie_analysis.extract.matching import Matcher
+from kexie_analysis.extract.mentions import spoken_paragraphs
+from kexie_analysis.extract.outline import Outline
+from kexie_analysis.schemes import Scheme
+
+# The view has half-width `!?;`; a closing quotation mark or bracket stays with its sentence.
+_END = re.compile(r"[。!?;；！？]+[”’」』)\]]*")
+_BLANK = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A term of a scheme's code in a clause; raw offsets."""
+
+    scheme: str
+    code_id: str
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence or part of one: up to 。！？； or the paragraph's end.
+
+    `start` and `end` are raw offsets, `position` the start in the outline's view, `chars` the
+    characters without white space; `codings` in order of place, then scheme and code.
+    """
+
+    start: int
+    end: int
+    position: int
+    chars: int
+    codings: tuple[Coding, ...] = ()
+
+
+def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Clause]:
+    """All clauses of the paragraphs that count, coded, in order.
+
+    Headings are no clauses: a section's never, a task's only where the task has no other text.
+    Contents pages and the front of the document are left out. One clause may have several codes,
+    and a code several terms.
+    """
+    view = outline.view
+    hits = _matcher(schemes).find(view.text)
+    starts = [hit.start for hit in hits]
+    out = []
+    for start, end in _bodies(outline):
+        for first, last in _split(view.text, start, end):
+            inside = hits[bisect_left(starts, first) : bisect_left(starts, last)]
+            codings = [
+                Coding(*hit.group, hit.term, *view.raw_span(hit.start, hit.end))
+                for hit in inside
+                if hit.end <= last
+            ]
+            codings.sort(key=lambda c: (c.start, c.scheme, c.code_id))
+            chars = len(_BLANK.sub("", view.text[first:last]))
+            out.append(Clause(*view.raw_span(first, last), first, chars, tuple(codings)))
+    return out
+
+
+def _split(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The clauses of one stretch, without the white space around them; empty ones left out."""
+    first = start
+    for match in _END.finditer(text, start, end):
+        yield from _trimmed(text, first, match.end())
+        first = match.end()
+    yield from _trimmed(text, first, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    part = text[start:end]
+    start += len(part) - len(part.lstrip())
+    end -= len(part) - len(part.rstrip())
+    if any(c.isalnum() for c in text[start:end]):
+        yield start, end
+
+
+def _bodies(outline: Outline) -> list[tuple[int, int]]:
+    """The paragraphs that count without the headings in them."""
+    heads = iter(sorted(_headings(outline)))
+    head = next(heads, None)
+    out = []
+    for start, end in spoken_paragraphs(outline):
+        while head and head[1] <= start:
+            head = next(heads, None)
+        while head and head[0] < end:
+            out.append((start, head[0]))
+            start = head[1]
+            if head[1] >= end:
+                break
+            head = next(heads, None)
+        out.append((start, end))
+    return [(start, end) for start, end in out if start < end]
+
+
+def _headings(outline: Outline) -> list[tuple[int, int]]:
+    text = outline.view.text
+    out = []
+    for part in outline.parts:
+        body = text[part.body_start : part.end]
+        if part.kind == "task" and not any(c.isalnum() for c in body):
+            out.append((part.start, part.start + len(part.marker)))
+        else:
+            out.append((part.start, part.body_start))
+    return out
+
+
+@lru_cache(maxsize=8)
+def _matcher(schemes: tuple[Scheme, ...]) -> Matcher[tuple[str, str]]:
+    codes = {(s.scheme_id, c.code_id): c for s in schemes for c in s.codes}
+    return Matcher(
+        {group: code.terms for group, code in codes.items()},
+        {group: code.exclude_terms for group, code in codes.items()},
+    )
