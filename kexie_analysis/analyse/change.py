@@ -51,6 +51,22 @@ def compare_successive(plans: Plans, *, province_id: str) -> pd.DataFrame:
     return with_caveat(frame, caveat(plans.select(plan_ids=ids)) if ids else "")
 
 
+def compare_latest(plans: Plans, *, province_id: str) -> pd.DataFrame:
+    """The changes between a province's two latest documents, as `compare_successive` gives them.
+
+    `label` has its theme in front where it is a measure; `attrs` holds old_name and new_name, `—`
+    where the province has fewer than two documents.
+    """
+    frame = compare_successive(plans, province_id=province_id)
+    if len(frame):
+        frame = frame[frame["new_id"] == frame["new_id"].iloc[-1]].reset_index(drop=True)
+    measure = frame["kind"] == "measure"
+    frame["label"] = frame["label"].where(~measure, frame["theme"] + "：" + frame["label"])
+    names = [frame[c].iloc[0] if len(frame) else "—" for c in ("old_plan", "new_plan")]
+    frame.attrs.update(old_name=names[0], new_name=names[1])
+    return frame
+
+
 def _measures(plans: Plans, old: str, new: str) -> list[dict]:
     hits = plans.mentions.dropna(subset=["code_id", "task_id"])
     sides = [hits[hits["plan_id"] == p] for p in (old, new)]
@@ -67,7 +83,8 @@ def _measures(plans: Plans, old: str, new: str) -> list[dict]:
             status = _status(plans, (old, new), theme.theme_id, has=(len(a) > 0, len(b) > 0))
             rows.append(_head(plans, old, new) | {
                 "kind": "measure", "theme_id": theme.theme_id, "theme": theme.label.zh, "label": code.label.zh,
-                "status": status, "unit": "", "clause_old": clauses[0], "clause_new": clauses[1],
+                "old": clauses[0] or None, "new": clauses[1] or None, "status": status, "unit": "",
+                "clause_old": clauses[0], "clause_new": clauses[1],
             })  # fmt: skip
     return rows
 

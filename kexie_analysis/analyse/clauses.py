@@ -64,6 +64,14 @@ def cite_rows(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id")
     ]
 
 
+def with_clauses(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> pd.DataFrame:
+    """The frame with a `cited` column: for each row a list of the one clause it stands on."""
+    known = frame[frame["plan_id"].notna() & frame["start"].notna()]
+    cited = dict(zip(known.index, cite_rows(plans, known, row_id=row_id), strict=True))
+    lists = [[cited[i]] if i in cited else [] for i in frame.index]
+    return frame.assign(cited=pd.Series(lists, index=frame.index, dtype=object))
+
+
 _CITED = ("plan_id", "task_id", "section_id", "start", "end")
 
 

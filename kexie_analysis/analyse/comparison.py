@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
-from kexie_analysis.analyse.states import PRESENT, absence, caveat, with_caveat
+from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
 from kexie_analysis.codebook import Theme
 from kexie_analysis.plans import Plans
 
@@ -47,6 +47,18 @@ def describe_plans(plans: Plans) -> pd.DataFrame:
     return out.sort_values(["province_id", "start_year", "plan_id"]).reset_index(drop=True)
 
 
+def count_documents(plans: Plans) -> pd.DataFrame:
+    """Documents read per province. Columns: province_id, value (documents), label (their periods).
+
+    A province asked for without a document has no value and the label 无文件.
+    """
+    rows = []
+    for province in dict.fromkeys([*plans.asked, *plans.plans["province_id"]]):
+        count = int((plans.plans["province_id"] == province).sum())
+        rows.append((province, count or pd.NA, f"{count}份" if count else "无文件"))
+    return pd.DataFrame(rows, columns=["province_id", "value", "label"])
+
+
 def measure_coverage(plans: Plans, *, themes: Iterable[str] | None = None) -> pd.DataFrame:
     """How much of each plan is about each theme (关注度).
 
@@ -74,7 +86,7 @@ def _coverage_row(plans: Plans, theme: Theme, plan, places: pd.DataFrame) -> tup
     tasks = plans.tasks[plans.tasks["plan_id"] == plan.plan_id]
     lengths = tasks["end"] - tasks["start"]
     inside = tasks["task_id"].isin(hits["task_id"].dropna())
-    head = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
+    head: tuple = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
     head += (plan.province_id, plan.doc_type)
     if hits.empty:
         state = absence(plans, plan.plan_id, theme.theme_id, five_year=False)
@@ -135,7 +147,9 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     for plan in plans.plans.itertuples():
         hits = found[found["plan_id"] == plan.plan_id]
         state = PRESENT if len(hits) else absence(plans, plan.plan_id, theme_id)
-        clauses = "、".join(dict.fromkeys(c for c in hits["clause"] if c))
+        clauses = short_clauses(plans, hits["task_id"].dropna())
+        outside = hits.loc[hits["task_id"].isna(), "clause"]
+        clauses = "、".join(c for c in dict.fromkeys([clauses, *outside]) if c)
         count = len(hits) or pd.NA
         label = plans.plan_label(plan.plan_id)
         rows.append((plan.plan_id, label, plan.province_id, count, clauses, state))
@@ -222,3 +236,38 @@ def _themes(plans: Plans, themes: Iterable[str] | None) -> list[Theme]:
     if themes is None:
         return list(plans.codebook.themes)
     return [plans.codebook.theme(t) for t in themes]
+
+
+def summarise_coverage(plans: Plans) -> pd.DataFrame:
+    """One row per theme over all the plans: how many mention it, where it weighs most, how many are silent.
+
+    Columns: theme_id, theme, present (plans), heaviest (the plan), salience (there, 0-1), and one
+    column per state of absence (plans).
+    """
+    coverage = measure_coverage(plans)
+    rows = []
+    for theme_id, own in coverage.groupby("theme_id", sort=False):
+        found = own[own["salience"].notna()].sort_values("salience", ascending=False)
+        counts = own["state"].value_counts()
+        heaviest, share = (
+            (found["plan"].iloc[0], found["salience"].iloc[0]) if len(found) else (pd.NA, pd.NA)
+        )
+        head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)), heaviest, share)
+        rows.append((*head, *(int(counts.get(s, 0)) for s in STATES)))
+    columns = ["theme_id", "theme", "present", "heaviest", "salience", *STATES]
+    return with_caveat(pd.DataFrame(rows, columns=columns), coverage.attrs["caveat"])
+
+
+def list_quantified(plans: Plans) -> pd.DataFrame:
+    """Which themes have figures promised in which plans, shaped as the measures matrix.
+
+    Columns: row (theme), column (plan), subtitle, plan_id, province_id, clauses, state, caveat.
+    """
+    frames = []
+    for theme in plans.codebook.themes:
+        frame = state_targets(plans, theme_id=theme.theme_id)
+        frames.append(frame.assign(row=theme.label.zh, column=frame["plan"], subtitle=""))
+    columns = ["row", "column", "subtitle", "plan_id", "province_id", "clauses", "state"]
+    if not frames:
+        return with_caveat(pd.DataFrame(columns=columns), "")
+    return with_caveat(pd.concat(frames, ignore_index=True)[columns], caveat(plans))

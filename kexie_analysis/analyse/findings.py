@@ -71,6 +71,13 @@ def names_of(names: Sequence[str], unit: str, *, most: int = 6) -> str:
     return f"{'、'.join(names[: most - 1])}等{len(names)}{unit}"
 
 
+def write_source(plans: Plans, *, survey: bool = False) -> str:
+    """数据来源: the documents by name (or by number where they are many), and the survey."""
+    labels = [plans.plan_label(p) for p in plans.plans["plan_id"]]
+    documents = names_of(labels, "份文件") if labels else "所选范围内没有文件"
+    return f"{documents}；中国公民科学素质抽样调查及统计公报" if survey else documents
+
+
 def write_subtitle(plans: Plans, topic: str) -> str:
     """`公民科学素质 · 江西、青海`: the topic and the provinces asked for."""
     return f"{topic} · {name_provinces(plans, asked_provinces(plans)) or '所选范围无文件'}"

@@ -9,13 +9,15 @@ from kexie_analysis.analyse.findings import (
     find_missing_documents,
     make_finding,
     name_provinces,
+    names_of,
     number,
     tenths,
     top,
 )
-from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, state_of_target
+from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace
 from kexie_analysis.analyse.observations import NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, NOT_FOUND, NOT_PROPOSED
+from kexie_analysis.analyse.yardsticks import state_of_target
 from kexie_analysis.plans import Plans
 
 _POINTS = "个百分点"
@@ -29,7 +31,7 @@ def find_findings(
     targets = list_targets(plans, indicator_id=indicator_id)
     own = pace[(pace["origin"] == "plan")]
     judged, ahead = own[own["reached"].notna()], own[own["reached"].isna()]
-    found = [_outcome(plans, row, targets) for row in judged.to_dict("records")]
+    found: list[dict | None] = [_outcome(plans, row, targets) for row in judged.to_dict("records")]
     found = found if len(found) <= 2 else [_outcomes(plans, judged)]
     pending = [_pending(plans, row) for row in ahead.to_dict("records")]
     found += pending if len(pending) <= 2 else [_many_pending(plans, ahead)]
@@ -218,3 +220,18 @@ def _ahead_title(plans: Plans, ahead: pd.DataFrame) -> str:
     if len(ahead) and ahead["achieved"].notna().all():
         return f"{name_provinces(plans, ahead['province_id'], most=3)}所需速度不高于此前"
     return ""
+
+
+def title_survey(plans: Plans, survey: pd.DataFrame) -> str:
+    """Where the provinces asked for stand in the survey's map: `2020年19个省份中，江西居第13位`."""
+    year = survey.attrs.get("year")
+    if year is None:
+        return "没有分省调查数据"
+    order = list(survey["province_id"])
+    places = [
+        f"{plans.province_name(p)}居第{order.index(p) + 1}"
+        for p in asked_provinces(plans)
+        if p in order
+    ]
+    head = f"{year}年有调查数据的{len(order)}个省份中"
+    return f"{head}，{names_of(places, '个省份', most=4)}" if places else f"{head}没有本简报的省份"

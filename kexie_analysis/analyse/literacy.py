@@ -18,7 +18,6 @@ from kexie_analysis.analyse.observations import (
     observe,
     survey_indicator,
 )
-from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
 from kexie_analysis.plans import Plans
 
 FORECAST = "forecast"
@@ -168,51 +167,3 @@ def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
 def breaks_within(first: int, last: int) -> str:
     """The changes of the survey's method after `first` and up to `last`, as a phrase."""
     return "、".join(f"{year}年{what}" for year, what in BREAKS.items() if first < year <= last)
-
-
-def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
-    """One row per province: earlier and latest figure, the plans' own target or its state, other targets.
-
-    Columns: province_id, earlier, latest (as `9.62%（2020）`), target, outcome, gap (points, at the
-    target's year), others (targets of other documents), source, state, caveat.
-    """
-    ids = [*asked_provinces(plans), NATION]
-    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=ids)
-    targets = list_targets(plans, indicator_id=indicator_id)
-    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
-    rows = []
-    for province in ids:
-        mine = seen[seen["province_id"] == province]
-        goals = targets[targets["province_id"] == province]
-        own = goals[goals["origin"] == "plan"]
-        state = state_of_target(plans, province)
-        judged = pace[
-            (pace["province_id"] == province) & (pace["origin"] == "plan") & pace["reached"].notna()
-        ]
-        others = goals[goals["origin"] == "reference"]
-        rows.append({
-            "province_id": province,
-            "earlier": _point(mine.iloc[:-1].tail(1), state), "latest": _point(mine.tail(1), state),
-            "target": "；".join(f"{t.label}（{t.year}）" for t in own.itertuples()) or state,
-            "gap": round(float(judged.iloc[-1]["reached"] - judged.iloc[-1]["target"]), 2) if len(judged) else None,
-            "others": "；".join(f"{t.label}（{t.year}，{t.source or '出处未记'}）" for t in others.itertuples()),
-            "source": "；".join(dict.fromkeys(mine["source"].tail(2))),
-        })  # fmt: skip
-    columns = ["province_id", "earlier", "latest", "target", "gap", "others", "source"]
-    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
-
-
-def _point(row: pd.DataFrame, state: str) -> str:
-    if row.empty:
-        return state if state in STATES else "无数据"
-    point = row.iloc[0]
-    return f"{point['value']:.4g}%（{point['year']}{'，推算' if point['derived'] else ''}）"
-
-
-def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:
-    """Why a province's plans hold no target: one of the four states, or 无文件 where there is no plan."""
-    if province_id == NATION:
-        return "见其他文件"
-    own = plans.plans.loc[plans.plans["province_id"] == province_id, "plan_id"]
-    states = {absence(plans, plan, theme_id) for plan in own}
-    return next((s for s in STATES if s in states), "无文件") if PRESENT not in states else ""

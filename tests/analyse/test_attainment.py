@@ -6,14 +6,10 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse.attainment import is_met, measure_attainment
-from kexie_analysis.analyse.literacy import (
-    list_targets,
-    measure_pace,
-    state_of_target,
-    tabulate,
-)
+from kexie_analysis.analyse.literacy import list_targets, measure_pace
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import likeness, same_count
+from kexie_analysis.analyse.yardsticks import list_yardsticks, state_of_target, tabulate
 from kexie_analysis.plans import Plans
 from tests.tiny import YN16
 
@@ -121,3 +117,12 @@ def test_the_table_says_why_a_target_is_absent(tiny_plans: Plans) -> None:
     assert state_of_target(tiny_plans.select(provinces=["北京"]), "CN-BJ") == "无文件"
     none = tiny_plans.select(provinces=["北京"])
     assert tabulate(none, indicator_id="literacy_rate")["target"].iloc[0] == "无文件"
+
+
+def test_one_result_against_several_yardsticks(tiny_plans: Plans) -> None:
+    rows = list_yardsticks(tiny_plans, indicator_id="literacy_rate")
+    own = rows[rows["province_id"] == "CN-YN"].set_index("label")
+    assert list(own["verdict"]) == ["未达到", "高于预测", "未见结果"]
+    assert own.at["预测7%", "gap"] == pytest.approx(0.5)
+    assert own.at["8%", "cited"][0]["clause"] == "一1"
+    assert own.at["预测7%", "cited"] == []

@@ -1,0 +1,156 @@
+"""Tables of the literacy briefing: provinces, yardsticks, the survey's map, what must be noted."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.attainment import is_met
+from kexie_analysis.analyse.clauses import with_clauses
+from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace
+from kexie_analysis.analyse.observations import BREAKS, NATION, asked_provinces, observe
+from kexie_analysis.analyse.states import (
+    PRESENT,
+    STATES,
+    STATES_NOTE,
+    absence,
+    caveat,
+    with_caveat,
+)
+from kexie_analysis.plans import Plans
+
+
+def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """One row per province: earlier and latest figure, the plans' own target or its state, other targets.
+
+    Columns: province_id, earlier, latest (as `9.62%（2020）`), target, outcome, gap (points, at the
+    target's year), others (targets of other documents), source, state, caveat.
+    """
+    ids = [*asked_provinces(plans), NATION]
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=ids)
+    targets = list_targets(plans, indicator_id=indicator_id)
+    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
+    rows = []
+    for province in ids:
+        mine = seen[seen["province_id"] == province]
+        goals = targets[targets["province_id"] == province]
+        own = goals[goals["origin"] == "plan"]
+        state = state_of_target(plans, province)
+        judged = pace[
+            (pace["province_id"] == province) & (pace["origin"] == "plan") & pace["reached"].notna()
+        ]
+        others = goals[goals["origin"] == "reference"]
+        rows.append({
+            "province_id": province,
+            "earlier": _point(mine.iloc[:-1].tail(1), state), "latest": _point(mine.tail(1), state),
+            "target": "；".join(f"{t.label}（{t.year}）" for t in own.itertuples()) or state,
+            "gap": round(float(judged.iloc[-1]["reached"] - judged.iloc[-1]["target"]), 2) if len(judged) else None,
+            "others": "；".join(f"{t.label}（{t.year}，{t.source or '出处未记'}）" for t in others.itertuples()),
+            "source": "；".join(dict.fromkeys(mine["source"].tail(2))),
+        })  # fmt: skip
+    columns = ["province_id", "earlier", "latest", "target", "gap", "others", "source"]
+    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
+
+
+def _point(row: pd.DataFrame, state: str) -> str:
+    if row.empty:
+        return state if state in STATES else "无数据"
+    point = row.iloc[0]
+    return f"{point['value']:.4g}%（{point['year']}{'，推算' if point['derived'] else ''}）"
+
+
+def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:
+    """Why a province's plans hold no target: one of the four states, or 无文件 where there is no plan."""
+    if province_id == NATION:
+        return "见其他文件"
+    own = plans.plans.loc[plans.plans["province_id"] == province_id, "plan_id"]
+    states = {absence(plans, plan, theme_id) for plan in own}
+    return next((s for s in STATES if s in states), "无文件") if PRESENT not in states else ""
+
+
+def map_survey(plans: Plans) -> pd.DataFrame:
+    """The survey's figures by province in the latest year that most provinces have one for.
+
+    Columns: province_id, value (%), label, year. `attrs["year"]` is that year, None without a survey.
+    """
+    table = plans.survey[plans.survey["province_id"] != NATION]
+    table = table[~table["survey"].fillna("").str.contains("省级|省内")]
+    counts = table["year"].value_counts()
+    most = [y for y in counts.index if counts[y] == counts.max()]
+    year = int(max(most)) if most else None
+    out = table[table["year"] == year] if most else table.iloc[:0]
+    out = out[["province_id", "value_percent", "year"]].rename(columns={"value_percent": "value"})
+    out["label"] = [f"{v:g}" for v in out["value"]]
+    out = out.sort_values("value", ascending=False).reset_index(drop=True)
+    out.attrs["year"] = year
+    return out
+
+
+def list_yardsticks(
+    plans: Plans, *, indicator_id: str, evidence: Plans | None = None
+) -> pd.DataFrame:
+    """Every target and forecast, each beside the outcome of its year: one result, several yardsticks.
+
+    Columns: province_id, series, year, label, document, reached (%, missing where the year has no
+    figure), gap (points), verdict (达到, 未达到, 高于预测, 低于预测, 未见结果), cited (the clause), and the
+    statement's place.
+    """
+    ids = [*asked_provinces(plans), NATION]
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=ids)
+    seen = seen[~seen["derived"].astype(bool)].set_index(["province_id", "year"])["value"]
+    rows = []
+    for target in list_targets(plans, indicator_id=indicator_id).to_dict("records"):
+        reached = seen.get((target["province_id"], int(target["year"])))
+        gap = None if reached is None else round(float(reached - target["low"]), 2)
+        document = target["source"] or "出处未记"
+        rows.append(
+            {
+                **target,
+                "document": document,
+                "reached": reached,
+                "gap": gap,
+                "verdict": _verdict(target, reached),
+            }
+        )
+    columns = ["province_id", "series", "year", "label", "document", "reached", "gap", "verdict"]
+    columns += ["plan_id", "task_id", "section_id", "start", "end", "quantity_id"]
+    return with_clauses(plans, pd.DataFrame(rows, columns=columns))
+
+
+def _verdict(target: dict, reached: float | None) -> str:
+    if reached is None:
+        return "未见结果"
+    if target["modality"] == FORECAST:
+        return (
+            "高于预测"
+            if reached > target["high"]
+            else "低于预测"
+            if reached < target["low"]
+            else "合于预测"
+        )
+    met = is_met(reached, low=target["low"], high=target["high"], bound=target["bound"])
+    return "达到" if met else "未达到"
+
+
+def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> list[str]:
+    """What the reader must know: states of absence, breaks of method, derived figures, confidence."""
+    seen = observe(
+        evidence or plans, indicator_id=indicator_id, provinces=[*asked_provinces(plans), NATION]
+    )
+    notes = [STATES_NOTE]
+    breaks = "；".join(f"{year}年{what}" for year, what in BREAKS.items())
+    notes.append(
+        f"调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接；"
+        "各省自行组织的调查与全国抽样调查不是一个序列，没有并入。"
+    )
+    derived = seen[seen["derived"].astype(bool)]
+    if len(derived):
+        said = "、".join(f"{r.series}{r.year}年{r.value:.2f}%" for r in derived.itertuples())
+        notes.append(f"{said}为推算值：由文件所报的期末比例与增幅反推，文件没有直接写出。")
+    weak = seen[seen["confidence"].fillna("").str.startswith("medium")]
+    if len(weak):
+        said = "、".join(f"{r.series}{r.year}年" for r in weak.head(12).itertuples())
+        notes.append(f"{said}的调查数据只有一处来源或来源不独立，可信度中等。")
+    notes.append(
+        "年均进度为百分点之差除以年数；已到目标年的，所需与实际按同一时段计算，未到的，与此前一段相比。"
+    )
+    return notes
