@@ -55,6 +55,20 @@ def wrap(
     text: str, width: float, *, size: float = TEXT, lines: int = 2, weight: int = 400
 ) -> list[str]:
     """The text in at most `lines` lines of `width` points; what does not fit ends in …"""
+    lined = _lines(text, width, size, lines, weight)
+    if (
+        len(lined) > 1
+        and not lined[-1].endswith("…")
+        and text_width(lined[-1], size, weight) < 0.4 * width
+    ):
+        # A last line of a character or two reads badly: share the text out evenly instead.
+        even = 1.12 * text_width(" ".join(text.split()), size, weight) / len(lined)
+        again = _lines(text, min(even, width), size, lines, weight)
+        return lined if again[-1].endswith("…") else again
+    return lined
+
+
+def _lines(text: str, width: float, size: float, lines: int, weight: int) -> list[str]:
     out: list[str] = []
     rest = " ".join(text.split())
     while rest and len(out) < lines - 1 and text_width(rest, size, weight) > width:
@@ -150,6 +164,7 @@ class Canvas:
         self, x: float, y: float, marker: str, *, color: str, size: float = 6.0, hollow: bool = False,
         line: float = 1.3,
     ) -> None:  # fmt: skip
+        size = size * 1.5 if marker == "." else size
         self.axes.add_line(
             Line2D(
                 [x], [y], marker=marker, markersize=size, markerfacecolor="white" if hollow else color,
@@ -164,6 +179,15 @@ class Canvas:
                 list(points), facecolor=fill, edgecolor="none", zorder=self._next(), clip_on=False
             )
         )
+
+    def image(self, pixels: Any, x: float, y: float, width: float, height: float) -> None:
+        """A picture (rows, columns, RGB from 0 to 1), its first row at the top."""
+        self.axes.imshow(
+            pixels, extent=(x, x + width, y + height, y), origin="upper", interpolation="none",
+            aspect="auto", zorder=self._next(),
+        )  # fmt: skip
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(self.height, 0)
 
     def rule(
         self, y: float, left: float, right: float, *, color: str = GRID, width: float = 0.7

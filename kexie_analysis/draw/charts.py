@@ -7,14 +7,19 @@ so when the frame is empty.
 
 from __future__ import annotations
 
+from kexie_analysis.draw.charts_appraisal import draw_instruments, draw_pmc_heat, draw_pmc_surface
 from kexie_analysis.draw.charts_delivery import draw_change, draw_delivery, draw_pace
 from kexie_analysis.draw.charts_ladder import draw_ladder, draw_thresholds
+from kexie_analysis.draw.charts_language import draw_alignment, draw_keyness, draw_similarity
 from kexie_analysis.draw.charts_matrix import draw_matrix
+from kexie_analysis.draw.charts_network import draw_network
 from kexie_analysis.draw.charts_places import draw_multiples, draw_tiles
 from kexie_analysis.draw.charts_time import draw_departments, draw_timeline
 from kexie_analysis.draw.charts_trajectory import draw_trajectory
 
 __all__ = [
-    "draw_change", "draw_delivery", "draw_departments", "draw_ladder", "draw_matrix", "draw_multiples",
-    "draw_pace", "draw_thresholds", "draw_tiles", "draw_timeline", "draw_trajectory",
+    "draw_alignment", "draw_change", "draw_delivery", "draw_departments", "draw_instruments",
+    "draw_keyness", "draw_ladder", "draw_matrix", "draw_multiples", "draw_network", "draw_pace",
+    "draw_pmc_heat", "draw_pmc_surface", "draw_similarity", "draw_thresholds", "draw_tiles",
+    "draw_timeline", "draw_trajectory",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from kexie_analysis.draw.canvas import Canvas
 from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.palette import NATION, province_name
 from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
+from kexie_analysis.draw.style import TALLEST
 from kexie_analysis.errors import ReportError
 
 if TYPE_CHECKING:
@@ -68,6 +69,16 @@ def highlighted(
     else:
         kept = [i for i in ranked if i in provinces][:most]
     return kept + ([NATION] if NATION in present else [])
+
+
+def fit(rows: int, wanted: float, least: float, *, fixed: float = 0.0) -> float:
+    """Height of a row in points: `wanted`, or less, so that the figure stays on one page."""
+    return max(least, min(wanted, (TALLEST - fixed) / max(rows, 1)))
+
+
+def room(limit: int, row: float, *, fixed: float = 0.0) -> int:
+    """How many rows of `row` points fit on a page, at most `limit`."""
+    return max(1, min(limit, int((TALLEST - fixed) / row)))
 
 
 def names(ids: Iterable[Any], *, most: int = 8) -> str:

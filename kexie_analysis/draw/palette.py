@@ -27,12 +27,12 @@ _GIVEN = {
 PROVINCES: dict[str, tuple[str, int, int]] = {
     "CN-BJ": ("北京", 6, 2), "CN-TJ": ("天津", 7, 2), "CN-HE": ("河北", 6, 3), "CN-SX": ("山西", 5, 3),
     "CN-NM": ("内蒙古", 5, 2), "CN-LN": ("辽宁", 8, 2), "CN-JL": ("吉林", 8, 1), "CN-HL": ("黑龙江", 8, 0),
-    "CN-SH": ("上海", 8, 5), "CN-JS": ("江苏", 7, 4), "CN-ZJ": ("浙江", 7, 5), "CN-AH": ("安徽", 6, 5),
-    "CN-FJ": ("福建", 7, 6), "CN-JX": ("江西", 6, 6), "CN-SD": ("山东", 7, 3), "CN-HA": ("河南", 6, 4),
-    "CN-HB": ("湖北", 5, 5), "CN-HN": ("湖南", 5, 6), "CN-GD": ("广东", 6, 7), "CN-GX": ("广西", 5, 7),
-    "CN-HI": ("海南", 5, 8), "CN-CQ": ("重庆", 4, 5), "CN-SC": ("四川", 3, 5), "CN-GZ": ("贵州", 4, 6),
-    "CN-YN": ("云南", 3, 6), "CN-XZ": ("西藏", 2, 5), "CN-SN": ("陕西", 5, 4), "CN-GS": ("甘肃", 3, 3),
-    "CN-QH": ("青海", 2, 4), "CN-NX": ("宁夏", 4, 3), "CN-XJ": ("新疆", 1, 3),
+    "CN-SH": ("上海", 7, 4), "CN-JS": ("江苏", 6, 4), "CN-ZJ": ("浙江", 7, 5), "CN-AH": ("安徽", 6, 5),
+    "CN-FJ": ("福建", 7, 6), "CN-JX": ("江西", 6, 6), "CN-SD": ("山东", 7, 3), "CN-HA": ("河南", 5, 4),
+    "CN-HB": ("湖北", 5, 5), "CN-HN": ("湖南", 5, 6), "CN-GD": ("广东", 5, 7), "CN-GX": ("广西", 4, 7),
+    "CN-HI": ("海南", 4, 8), "CN-CQ": ("重庆", 4, 5), "CN-SC": ("四川", 3, 5), "CN-GZ": ("贵州", 4, 6),
+    "CN-YN": ("云南", 3, 6), "CN-XZ": ("西藏", 2, 5), "CN-SN": ("陕西", 4, 4), "CN-GS": ("甘肃", 3, 3),
+    "CN-QH": ("青海", 3, 4), "CN-NX": ("宁夏", 4, 3), "CN-XJ": ("新疆", 2, 3),
 }  # fmt: skip
 #: Diamonds are left out: a hollow diamond is always a target.
 _MARKERS = ("P", "X", "p", "h", "<", ">", "*", "8", "d", "H")
@@ -79,6 +79,13 @@ def province_name(province_id: object) -> str:
     if province_id == NATION:
         return "全国"
     return PROVINCES[str(province_id)][0] if str(province_id) in PROVINCES else str(province_id)
+
+
+def province_of(label: str) -> str | None:
+    """The province_id of a label that begins with a province's short name: `江西“十三五”规划`."""
+    if label.startswith("全国"):
+        return NATION
+    return next((p for p, (name, *_) in PROVINCES.items() if label.startswith(name)), None)
 
 
 def blend(color: str, share: float, ground: str = "#ffffff") -> str:

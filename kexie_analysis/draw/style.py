@@ -11,6 +11,8 @@ NAME = "kexie"
 MM = 72 / 25.4
 #: The width a figure is shown at, in points: the text area of an A4 page.
 WIDTH = 155 * MM
+#: The tallest a figure may be, in points, so that it stands on a page with its caption and notes.
+TALLEST = 560.0
 #: Type sizes in points: text, small print, and the smallest that is ever used.
 TEXT, SMALL, TINY = 9.0, 8.0, 7.0
 

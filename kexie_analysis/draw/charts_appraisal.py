@@ -1,0 +1,342 @@
+"""Instruments as shares with counts; the PMC index as a surface and as a flat map."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure as MplFigure
+
+from kexie_analysis.draw.blocks import Block, Caption, Figure
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, font, text_width
+from kexie_analysis.draw.caveats import note_of
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, state_key
+from kexie_analysis.draw.palette import (
+    FAINT,
+    GREY,
+    INK,
+    RULE,
+    SOFT,
+    blend,
+    province_of,
+    province_style,
+)
+from kexie_analysis.draw.states import MARKS, NOT_FOUND, is_missing, state_of
+from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
+from kexie_analysis.draw.svg import figure_svg
+from kexie_analysis.draw.tables import number_text
+
+#: By lightness, with white between the parts: told apart in greyscale.
+_PARTS = ("#1f4e79", "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
+_SCALE = "#1f4e79"
+_LABEL = 124.0
+
+
+def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Caption]) -> Block:
+    """One bar of shares per plan, counts in the parts, the number of clauses at the end.
+
+    frame : plan, province_id, group (供给型, 环境型, 需求型), count. Shares are of the plan's own total;
+        plans and groups in the order of the frame.
+    limit : plans drawn; the others are counted in the note.
+    """
+    need(frame, ("plan", "province_id", "group", "count"), "draw_instruments")
+    if frame.empty or not float(frame["count"].fillna(0).sum()):
+        return nothing(caption, frame)
+    plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
+    groups = list(dict.fromkeys(clean(g) for g in frame["group"]))
+    row = fit(min(len(plans), limit), 24.0, 15.0, fixed=60)
+    canvas = Canvas(20 + row * len(plans) + 30)
+    _groups_key(canvas, groups)
+    for k, plan in enumerate(plans[:limit]):
+        rows = frame[[clean(p) == plan for p in frame["plan"]]]
+        _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 14))
+    canvas.cut(24 + row * min(len(plans), limit))
+    notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
+    return close(
+        canvas, caption, alt=_instruments_alt(frame, plans[:8], groups), frame=frame, notes=notes
+    )
+
+
+def _groups_key(canvas: Canvas, groups: list[str]) -> None:
+    x = _LABEL
+    for k, group in enumerate(groups):
+        canvas.rect(x, 4, 9, 9, fill=_PARTS[k % len(_PARTS)])
+        x += 12 + canvas.text(x + 12, 8.5, group, size=SMALL, color=SOFT) + 12
+    canvas.text(WIDTH, 8.5, "合计", size=SMALL, color=FAINT, align="right")
+
+
+def _draw_parts(
+    canvas: Canvas, rows: pd.DataFrame, groups: list[str], plan: str, y: float, height: float
+) -> None:
+    province = rows["province_id"].iloc[0]
+    canvas.text(
+        0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
+    )
+    counts = [
+        float(rows.loc[[clean(g) == group for g in rows["group"]], "count"].fillna(0).sum())
+        for group in groups
+    ]
+    total, full = sum(counts), WIDTH - _LABEL - 30
+    canvas.text(WIDTH, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
+    if not total:
+        canvas.text(_LABEL, y, "没有编码到的分句", size=SMALL, color=FAINT)
+        return
+    x = _LABEL
+    for k, count in enumerate(counts):
+        width = full * count / total
+        if not count:
+            continue
+        fill = _PARTS[k % len(_PARTS)]
+        canvas.rect(x, y - height / 2, max(width - 0.8, 0.4), height, fill=fill)
+        text = f"{count / total:.0%}（{count:g}）"
+        for words in (text, f"{count:g}"):
+            if text_width(words, TINY) + 3 < width:
+                color = "#ffffff" if k % 3 == 0 else INK
+                canvas.text(x + width / 2, y, words, size=TINY, color=color, align="center")
+                break
+        x += width
+
+
+def _instruments_alt(frame: pd.DataFrame, plans: list[str], groups: list[str]) -> str:
+    parts = []
+    for plan in plans:
+        rows = frame[[clean(p) == plan for p in frame["plan"]]]
+        sums = [
+            float(rows.loc[[clean(g) == group for g in rows["group"]], "count"].fillna(0).sum())
+            for group in groups
+        ]
+        total = sum(sums) or 1.0
+        parts.append(
+            plan
+            + " "
+            + "、".join(
+                f"{g} {s:g} 句占 {s / total:.0%}" for g, s in zip(groups, sums, strict=True)
+            )
+        )
+    return "份额图。" + "；".join(parts) + "。"
+
+
+def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Caption]) -> Block:
+    """Plans by main variables: the value in the cell, darker is higher; sum and grade at the end.
+
+    frame : plan, variable, value (0 to 1); optional province_id, total (PMC index), grade, state
+        (where the value is missing). Plans and variables in the order of the frame.
+    """
+    need(frame, ("plan", "variable", "value"), "draw_pmc_heat")
+    if frame.empty:
+        return nothing(caption, frame)
+    plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
+    variables = list(dict.fromkeys(clean(v) for v in frame["variable"]))
+    ends = 34.0 * ("total" in frame) + 40.0 * ("grade" in frame)
+    step = (WIDTH - _LABEL - ends) / len(variables)
+    upright = max(text_width(v, SMALL) for v in variables) > step - 2
+    head = min(max(text_width(v, SMALL) for v in variables), 90.0) + 10 if upright else 20.0
+    row = fit(min(len(plans), limit), 20.0, 14.5, fixed=head + 40)
+    canvas = Canvas(head + row * len(plans) + 30)
+    for k, variable in enumerate(variables):
+        x = _LABEL + (k + 0.5) * step
+        text = elide(variable, 88 if upright else step, size=SMALL)
+        canvas.text(
+            x,
+            head - 5 if upright else 10,
+            text,
+            size=SMALL,
+            align="left" if upright else "center",
+            rotation=90.0 if upright else 0.0,
+        )
+    _end_heads(canvas, frame, head - 9)
+    canvas.rule(head - 1, 0, WIDTH, color=INK, width=0.8)
+    for j, plan in enumerate(plans[:limit]):
+        rows = {
+            clean(r["variable"]): r for r in frame.to_dict("records") if clean(r["plan"]) == plan
+        }
+        _draw_scores(canvas, plan, rows, variables, head + (j + 0.5) * row, step, row)
+    states = [
+        state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
+    ]
+    canvas.cut(canvas.key(0, head + row * min(len(plans), limit) + 12, state_key(states)))
+    notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
+    return close(canvas, caption, alt=_pmc_alt(frame, plans), frame=frame, notes=notes)
+
+
+def _end_heads(canvas: Canvas, frame: pd.DataFrame, y: float) -> None:
+    if "total" in frame:
+        canvas.text(
+            WIDTH - 40.0 * ("grade" in frame) - 2, y, "PMC", size=SMALL, color=SOFT, align="right"
+        )
+    if "grade" in frame:
+        canvas.text(WIDTH, y, "等级", size=SMALL, color=SOFT, align="right")
+
+
+def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], variables: list[str], y: float, step: float, height: float) -> None:  # fmt: skip
+    first = next(iter(rows.values()))
+    province = first.get("province_id")
+    province = province if not is_missing(province) else province_of(plan)
+    canvas.text(
+        0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
+    )
+    for k, variable in enumerate(variables):
+        row = rows.get(variable)
+        value = number(row["value"]) if row else None
+        x = _LABEL + k * step
+        if value is None:
+            state = state_of(row.get("state")) if row else None
+            canvas.text(
+                x + step / 2, y, MARKS[state or NOT_FOUND], size=SMALL, color=FAINT, align="center"
+            )
+            continue
+        canvas.rect(
+            x + 0.7,
+            y - height / 2 + 0.7,
+            step - 1.4,
+            height - 1.4,
+            fill=blend(_SCALE, 0.05 + 0.85 * min(max(value, 0), 1)),
+        )
+        canvas.text(
+            x + step / 2,
+            y,
+            f"{value:.2f}",
+            size=TINY,
+            color="#ffffff" if value > 0.55 else INK,
+            align="center",
+        )
+    if "total" in first:
+        total = number(first["total"])
+        text = "—" if total is None else f"{total:.2f}"
+        canvas.text(
+            WIDTH - 40.0 * ("grade" in first) - 2, y, text, size=SMALL, weight=BOLD, align="right"
+        )
+    if "grade" in first:
+        canvas.text(
+            WIDTH,
+            y,
+            elide(clean(first["grade"], "—"), 38, size=SMALL),
+            size=SMALL,
+            color=SOFT,
+            align="right",
+        )
+
+
+def _pmc_alt(frame: pd.DataFrame, plans: list[str]) -> str:
+    if "total" in frame:
+        totals = frame.drop_duplicates("plan")
+        text = "、".join(
+            f"{clean(r['plan'])} {number_text(r['total'])}"
+            for r in totals.head(8).to_dict("records")
+            if number(r["total"]) is not None
+        )
+        return f"PMC 得分图，{len(plans)} 份文件，合计：{text}。"
+    means = frame.groupby("plan", sort=False)["value"].mean()
+    return (
+        f"PMC 得分图，{len(plans)} 份文件，均值："
+        + "、".join(f"{p} {number_text(v)}" for p, v in means.head(8).items())
+        + "。"
+    )
+
+
+def draw_pmc_surface(frame: pd.DataFrame, *, limit: int = 6, **caption: Unpack[Caption]) -> Block:
+    """The nine main variables of each plan as a 3 x 3 surface (Ruiz Estrada 2011), one panel a plan.
+
+    frame : plan, variable, value (0 to 1); optional total. The first nine variables in the order of the
+        frame, row by row; a plan with a missing value has no surface and is named in the note. A surface
+        is hard to read off: show it beside `draw_pmc_heat`.
+    limit : plans drawn; the others are counted in the note.
+    """
+    need(frame, ("plan", "variable", "value"), "draw_pmc_surface")
+    if frame.empty:
+        return nothing(caption, frame)
+    variables = list(dict.fromkeys(clean(v) for v in frame["variable"]))[:9]
+    grid = frame.assign(
+        plan=[clean(p) for p in frame["plan"]], variable=[clean(v) for v in frame["variable"]]
+    )
+    table = grid.pivot_table(index="plan", columns="variable", values="value", sort=False).reindex(
+        columns=variables
+    )
+    table = table.reindex(list(dict.fromkeys(grid["plan"])))
+    whole = table.dropna()
+    if whole.empty or len(variables) < 9:
+        return nothing(caption, frame)
+    shown = whole.head(limit)
+    figure = _surfaces(shown)
+    left_out = [str(p) for p in table.index if p not in whole.index]
+    notes = [f"另有 {len(whole) - limit} 份文件未画"] if len(whole) > limit else []
+    notes += [f"{'、'.join(left_out)}有缺项，不作曲面"] if left_out else []
+    notes.append("三行三列依次为：" + "、".join(variables))
+    alt = (
+        "PMC 曲面图。"
+        + "；".join(
+            f"{p} 最低 {number_text(r.min())}（{r.idxmin()}）、最高 {number_text(r.max())}（{r.idxmax()}）"
+            for p, r in shown.iterrows()
+        )
+        + "。"
+    )
+    with apply_style():
+        svg = figure_svg(figure)
+    return Figure(
+        caption.get("title", ""), svg, caption.get("alt") or alt, caption.get("question", ""),
+        caption.get("source", ""), note_of(frame, caption.get("note", ""), *notes), figure,
+    )  # fmt: skip
+
+
+def _surfaces(shown: pd.DataFrame) -> MplFigure:
+    columns = min(3, len(shown)) if len(shown) != 4 else 2
+    lines = -(-len(shown) // columns)
+    width, height = WIDTH / columns, min(WIDTH / columns, 190.0)
+    with apply_style():
+        figure = MplFigure(figsize=(WIDTH / 72, lines * (height + 12) / 72))
+        for k, (plan, values) in enumerate(shown.iterrows()):
+            left, line = (k % columns) / columns, k // columns
+            total = lines * (height + 12)
+            box = (
+                left,
+                1 - (line * (height + 12) + height + 12) / total,
+                1 / columns,
+                height / total,
+            )
+            axes = figure.add_axes(box, projection="3d")
+            _draw_surface(axes, values.to_numpy(dtype=float).reshape(3, 3))
+            color = province_style(province_of(str(plan))).color
+            y = 1 - (line * (height + 12) + 12) / total
+            figure.text(
+                left + 0.5 / columns,
+                y,
+                elide(str(plan), width - 8, weight=BOLD),
+                fontproperties=font(9, BOLD),
+                color=color,
+                ha="center",
+                parse_math=False,
+            )
+    return figure
+
+
+def _draw_surface(axes: Any, values: np.ndarray) -> None:
+    """Bilinear between the nine values: no bulge that the data have not."""
+    fine = np.linspace(0, 2, 9)
+    across = np.array([np.interp(fine, range(3), line) for line in values])
+    z = np.array([np.interp(fine, range(3), column) for column in across.T]).T
+    x, y = np.meshgrid(fine, fine)
+    shades = [[blend(_SCALE, 0.15 + 0.75 * float(min(max(v, 0), 1))) for v in line] for line in z]
+    axes.plot_surface(
+        x,
+        y,
+        z,
+        facecolors=np.array(shades),
+        rstride=1,
+        cstride=1,
+        edgecolor="white",
+        linewidth=0.25,
+        shade=False,
+    )
+    axes.set_zlim(0, 1)
+    axes.set_xticks([0, 1, 2], ["1", "2", "3"])
+    axes.set_yticks([0, 1, 2], ["1", "2", "3"])
+    axes.set_zticks([0, 0.5, 1])
+    axes.tick_params(labelsize=TINY, pad=-3, colors=SOFT)
+    axes.set_box_aspect((1, 1, 0.72), zoom=1.08)
+    axes.view_init(elev=26, azim=-56)
+    for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+        axis.pane.fill = False
+        axis.pane.set_edgecolor(RULE)
+        axis.line.set_color(GREY)
+        axis._axinfo["grid"].update(color="#e5e8ec", linewidth=0.5)

@@ -1,0 +1,140 @@
+"""Words that go together in a clause: descriptive, with its threshold shown."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import numpy as np
+import pandas as pd
+
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import Canvas, text_width
+from kexie_analysis.draw.finish import clean, close, need, nothing
+from kexie_analysis.draw.labels import Placer
+from kexie_analysis.draw.palette import INK, blend
+from kexie_analysis.draw.style import WIDTH
+from kexie_analysis.draw.tables import number_text
+
+_HEIGHT = 300.0
+_MOST = 36
+
+
+def draw_network(
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    *,
+    threshold: int | None = None,
+    **caption: Unpack[Caption],
+) -> Block:
+    """Words as dots (larger is more often), lines where two stand in one clause (thicker is more often).
+
+    nodes : term, count. edges : source, target, count. The 36 most frequent words that have a line; the
+        layout is a drawing aid (springs from a circle, always the same), distances mean nothing.
+    threshold : the least count of an edge, said in the note.
+    """
+    need(nodes, ("term", "count"), "draw_network")
+    need(edges, ("source", "target", "count"), "draw_network")
+    if nodes.empty or edges.empty:
+        return nothing(caption, nodes)
+    terms, links = _chosen(nodes, edges)
+    if not links:
+        return nothing(caption, nodes)
+    counts = dict(zip(map(str, nodes["term"]), nodes["count"].astype(float), strict=True))
+    places = _layout(terms, links)
+    canvas = Canvas(_HEIGHT + 6)
+    placer = Placer((0, 0, WIDTH, _HEIGHT))
+    most = max(c for *_, c in links)
+    for a, b, count in links:
+        (x0, y0), (x1, y1) = places[a], places[b]
+        canvas.line(
+            [x0, x1],
+            [y0, y1],
+            color=blend(INK, 0.16 + 0.34 * count / most),
+            width=0.5 + 2.3 * count / most,
+        )
+        placer.segments.append((x0, y0, x1, y1))
+    top = max(counts[t] for t in terms)
+    sizes = {t: 4 + 9 * (counts[t] / top) ** 0.5 for t in terms}
+    for term in terms:
+        x, y = places[term]
+        canvas.marker(x, y, "o", color="#1f4e79", size=sizes[term])
+        placer.boxes.append(
+            (x - sizes[term] / 2, y - sizes[term] / 2, x + sizes[term] / 2, y + sizes[term] / 2)
+        )
+    for term in terms:
+        x, y = places[term]
+        _, middle, box = placer.place(x, y, text_width(term) + 2, 11, reach=sizes[term] / 2 + 1.5)
+        if placer.crossed(box):
+            canvas.rect(box[0], box[1] + 1, box[2] - box[0], 9, fill="#ffffff")
+        canvas.text(box[0] + 1, middle, term)
+    return close(
+        canvas, caption, alt=_alt(terms, links), frame=edges, notes=_notes(nodes, terms, threshold)
+    )
+
+
+def _chosen(
+    nodes: pd.DataFrame, edges: pd.DataFrame
+) -> tuple[list[str], list[tuple[str, str, float]]]:
+    ranked = nodes.assign(term=nodes["term"].astype(str)).sort_values(
+        ["count", "term"], ascending=[False, True]
+    )
+    ends = set(map(str, edges["source"])) | set(map(str, edges["target"]))
+    kept = [t for t in ranked["term"] if t in ends][:_MOST]
+    links = [
+        (clean(r["source"]), clean(r["target"]), float(r["count"]))
+        for r in edges.sort_values(
+            ["count", "source", "target"], ascending=[True, False, False]
+        ).to_dict("records")
+        if clean(r["source"]) in kept
+        and clean(r["target"]) in kept
+        and clean(r["source"]) != clean(r["target"])
+    ]
+    linked = {t for a, b, _ in links for t in (a, b)}
+    return [t for t in kept if t in linked], links
+
+
+def _layout(
+    terms: list[str], links: list[tuple[str, str, float]]
+) -> dict[str, tuple[float, float]]:
+    """Fruchterman and Reingold 1991, from a circle, without chance; then stretched to the sheet."""
+    n = len(terms)
+    angle = np.arange(n) * 2.399963  # the golden angle: neighbours in rank start apart
+    radius = 0.15 + 0.85 * np.sqrt((np.arange(n) + 0.5) / n)
+    at = np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]
+    weight = np.zeros((n, n))
+    index = {t: k for k, t in enumerate(terms)}
+    top = max(c for *_, c in links)
+    for a, b, count in links:
+        weight[index[a], index[b]] = weight[index[b], index[a]] = 0.4 + 0.6 * count / top
+    ideal = 1.7 / np.sqrt(n)
+    for step in np.linspace(0.12, 0.004, 220):
+        apart = at[:, None, :] - at[None, :, :]
+        distance = np.maximum(np.linalg.norm(apart, axis=2), 1e-3)
+        force = (
+            (ideal**2 / distance**2 - weight * distance / ideal)[:, :, None]
+            * apart
+            / distance[:, :, None]
+            * 0.5
+        )
+        move = force.sum(axis=1) - 0.25 * at
+        length = np.maximum(np.linalg.norm(move, axis=1, keepdims=True), 1e-9)
+        at = at + move / length * np.minimum(length, step)
+    low, high = at.min(axis=0), at.max(axis=0)
+    share = (at - low) / np.where(high > low, high - low, 1.0)
+    share = np.where(high > low, share, 0.5)
+    xs, ys = 46 + share[:, 0] * (WIDTH - 92), 14 + share[:, 1] * (_HEIGHT - 28)
+    return {t: (float(x), float(y)) for t, x, y in zip(terms, xs, ys, strict=True)}
+
+
+def _notes(nodes: pd.DataFrame, terms: list[str], threshold: int | None) -> list[str]:
+    notes = [f"只画同现 {threshold} 次及以上的词对"] if threshold else []
+    if len(nodes) > len(terms):
+        notes.append(f"{len(nodes)} 个词中画出 {len(terms)} 个")
+    return [*notes, "位置由排版决定，远近没有含义"]
+
+
+def _alt(terms: list[str], links: list[tuple[str, str, float]]) -> str:
+    best = "；".join(
+        f"{a}与{b} {number_text(c)} 次" for a, b, c in sorted(links, key=lambda v: -v[2])[:6]
+    )
+    return f"共现网络，{len(terms)} 个词、{len(links)} 对。同现最多的：{best}。"
