@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 CHINESE = "Noto Sans CJK SC"
 #: Tried in this order for each character; the last are what typst and matplotlib bring along.
-FAMILIES = (CHINESE, "DejaVu Sans", "DejaVu Sans Mono")
+FAMILIES = (CHINESE, "DejaVu Sans", "DejaVu Sans Mono", "STIXGeneral")
 _IGNORABLE = frozenset(
     [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]
 )  # fmt: skip
+_MATHEMATICAL = ((0x2190, 0x23FF), (0x27C0, 0x2AFF), (0x20D0, 0x20FF), (0x1D400, 0x1D7FF))
 _SPACES = frozenset([0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2028, 0x2029])
 
 
@@ -68,13 +69,18 @@ def covered() -> frozenset[int]:
 
     folders = font_folders()
     paths = [folders[0] / "NotoSansCJKsc-Regular.otf"]
-    paths += [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono")] if len(folders) > 1 else []
+    paths += [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono", "STIXGeneral")] if len(folders) > 1 else []
     out: set[int] = set()
     for path in paths:
         if path.is_file():
             with TTFont(path, lazy=True) as font:
                 out.update(font.getBestCmap())
     return frozenset(out)
+
+
+def missing_in_formula(text: str) -> list[str]:
+    """As `missing`, for formulas, which typst sets in a mathematical face that it brings along."""
+    return [c for c in missing(text) if not any(a <= ord(c) <= b for a, b in _MATHEMATICAL)]
 
 
 def missing(text: str) -> list[str]:

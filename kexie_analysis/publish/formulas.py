@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _TAGS = frozenset(
@@ -19,6 +19,7 @@ _ATTRIBUTES = frozenset(
     "mathvariant stretchy fence form accent linethickness columnalign displaystyle notation "
     "width linebreak columnlines rowlines columnspacing minsize maxsize".split()
 )
+_BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
@@ -35,6 +36,8 @@ _ALIASES = (
     (r"\end{multline*}", r"\end{gather*}"),
     (r"\begin{dcases}", r"\begin{cases}"),
     (r"\end{dcases}", r"\end{cases}"),
+    (r"\operatorname*", r"\mathrm"),
+    (r"\operatorname", r"\mathrm"),
     (r"\mathbbm", r"\mathbb"),
     (r"\bm{", r"\boldsymbol{"),
     (r"\lvert", "|"),
@@ -99,6 +102,8 @@ def _copy(element, depth: int) -> Node | None:
         raise RecursionError
     tag = str(element.tag)
     children = tuple(n for n in (_copy(child, depth + 1) for child in element) if n is not None)
+    if tag in ("math", "mrow"):
+        children = _fenced(children)
     if tag == "math":
         return children[0] if len(children) == 1 else Node("mrow", children=children)
     if tag not in _TAGS:
@@ -106,6 +111,24 @@ def _copy(element, depth: int) -> Node | None:
     text = html.unescape(element.text or "") if not children else ""
     kept = tuple((k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES)
     return Node(tag, text, children, kept)
+
+
+def _fenced(children: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Matrices and their brackets as one, so that the brackets grow."""
+    out: list[Node] = []
+    at = 0
+    while at < len(children):
+        three = children[at : at + 3]
+        if len(three) == 3 and three[1].tag == "mtable" and all(
+            n.tag == "mo" and n.text in _BRACKETS and not n.get("fence") for n in (three[0], three[2])
+        ):
+            fences = [replace(n, attributes=(*n.attributes, ("fence", "true"))) for n in (three[0], three[2])]
+            out.append(Node("mrow", children=(fences[0], three[1], fences[1])))
+            at += 3
+        else:
+            out.append(children[at])
+            at += 1
+    return tuple(out)
 
 
 def _understood(node: Node) -> bool:

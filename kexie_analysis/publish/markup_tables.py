@@ -28,12 +28,32 @@ def read_table(
         grid.append((_is_head(row, cells), cells))
     if not width:
         return ()
+    grid = [(is_head, row) for (is_head, _), row in zip(grid, _filled(grid, width), strict=True)]
     head_rows = _head_rows(grid)
     head = tuple(cells for _, cells in grid[:head_rows])
     body = tuple(cells for _, cells in grid[head_rows:])
     caption = element.find("caption")
     title = " ".join("".join(caption.itertext()).split()) if caption is not None else ""
     return (Table(head, body, width, _index_columns(body, width), title=title),)
+
+
+def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:
+    """Rows that are too short, with empty cells at their ends."""
+    out: list[Row] = []
+    open_cells: dict[int, int] = {}
+    for _, row in grid:
+        blocked = set(open_cells)
+        open_cells = {c: n - 1 for c, n in open_cells.items() if n > 1}
+        used, at = len(blocked), 0
+        for cell in row:
+            while at in blocked:
+                at += 1
+            if cell.rows > 1:
+                open_cells.update({c: cell.rows - 1 for c in range(at, at + cell.columns)})
+            at += cell.columns
+            used += cell.columns
+        out.append((*row, *(Cell() for _ in range(width - used))))
+    return out
 
 
 def _read_row(

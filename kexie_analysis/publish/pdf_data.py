@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from kexie_analysis.publish.fonts import missing, printable
+from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, plain
+from kexie_analysis.publish.markup import as_line
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -35,9 +36,11 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.svg import svg_texts
-from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, lay_out
+from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, Layout, breakable, lay_out
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
+_KEPT_ROWS = 14  # a table of so many rows is not broken between pages
+_LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
 
@@ -48,6 +51,8 @@ class PdfData:
         self._document, self._warn = document, warn
         self.files: dict[str, bytes] = {}
         self.absent: set[str] = set()
+        self._in_cell = False
+        self.inside = 0  # how many lists and quotes we are in
         self._quotations = {
             (c.plan, c.clause, c.quotation): i for i, c in enumerate(document.quotations, 1)
         }
@@ -58,7 +63,7 @@ class PdfData:
             "title": self.s(doc.title),
             "ours": doc.ours,
             "blocks": self.blocks(doc.blocks),
-            "footnotes": {k: self.blocks(v) for k, v in doc.footnotes.items()},
+            "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
                 {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}
                 for c in doc.quotations
@@ -100,7 +105,8 @@ class PdfData:
         return [{"t": "omitted", "what": self.s(run.what)}]
 
     def _text(self, run: Text) -> list[dict]:
-        node: dict[str, Any] = {"t": "s", "text": self.s(run.text)}
+        longest = LONGEST if self._in_cell else _LONGEST_WORD
+        node: dict[str, Any] = {"t": "s", "text": breakable(self.s(run.text), longest)}
         for name in ("strong", "em", "code", "strike"):
             if getattr(run, name):
                 node[name] = True
@@ -119,8 +125,7 @@ class PdfData:
 
     def formula(self, formula: Formula) -> dict:
         if isinstance(formula.tree, Node):
-            text = self.s(plain(formula.tree))
-            if "[U+" not in text:
+            if not missing_in_formula(plain(formula.tree)):
                 tree = _tree(formula.tree)
                 return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
         self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
@@ -145,7 +150,9 @@ class PdfData:
 
     def cell(self, cell: Cell) -> dict:
         style = cell.style
+        self._in_cell = True
         node: dict[str, Any] = {"c": self.line(cell.content)}
+        self._in_cell = False
         if cell.columns > 1:
             node["cols"] = cell.columns
         if cell.rows > 1:
@@ -165,7 +172,7 @@ def _tree(node: Node) -> dict:
     if node.children:
         out["c"] = [_tree(child) for child in node.children]
     else:
-        out["text"] = printable(node.text)
+        out["text"] = node.text
     if node.attributes:
         out["a"] = dict(node.attributes)
     return out
@@ -179,15 +186,24 @@ def _heading(data: PdfData, block: Heading) -> list[dict]:
 
 
 def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
-    prose = block.indent and not block.align
+    prose = block.indent and not block.align and not data.inside
     content = data.line(block.content)
     pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
     return [{"t": "par", "c": content, "align": block.align, "indent": prose and not pictured}]
 
 
 def _listing(data: PdfData, block: Listing) -> list[dict]:
+    data.inside += 1
     items = [data.blocks(item) for item in block.items]
+    data.inside -= 1
     return [{"t": "list", "ordered": block.ordered, "start": block.start, "items": items}]
+
+
+def _quote(data: PdfData, block: Quote) -> list[dict]:
+    data.inside += 1
+    inner = data.blocks(block.blocks)
+    data.inside -= 1
+    return [{"t": "quote", "c": inner}]
 
 
 def _table(data: PdfData, block: Table) -> list[dict]:
@@ -208,7 +224,7 @@ def _part(data: PdfData, layout: Layout, index: int, count: int) -> dict:
         "title": data.s(table.title) + suffix, "number": table.number,
         "question": data.s(table.question) if index == 0 else "",
         "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
-        "first": index == 0,
+        "keep": len(table.head) + len(table.body) <= _KEPT_ROWS,
     }  # fmt: skip
 
 
@@ -237,7 +253,7 @@ def _cover(data: PdfData, block: Cover) -> list[dict]:
 
 
 def _lines(data: PdfData, text: str) -> str:
-    return data.s(text.expandtabs(4))
+    return breakable(data.s(text.expandtabs(4)), _LONGEST_CODE)
 
 
 _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
@@ -248,7 +264,7 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Figure: _figure,
     Summary: _summary,
     Cover: _cover,
-    Quote: lambda data, b: [{"t": "quote", "c": data.blocks(b.blocks)}],
+    Quote: _quote,
     Code: lambda data, b: [{"t": "code", "text": _lines(data, b.text), "lang": b.language}],
     Output: lambda data, b: [{"t": "output", "kind": b.kind, "text": _lines(data, b.text)}],
     Formula: lambda data, b: [data.formula(b)],

@@ -47,8 +47,6 @@ def clean_svg(data: bytes) -> CleanSvg | None:
         root = _with_namespace(root)
     _clean(root)
     width, height = _size(root)
-    if not width or not height:
-        return None
     title = root.find(f"{{{_SVG}}}title")
     return CleanSvg(
         etree.tostring(root, encoding="unicode"),
@@ -112,7 +110,8 @@ def _size(root: etree._Element) -> tuple[float, float]:
         height = height or width * box[3] / box[2]
     elif width and height:
         root.set("viewBox", f"0 0 {width / 0.75:g} {height / 0.75:g}")
-    return width, height
+    # 300 x 150 pixels is what browsers give an image that names no size.
+    return width or 225.0, height or 112.5
 
 
 def _points(length: str | None) -> float:

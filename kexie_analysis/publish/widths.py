@@ -13,6 +13,8 @@ from kexie_analysis.publish.formulas import plain
 
 PAGE_WIDTH = 442.2  # points: 156 mm
 SIZES = (9.0, 8.0, 7.0)
+#: The widest word in a table, in em: a longer one (an address) is broken.
+LONGEST = 17.0
 _PAD = 0.9  # em, both sides of a cell together
 _NARROW, _WIDE_LETTERS = frozenset("ilI.,:;'|!()[]{}·jtfr -"), frozenset("mwMW@%—…")
 
@@ -28,15 +30,40 @@ class Layout:
 
 def em(text: str) -> float:
     """Width of a line of text in em."""
-    total = 0.0
+    total, before = 0.0, ""
     for char in text:
-        if ord(char) >= 0x2E80 or char in "“”‘’—…〔〕":
+        wide = ord(char) >= 0x2E80 or char in "“”‘’—…〔〕"
+        # Typst sets a quarter of space between Chinese and Latin letters or digits.
+        if before and char.isalnum() and before.isalnum() and wide != (ord(before) >= 0x2E80):
+            total += 0.25
+        before = char
+        if wide:
             total += 1.0
         elif char in _NARROW:
             total += 0.36
         else:
             total += 0.92 if char in _WIDE_LETTERS else 0.62
     return total
+
+
+def breakable(text: str, longest: float) -> str:
+    """The text with places to break (U+200B) in words wider than `longest` em."""
+    if em(text) <= longest:
+        return text
+    out: list[str] = []
+    word, width = [], 0.0
+    for char in text:
+        if char in " \n\t" or ord(char) >= 0x2E80:
+            out += [*word, char]
+            word, width = [], 0.0
+            continue
+        step = em(char)
+        if width + step > longest:
+            word.append("\u200b")
+            width = 0.0
+        word.append(char)
+        width += step
+    return "".join([*out, *word])
 
 
 def cell_lines(cell: Cell) -> list[str]:
@@ -61,7 +88,7 @@ def cell_lines(cell: Cell) -> list[str]:
 
 
 def _longest_word(lines: list[str]) -> float:
-    """Width of the longest piece that cannot break; pieces over 18 em are broken by force."""
+    """Width of the longest piece that cannot break; pieces wider than LONGEST are broken by force."""
     longest = 0.0
     for line in lines:
         word = ""
@@ -71,7 +98,7 @@ def _longest_word(lines: list[str]) -> float:
                 word = ""
             else:
                 word += char
-    return min(longest, 18.0)
+    return min(longest, LONGEST + 1)
 
 
 @dataclass(slots=True)
@@ -91,7 +118,7 @@ def _measure(table: Table) -> list[_Column]:
         natural = max(map(em, lines)) * (1.06 if cell.head or cell.style.strong else 1.0)
         numeric = cell.value is not None or natural <= 5
         least = natural if numeric else max(_longest_word(lines), 4.0)
-        columns[at].least = max(columns[at].least, min(least, 18.0))
+        columns[at].least = max(columns[at].least, min(least, LONGEST + 1))
         columns[at].natural = max(columns[at].natural, natural)
     for at, cell in spanning:
         need = _longest_word(cell_lines(cell)) - sum(c.least for c in columns[at : at + cell.columns])
@@ -155,7 +182,12 @@ def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
     fixed = sum(c.least for c in columns[:index]) * size
     if fixed > width * 0.6:
         index, fixed = 0, 0.0
-    bounds = _groups(table, columns, index, (width - fixed) / size)
+    room = (width - fixed) / size
+    count = len(_groups(table, columns, index, room))
+    # As many parts as it takes, but of like widths: no part of one left-over column.
+    even = sum(c.least for c in columns[index:]) / count
+    while len(bounds := _groups(table, columns, index, min(even, room))) > count and even < room:
+        even *= 1.05
     out = []
     for start, end in bounds:
         part = cut(table, index, start, end)
