@@ -1,0 +1,233 @@
+"""The same wording in two plans: maximal shared runs, and how many character 8-grams are shared.
+
+Plans are compared by fingerprints, which hold hashes and positions and no text: a new document can
+be compared with one that was read years ago and is no longer at hand. For the pipeline:
+
+    mark = fingerprint(outline)             # once per document; keep mark.to_bytes()
+    old = Fingerprint.from_bytes(kept)      # of the others
+    compare(first, second)                  # -> rows of shared_passages, first = lower plan_id
+    len(first.grams), len(second.grams), shared_grams(first, second)   # -> a row of overlaps
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from kexie_analysis.errors import TablesError
+from kexie_analysis.extract.mentions import spoken_paragraphs
+from kexie_analysis.extract.outline import Outline
+
+#: A run of this many characters, punctuation and space left out, is the same wording.
+SHORTEST = 13
+GRAM = 8
+# Two 8-grams this far apart cover exactly one run of SHORTEST.
+_STEP = SHORTEST - GRAM
+# A run that stands more often than this in one plan is a formula: only the first places count.
+_MOST_PLACES = 32
+_MAGIC = b"kxp1"
+_MAX_CHARS = 50_000_000
+_NAMES = re.compile(
+    r"《[^《》\n]{1,100}》"
+    r"|(?:中国|[一-鿿]{2,6}?(?:省|市|自治区|自治州|地区|兵团|县|盟|旗))科学技术协会"
+)
+# Python's own isalnum, which also knows Han: what is neither letter nor digit is dropped.
+_DROPPED = re.compile(r"[\W_]+")
+
+
+class Passage(NamedTuple):
+    """A maximal shared run: raw offset in either plan, and its characters without punctuation."""
+
+    start_a: int
+    start_b: int
+    chars: int
+
+
+@dataclass(frozen=True, eq=False)
+class Fingerprint:
+    """Hashes of every character 8-gram of a plan, in order of place.
+
+    `hashes` (n,) uint64; `places` (n,) uint32, the 8-gram's index among the characters kept;
+    `offsets` (n,) uint32, the raw offset of its first character.
+    """
+
+    hashes: np.ndarray
+    places: np.ndarray
+    offsets: np.ndarray
+
+    @cached_property
+    def grams(self) -> np.ndarray:
+        """The distinct 8-grams' hashes, sorted."""
+        return np.unique(self.hashes)
+
+    @cached_property
+    def runs(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hash and index (into `hashes`) of every run of SHORTEST characters, sorted by hash."""
+        size = max(len(self.places) - _STEP, 0)
+        whole = np.flatnonzero(self.places[_STEP:] - self.places[:size] == _STEP)
+        values = _mix(self.hashes[whole] * _BASE + self.hashes[whole + _STEP])
+        order = np.argsort(values, kind="stable")
+        return values[order], whole[order]
+
+    def to_bytes(self) -> bytes:
+        """For keeping: the same plan gives the same bytes, on every machine."""
+        body = b"".join(
+            part.astype(kind).tobytes()
+            for part, kind in (
+                (self.hashes, "<u8"),
+                (np.diff(self.places, prepend=np.uint32(0)), "<u4"),
+                (np.diff(self.offsets, prepend=np.uint32(0)), "<u4"),
+            )
+        )
+        return _MAGIC + struct.pack("<I", len(self.hashes)) + zlib.compress(body, 6)
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Fingerprint:
+        """What `to_bytes` gave. Raises TablesError where it is damaged or of another version."""
+        problem = TablesError("指纹损坏或版本不符", next_step="重新读取该文件（kexie extract）")
+        if kept[:4] != _MAGIC or len(kept) < 8:
+            raise problem
+        (size,) = struct.unpack("<I", kept[4:8])
+        unpack = zlib.decompressobj()
+        try:
+            body = unpack.decompress(kept[8:], min(size, _MAX_CHARS) * 16 + 1)
+        except zlib.error:
+            raise problem from None
+        if len(body) != size * 16:
+            raise problem
+        hashes = np.frombuffer(body[: size * 8], dtype="<u8").astype(np.uint64)
+        steps = np.frombuffer(body[size * 8 :], dtype="<u4").astype(np.uint32).reshape(2, size)
+        places, offsets = np.cumsum(steps, axis=1, dtype=np.uint32)
+        return cls(hashes, places, offsets)
+
+
+def fingerprint(outline: Outline) -> Fingerprint:
+    """The fingerprint of the paragraphs that count.
+
+    Punctuation and white space are left out; a name of a document (《…》) or of an association is
+    a gap that no run and no 8-gram crosses.
+    """
+    view = outline.view
+    codes = np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    spoken = np.zeros(len(codes), dtype=bool)
+    for start, end in spoken_paragraphs(outline):
+        spoken[start:end] = True
+    for match in _DROPPED.finditer(view.text):
+        spoken[match.start() : match.end()] = False
+    names = np.zeros(len(codes), dtype=bool)
+    for match in _NAMES.finditer(view.text):
+        names[match.start() : match.end()] = True
+    kept = np.flatnonzero(spoken)
+    values = _mix(codes[kept].astype(np.uint64))
+    size = max(len(kept) - GRAM + 1, 0)
+    hashes = np.zeros(size, dtype=np.uint64)
+    for step in range(GRAM if size else 0):
+        hashes = hashes * _BASE + values[step : step + size]
+    named = np.concatenate([[0], np.cumsum(names[kept])])
+    whole = np.flatnonzero(named[GRAM:] == named[: len(named) - GRAM]) if size else np.arange(0)
+    offsets = np.frombuffer(view.offsets, dtype=np.uint32)[kept[whole]]
+    return Fingerprint(_mix(hashes[whole]), whole.astype(np.uint32), offsets.astype(np.uint32))
+
+
+def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
+    """The maximal runs of at least SHORTEST characters that stand in both plans.
+
+    Sorted by place in `a`, then in `b`. Where a wording stands several times, a pair of places is
+    left out when longer (or earlier) runs have already told of all its characters on both sides.
+    Time and memory grow with the length of the plans (and a sort), whatever they repeat.
+    """
+    left, right = _common_places(a, b)
+    diagonal = left.astype(np.int64) - right
+    order = np.lexsort((left, diagonal))
+    left, right, diagonal = left[order], right[order], diagonal[order]
+    breaks = np.ones(len(left), dtype=bool)
+    breaks[1:] = (np.diff(diagonal) != 0) | (np.diff(left) != 1)
+    firsts = np.flatnonzero(breaks)
+    lengths = np.diff(np.append(firsts, len(left))) + SHORTEST - 1
+    found = zip(left[firsts].tolist(), right[firsts].tolist(), lengths.tolist(), strict=True)
+    return [
+        Passage(_offset(a, i), _offset(b, j), chars)
+        for i, j, chars in sorted(_telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
+    ]
+
+
+def shared_grams(a: Fingerprint, b: Fingerprint) -> int:
+    """How many distinct character 8-grams stand in both plans."""
+    return len(np.intersect1d(a.grams, b.grams, assume_unique=True))
+
+
+def _common_places(a: Fingerprint, b: Fingerprint) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of places (characters kept) where the same run of SHORTEST begins."""
+    (values_a, index_a), (values_b, index_b) = a.runs, b.runs
+    common = np.intersect1d(values_a, values_b)
+    first_a, count_a = _range_of(values_a, common)
+    first_b, count_b = _range_of(values_b, common)
+    pairs = count_a * count_b
+    which = np.repeat(np.arange(len(common)), pairs)
+    step = np.arange(len(which)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    left = index_a[first_a[which] + step // count_b[which]]
+    right = index_b[first_b[which] + step % count_b[which]]
+    return a.places[left].astype(np.int64), b.places[right].astype(np.int64)
+
+
+def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    first = np.searchsorted(values, wanted, side="left")
+    count = np.searchsorted(values, wanted, side="right") - first
+    return first, np.minimum(count, _MOST_PLACES)
+
+
+def _telling(runs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The runs (longest first) that hold a character not yet told of, on one side at least."""
+    told_a, told_b = _Told(), _Told()
+    out = []
+    for i, j, chars in runs:
+        new_a, new_b = told_a.add(i, i + chars), told_b.add(j, j + chars)
+        if new_a or new_b:
+            out.append((i, j, chars))
+    return out
+
+
+class _Told:
+    """Which characters were told of; each is visited once, however many runs hold it."""
+
+    def __init__(self) -> None:
+        self._next: dict[int, int] = {}  # a told character -> a later one that may be untold
+
+    def add(self, start: int, end: int) -> bool:
+        """Mark start…end as told; whether any of it was not."""
+        position, new = self._untold(start), False
+        while position < end:
+            self._next[position] = position + 1
+            new = True
+            position = self._untold(position + 1)
+        return new
+
+    def _untold(self, position: int) -> int:
+        path = []
+        while position in self._next:
+            path.append(position)
+            position = self._next[position]
+        for passed in path:
+            self._next[passed] = position
+        return position
+
+
+def _offset(mark: Fingerprint, place: int) -> int:
+    return int(mark.offsets[np.searchsorted(mark.places, place)])
+
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _mix(values: np.ndarray) -> np.ndarray:
+    """splitmix64's finaliser (Steele, Lea and Flood 2014): near values end far apart."""
+    z = values + _BASE
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
