@@ -1,0 +1,69 @@
+"""Words per task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kexie_analysis.codebook import Codebook, Label, Theme
+from kexie_analysis.errors import CodebookError
+from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.outline import read_outline
+from kexie_analysis.extract.tokens import WordLists, count_terms, load_tokenizer, read_word_lists
+
+BOOK = Codebook(
+    (Theme("first", Label("甲", "A"), "测试。", ("鸟类观测站", "一个很长很长的说法"), (), (), ()),)
+)
+TEXT = "一、主要任务\n1.建设鸟类观测站。鸟类观测站建成后，用AI识别，再用ai计数。\n2.修缮码头。码头年内完工。\n"
+
+
+def counted(lists: WordLists = WordLists()) -> dict[int, dict[str, int]]:  # noqa: B008
+    outline = read_outline(Document("甲.txt", "0" * 64, "txt", TEXT))
+    out: dict[int, dict[str, int]] = {}
+    for row in count_terms(outline, BOOK, lists):
+        assert outline.parts[row.part].kind == "task"
+        out.setdefault(row.part, {})[row.term] = row.count
+    return out
+
+
+def test_codebook_terms_are_words_and_latin_is_upper_case() -> None:
+    first, second = counted().values()
+    assert first["鸟类观测站"] == 2
+    assert first["AI"] == 2
+    assert second["码头"] == 2
+    assert not any(len(word) < 2 or word.isdigit() for word in (*first, *second))
+
+
+def test_stop_words_are_not_counted_and_kept_words_not_cut() -> None:
+    first, second = counted(
+        WordLists(kept=("年内完工",), stopped=frozenset({"码头", "AI"}))
+    ).values()
+    assert "码头" not in second
+    assert "AI" not in first
+    assert second["年内完工"] == 1
+
+
+def test_counting_again_gives_the_same() -> None:
+    assert counted() == counted()
+    assert load_tokenizer(BOOK) is load_tokenizer(BOOK)
+
+
+def test_phrases_of_the_codebook_are_not_words() -> None:
+    assert "一个很长很长的说法" not in load_tokenizer(BOOK).FREQ
+
+
+def test_word_lists(tmp_path: Path) -> None:
+    assert read_word_lists(tmp_path) == WordLists()
+    (tmp_path / "stopwords.txt").write_text("# 说明\n的\n\nai\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("乙词\n甲词\n甲词\n", encoding="utf-8")
+    assert read_word_lists(tmp_path) == WordLists(("乙词", "甲词"), frozenset({"的", "AI"}))
+    (tmp_path / "words.txt").write_bytes("词".encode("gb18030"))
+    with pytest.raises(CodebookError, match=r"words\.txt"):
+        read_word_lists(tmp_path)
+
+
+def test_no_cache_file_is_read_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    load_tokenizer(Codebook(()))
+    assert list(tmp_path.iterdir()) == []
