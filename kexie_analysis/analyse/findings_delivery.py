@@ -26,23 +26,38 @@ from kexie_analysis.plans import Plans
 _SINGLE = 2  # of one verdict: told one by one; more are told together
 
 
-def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
+def find_findings(
+    plans: Plans, *, indicator_id: str = "", evidence: Plans | None = None
+) -> list[dict]:
     """Three to five findings: missed, met, not the same count, related names, without a result."""
-    frame = measure_attainment(plans, evidence=evidence)
+    frame = _attainment(plans, indicator_id, evidence)
     found: list[dict | None] = list(say_attainment(plans, frame, evidence=evidence, most=3))
     found.append(find_missing_documents(plans))
     found.append(_open(plans, frame))
     return top(found)
 
 
-def write_title(plans: Plans, *, evidence: Plans | None = None) -> str:
+def write_title(plans: Plans, *, indicator_id: str = "", evidence: Plans | None = None) -> str:
     """How many promises can be judged, and how they came out."""
-    frame = measure_attainment(plans, evidence=evidence)
+    frame = _attainment(plans, indicator_id, evidence)
     if plans.plans.empty:
         return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从核对兑现情况"
     if frame.empty:
         return f"所读{len(plans)}份文件没有数量目标，无从核对兑现情况"
     return title_attainment(frame) or f"{len(frame)}项数量目标都未见结果，尚无一项可以核对"
+
+
+def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.DataFrame:
+    frame = measure_attainment(plans, evidence=evidence)
+    if not indicator_id:
+        return frame
+    plans.codebook.indicator(indicator_id)  # an unknown one is an error, not an empty briefing
+    return frame[frame["indicator_id"] == indicator_id].reset_index(drop=True)
+
+
+def title_judged(judged: pd.DataFrame) -> str:
+    """What the chart of promises and results shows, in one line."""
+    return title_attainment(judged) or "没有一项承诺有结果可对"
 
 
 def title_attainment(frame: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.attainment import measure_attainment
-from kexie_analysis.analyse.comparison import describe_plans, measure_coverage
+from kexie_analysis.analyse.comparison import describe_plans, list_quantified, measure_coverage
 from kexie_analysis.analyse.findings import (
     find_missing_documents,
     make_finding,
@@ -46,6 +46,25 @@ def write_title(plans: Plans) -> str:
     if len(holders) > 1 and share >= 0.5:
         return f"{len(table)}份文件提出{total}项数量目标，{number(100 * share, digits=0)}%出自{lead['plan']}"
     return f"{len(table)}份文件中{len(holders)}份提出数量目标，共{total}项"
+
+
+def title_documents(plans: Plans) -> str:
+    """How many documents of how many provinces."""
+    if plans.plans.empty:
+        return "所选范围内没有文件"
+    provinces = plans.plans["province_id"].nunique()
+    torn = int((~plans.plans["complete"].astype(bool)).sum())
+    return f"{provinces}个省份{len(plans)}份文件" + (f"，其中{torn}份来源残缺" if torn else "")
+
+
+def title_quantified(plans: Plans) -> str:
+    """How many themes have a figure anywhere, and how many nowhere."""
+    frame = list_quantified(plans)
+    total = frame["row"].nunique()
+    held = frame.loc[frame["state"] == PRESENT, "row"].nunique()
+    if frame.empty:
+        return "没有可看的数量目标"
+    return f"{total}个主题中{held}个有数量目标，{total - held}个只有定性表述或未提及"
 
 
 def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:

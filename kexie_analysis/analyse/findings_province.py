@@ -46,6 +46,22 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
     return f"{name}：{len(own)}份文件提出{len(targets)}项数量目标，尚无结果可对"
 
 
+def title_changes(changes: pd.DataFrame) -> str:
+    """What the change from the one to the next document comes to, in one line."""
+    if changes.empty:
+        return "只有一份文件，无从前后比较"
+    count = changes["status"].value_counts()
+    words = (
+        (KEPT, "延续"),
+        (RAISED, "提高"),
+        (LOWERED, "降低"),
+        (NEW, "新提"),
+        (DROPPED, "未再写"),
+    )
+    parts = [f"{word}{int(count[status])}项" for status, word in words if count.get(status, 0)]
+    return f"前后两份文件：{'、'.join(parts)}" if parts else "前后两份文件的增减无法判断"
+
+
 def _changed(changes: pd.DataFrame) -> dict | None:
     """The last succession, in counts of measures and targets, with the caveat of unlike documents."""
     if changes.empty:

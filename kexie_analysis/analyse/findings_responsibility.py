@@ -12,38 +12,8 @@ from kexie_analysis.analyse.findings import (
     names_of,
     top,
 )
-from kexie_analysis.analyse.timeline import list_due_dates
+from kexie_analysis.analyse.timeline import list_due_dates, list_duties
 from kexie_analysis.plans import Plans
-
-
-def list_duties(plans: Plans) -> pd.DataFrame:
-    """How far each plan names who is to act and by when.
-
-    Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
-    with a date), recurring (tasks that recur), departments (distinct).
-    """
-    rows = []
-    for plan in plans.plans.itertuples():
-        work = plans.assignments[plans.assignments["plan_id"] == plan.plan_id]
-        named = work[work["departments"].notna()]
-        names = {d.strip() for cell in named["departments"] for d in cell.split(";") if d.strip()}
-        rows.append((
-            plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
-            int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
-            work.loc[work["due_to"].notna() | work["due_from"].notna(), "task_id"].nunique(),
-            work.loc[work["recurring"].fillna(False), "task_id"].nunique(), len(names),
-        ))  # fmt: skip
-    columns = [
-        "plan_id",
-        "plan",
-        "province_id",
-        "tasks",
-        "assigned",
-        "dated",
-        "recurring",
-        "departments",
-    ]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def find_findings(plans: Plans) -> list[dict]:
@@ -68,6 +38,29 @@ def write_title(plans: Plans) -> str:
         row = duties.iloc[0]
         return f"{row['plan']}：{row['tasks']}项任务中{row['assigned']}项写明部门，{row['dated']}项写明时限"
     return f"{len(duties)}份文件中{len(named)}份写明责任部门，{len(dated)}份写明任务时限"
+
+
+def title_departments(plans: Plans) -> str:
+    """Who carries the most themes, in one line."""
+    frame = list_departments(plans)
+    if frame.empty:
+        return "所读文件没有写明责任部门"
+    wide = frame.groupby("department", sort=False)["theme_id"].nunique()
+    lead = wide.sort_values(ascending=False, kind="stable").index[0]
+    return f"{frame['department'].nunique()}个部门分担{frame['theme_id'].nunique()}个主题，{lead}牵涉最广"
+
+
+def title_due_dates(plans: Plans) -> str:
+    """When most of what has a date is due, in one line."""
+    frame = list_due_dates(plans, targets=False)
+    dated = frame[frame["due_to"].notna()]
+    if dated.empty:
+        return (
+            "所读文件没有给任务写明时限" if frame.empty else f"{len(frame)}项措施只要求经常性开展"
+        )
+    year = dated["due_to"].dt.year.value_counts().sort_index().idxmax()
+    count = int((dated["due_to"].dt.year == year).sum())
+    return f"{len(dated)}项措施有明确时限，{count}项在{year}年到期"
 
 
 def _assigned(duties: pd.DataFrame) -> dict | None:

@@ -81,6 +81,24 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
     return f"{label}：{where}写到{measures['code_id'].nunique()}项举措中的{taken}项，{figures}"
 
 
+def title_measures(plans: Plans, *, theme_id: str) -> str:
+    """What the measures matrix shows, in one line."""
+    measures = list_measures(plans, theme_id=theme_id)
+    label = plans.codebook.theme(theme_id).label.zh
+    present = measures[measures["state"] == PRESENT]
+    total = measures["code_id"].nunique()
+    if present.empty:
+        return f"{label}：各项举措均未见于任务"
+    taken = present["code_id"].nunique()
+    if measures["plan_id"].nunique() == 1:
+        return f"{label}：{total}项举措中写到{taken}项"
+    shared = _shared(measures)
+    if shared and measures["province_id"].nunique() > 1:
+        return f"{label}：各省都写{names_of(shared, '项', most=4)}"
+    alone = present.loc[present["plans"] == 1, "code_id"].nunique()
+    return f"{label}：{total}项举措写到{taken}项，其中{alone}项只见于一份文件"
+
+
 def _shared(measures: pd.DataFrame) -> list[str]:
     """The codes that every province of the selection takes up in some plan."""
     present = measures[measures["state"] == PRESENT]

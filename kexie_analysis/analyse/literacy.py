@@ -29,6 +29,13 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+def observe_all(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """The levels of the provinces a briefing is about and of the nation, as `observe` gives them."""
+    return observe(
+        evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True
+    )
+
+
 def list_targets(
     plans: Plans, *, indicator_id: str, provinces: list[str] | None = None, nation: bool = True
 ) -> pd.DataFrame:

@@ -108,3 +108,33 @@ def _mentioned(plans: Plans, theme_id: str | None) -> dict[str, list[str]]:
     for task_id, labels in late.items():
         out.setdefault(task_id, labels)
     return out
+
+
+def list_duties(plans: Plans) -> pd.DataFrame:
+    """How far each plan names who is to act and by when.
+
+    Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
+    with a date), recurring (tasks that recur), departments (distinct), state (what a lack of them is).
+    """
+    rows = []
+    for plan in plans.plans.itertuples():
+        work = plans.assignments[plans.assignments["plan_id"] == plan.plan_id]
+        named = work[work["departments"].notna()]
+        names = {d.strip() for cell in named["departments"] for d in cell.split(";") if d.strip()}
+        rows.append((
+            plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
+            int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
+            work.loc[work["due_to"].notna() | work["due_from"].notna(), "task_id"].nunique(),
+            work.loc[work["recurring"].fillna(False), "task_id"].nunique(), len(names),
+        ))  # fmt: skip
+    columns = [
+        "plan_id",
+        "plan",
+        "province_id",
+        "tasks",
+        "assigned",
+        "dated",
+        "recurring",
+        "departments",
+    ]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,190 @@
+"""Frames shaped for the page: figures with their clauses, words for codes, states where nothing is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
+from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED
+from kexie_analysis.analyse.clauses import cite_rows, with_clauses
+from kexie_analysis.analyse.comparison import (
+    describe_plans,
+    find_targets,
+    measure_coverage,
+    state_targets,
+)
+from kexie_analysis.analyse.comparison import summarise_coverage as _summarise
+from kexie_analysis.analyse.states import STATES, STATES_NOTE, absence, with_caveat
+from kexie_analysis.analyse.timeline import list_duties as _duties
+from kexie_analysis.plans import Plans
+from kexie_analysis.schema import DOC_TYPE_ZH
+
+BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
+MODALITY_ZH = {"firm": "确定", "strive": "力争"}
+
+
+def list_documents(plans: Plans) -> pd.DataFrame:
+    """The documents for a table: kind and years in words; no figures is a state, not 0.
+
+    Columns: those of describe_plans, kind, years, whole (完整 or 来源残缺), target_state, result_state.
+    """
+    out = describe_plans(plans)
+    out["kind"] = out["doc_type"].astype(str).map(DOC_TYPE_ZH)
+    out["years"] = [years(s, e) for s, e in zip(out["start_year"], out["end_year"], strict=True)]
+    out["whole"] = ["完整" if c else "来源残缺" for c in out["complete"]]
+    for name, column in (("targets", "target_state"), ("results", "result_state")):
+        out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
+        out[name] = out[name].astype("Int64").mask(out[name] == 0)
+    return out
+
+
+def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
+    """The promised figures for a table: as find_targets, with `cited` and basis, years and modality in words."""
+    return _worded(plans, find_targets(plans, theme_id=theme_id))
+
+
+def list_waiting(
+    plans: Plans, *, indicator_id: str = "", evidence: Plans | None = None
+) -> pd.DataFrame:
+    """The promised figures that nothing read lets one judge, shaped as list_targets."""
+    frame = measure_attainment(plans, evidence=evidence)
+    open_ids = set(frame.loc[frame["verdict"] == NO_RESULT, "target_id"])
+    found = find_targets(plans, indicator_id=indicator_id or None)
+    out = found[found["quantity_id"].isin(open_ids)].reset_index(drop=True)
+    return with_caveat(_worded(plans, out), found.attrs["caveat"] if len(out) else "")
+
+
+def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
+    out = with_clauses(plans, found)
+    out["basis_text"] = found["basis"].astype("string").map(BASIS_ZH).fillna("不明")
+    spans = zip(found["year_from"], found["year_to"], strict=True)
+    out["years"] = pd.array([years(a, b) for a, b in spans], dtype="string")
+    out["modality_text"] = found["modality"].astype("string").map(MODALITY_ZH).fillna("")
+    return out
+
+
+def list_judged(
+    plans: Plans, *, theme_id: str = "", indicator_id: str = "", evidence: Plans | None = None
+) -> pd.DataFrame:
+    """The promises that have a result beside them, as measure_attainment gives them.
+
+    Added: ratio_cell (`96%`, or 不作比率), promise and result (their clauses), promised_text.
+    """
+    frame = measure_attainment(plans, evidence=evidence)
+    said = frame.attrs["caveat"]
+    frame = frame[frame["verdict"] != NO_RESULT]
+    if theme_id:
+        ids = set(find_targets(plans, theme_id=theme_id)["quantity_id"])
+        frame = frame[frame["target_id"].isin(ids)]
+    if indicator_id:
+        frame = frame[frame["indicator_id"] == indicator_id]
+    frame = frame.reset_index(drop=True)
+    source = evidence or plans
+    frame["promise"] = _clause_lists(source, frame["target_id"])
+    frame["result"] = _clause_lists(source, frame["result_id"])
+    frame["promised_text"] = frame["target_text"]
+    cells = [_ratio_cell(r) for r in frame["ratio"]]
+    frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
+    return with_caveat(frame, "" if theme_id or indicator_id else said)
+
+
+def _ratio_cell(ratio: float | None) -> dict:
+    if ratio is None or pd.isna(ratio):
+        return {"text": "不作比率", "value": None}
+    return {"text": f"{100 * ratio:.1f}%", "value": round(float(ratio), 4)}
+
+
+def _clause_lists(plans: Plans, ids: pd.Series) -> pd.Series:
+    table = plans.quantities.set_index("quantity_id", drop=False)
+    known = [i for i in ids if pd.notna(i) and i in table.index]
+    cited = cite_rows(plans, table.loc[known].reset_index(drop=True)) if known else []
+    by_id = dict(zip(known, cited, strict=True))
+    return pd.Series([[by_id[i]] if i in by_id else [] for i in ids], index=ids.index, dtype=object)
+
+
+def list_duties(plans: Plans) -> pd.DataFrame:
+    """As timeline.list_duties, with missing for none: the column `state` says which absence it is."""
+    out = _duties(plans)
+    for name in ("assigned", "dated", "recurring", "departments"):
+        out[name] = out[name].astype("Int64").mask(out[name] == 0)
+    return out
+
+
+def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:
+    """One theme's coverage by plan for a table: missing where the theme is not mentioned, with the state.
+
+    Columns: those of measure_coverage, targets and target_state as in state_targets.
+    """
+    coverage = measure_coverage(plans, themes=[theme_id])
+    targets = state_targets(plans, theme_id=theme_id)
+    out = coverage.assign(
+        targets=targets["targets"].to_numpy(), target_state=targets["state"].to_numpy()
+    )
+    for name in ("tasks", "mentions"):
+        out[name] = out[name].astype("Int64").mask(out["salience"].isna())
+    out.attrs.update(coverage.attrs)
+    return out
+
+
+def shape_coverage(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
+    """Salience in percent for small multiples: panel (theme), series (plan), province_id, value, state."""
+    coverage = measure_coverage(plans, themes=None if theme_id is None else [theme_id])
+    out = coverage.rename(columns={"theme": "panel", "plan": "series"})
+    out["value"] = pd.to_numeric(coverage["salience"], errors="coerce") * 100
+    out.attrs.update(coverage.attrs)
+    return out
+
+
+def summarise_coverage(plans: Plans) -> pd.DataFrame:
+    """As comparison.summarise_coverage, with `silent`: `未提出1份，来源残缺1份`."""
+    out = _summarise(plans)
+    silent = [
+        "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "无"
+        for r in out.to_dict("records")
+    ]
+    return out.assign(silent=pd.array(silent, dtype="string"))
+
+
+def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """The changes that can be read as such, for a chart: where silence says nothing they are left out.
+
+    The number left out is in the caveat.
+    """
+    out = changes[changes["status"].isin([KEPT, DROPPED, NEW, RAISED, LOWERED])].reset_index(
+        drop=True
+    )
+    said = changes.attrs.get("caveat", "")
+    if len(out) < len(changes):
+        hidden = f"另有{len(changes) - len(out)}项因来源残缺、不适用或未经通读，前后不能比较"
+        said = f"{hidden}；{said}" if said else f"{hidden}。"
+    return with_caveat(out, said)
+
+
+def list_notes(plans: Plans, *, theme_id: str = "", delivery: bool = False) -> list[str]:
+    """The notes at the end of a briefing: states, how things were counted, what was read by whom."""
+    notes = [STATES_NOTE]
+    if theme_id:
+        theme = plans.codebook.theme(theme_id)
+        notes.append(
+            f"“{theme.label.zh}”指{theme.definition.rstrip('。')}；举措{len(theme.codes)}项，按编码手册的词语逐字匹配，"
+            "只计任务里写到的，回顾和背景中的不算举措。"
+        )
+    if delivery or theme_id:
+        notes.append(
+            "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
+            "“左右”少于承诺不过百分之五即为达到；未见结果不等于未完成。"
+        )
+    read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
+    count = read["plan_id"].nunique()
+    notes.append(
+        f"所读{len(plans)}份文件中，{count}份经人工通读核对；其余的“未检出”只表示机读未见。"
+    )
+    notes.append("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
+    return notes
+
+
+def years(first: object, last: object) -> str:
+    """`2016—2020`, `2024`, or 未写明."""
+    if pd.isna(last):
+        return "未写明"
+    return str(last) if pd.isna(first) or first == last else f"{first}—{last}"
