@@ -1,0 +1,150 @@
+"""`kexie check`: the tables against their schema, each other, the themes and the sources."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kexie_analysis.codebook import read_codebook
+from kexie_analysis.errors import CodebookError, KexieError, TablesError
+from kexie_analysis.extract.corrections import pending
+from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.sources import SourceFolder, find_sources
+from kexie_analysis.extract.view import normalise
+from kexie_analysis.package import Row, Tables, check_tables, find_data, read_tables
+
+_MOST_SHOWN = 50
+#: Tables whose rows hold a text that stands at start..end, and the column it is in.
+_TEXTS = {"quantities": "value_text", "mentions": "term", "codings": "term"}
+_SPANS = ("sections", "tasks", "quantities", "mentions", "clauses", "codings")
+
+
+@dataclass
+class Checked:
+    """What was looked at, and what was wrong."""
+
+    rows: int = 0
+    places: int = 0
+    files: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def check_command(args: argparse.Namespace) -> int:
+    """Check the tables, and with sources every offset; prints problems. Exit 0, or 1 for problems."""
+    data = find_data(args.data)
+    checked = check(data, find_sources(args.sources, beside=data))
+    for line in checked.problems[:_MOST_SHOWN]:
+        print(f"问题：{line}")
+    if len(checked.problems) > _MOST_SHOWN:
+        print(f"……另有 {len(checked.problems) - _MOST_SHOWN} 个问题")
+    done = f"核对了 {checked.rows} 行"
+    if checked.files:
+        done += f"，{checked.files} 份来源文件中的 {checked.places} 处位置"
+    else:
+        done += "（没有来源文件，未核对位置；可加 --sources DIR）"
+    print(f"{done}：{f'{len(checked.problems)} 个问题' if checked.problems else '没有问题'}")
+    return 1 if checked.problems else 0
+
+
+def check(data: Path, sources: Path | None = None) -> Checked:
+    """Everything that is wrong with the tables of `data`, as Chinese lines."""
+    checked = Checked(problems=check_tables(data))
+    try:
+        tables = read_tables(data)
+    except TablesError:
+        return checked  # said already; nothing more can be told of tables that cannot be read
+    checked.rows = sum(map(len, tables.values()))
+    checked.problems += _theme_problems(data, tables)
+    checked.problems += [str(p) for p in pending(tables, tables["corrections"])]
+    checked.problems += _span_problems(tables)
+    if sources is not None:
+        _check_sources(tables, SourceFolder(sources), checked)
+    return checked
+
+
+def _theme_problems(data: Path, tables: Tables) -> list[str]:
+    try:
+        codebook = read_codebook(data)
+    except CodebookError as error:
+        return [str(error)]
+    themes = {theme.theme_id: {c.code_id for c in theme.codes} for theme in codebook.themes}
+    problems = []
+    for row in tables["mentions"]:
+        codes = themes.get(str(row["theme_id"]))
+        if codes is None or (row["code_id"] is not None and row["code_id"] not in codes):
+            problems.append(f"mentions.csv {row['mention_id']} 的主题或编码不在 data/themes/ 中")
+    indicators = {i.indicator_id for i in codebook.indicators()}
+    for row in tables["quantities"]:
+        if row["indicator_id"] is not None and row["indicator_id"] not in indicators:
+            problems.append(
+                f"quantities.csv {row['quantity_id']} 的指标 {row['indicator_id']} 不在 data/themes/ 中"
+            )
+    for row in tables["reviews"]:
+        if row["theme_id"] != "*" and row["theme_id"] not in themes:
+            problems.append(f"reviews.csv 的主题 {row['theme_id']} 不在 data/themes/ 中")
+    return problems
+
+
+def _span_problems(tables: Tables) -> Iterator[str]:
+    length = {row["plan_id"]: int(str(row["chars"])) for row in tables["plans"]}
+    for row in tables["quantities"]:
+        if float(str(row["low"])) > float(str(row["high"])):
+            yield f"quantities.csv {row['quantity_id']} 的 low 大于 high"
+    for name in _SPANS:
+        for row in tables[name]:
+            start, end = int(str(row["start"])), int(str(row["end"]))
+            if not start <= end <= length.get(row["plan_id"], end):
+                yield f"{name}.csv {next(iter(row.values()))} 的位置 {start}—{end} 不在文内"
+
+
+def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> None:
+    for plan in tables["plans"]:
+        try:
+            file, sha = str(plan["source_file"]), str(plan["sha256"])
+            outline, document = sources.outline(file, sha), sources.document(file, sha)
+        except KexieError as error:
+            checked.problems.append(str(error))
+            continue
+        checked.files += 1
+        if len(document.text) != plan["chars"]:
+            checked.problems.append(f"plans.csv {plan['plan_id']} 的 chars 与所读文本不同")
+        for name, column in _TEXTS.items():
+            for row in tables[name]:
+                if row["plan_id"] == plan["plan_id"]:
+                    checked.places += 1
+                    if not _holds(outline, document.text, row, str(row[column])):
+                        checked.problems.append(
+                            f"{name}.csv {next(iter(row.values()))}：原文该处不是“{str(row[column])[:30]}”"
+                        )
+        for name in ("sections", "tasks"):
+            for row in tables[name]:
+                if row["plan_id"] == plan["plan_id"]:
+                    checked.places += 1
+                    if not _is_headed(outline, row):
+                        checked.problems.append(
+                            f"{name}.csv {next(iter(row.values()))}：原文该处没有这个序号或标题"
+                        )
+
+
+def _holds(outline: Outline, text: str, row: Row, wanted: str) -> bool:
+    """Whether start..end holds the text: to the letter, or in the view that it was found in."""
+    start, end = int(str(row["start"])), int(str(row["end"]))
+    if text[start:end] == wanted:
+        return True
+    view = outline.view
+    held = view.text[view.find(start) : view.find(end)]
+    return _bare(held) == _bare(normalise(wanted).text)
+
+
+def _is_headed(outline: Outline, row: Row) -> bool:
+    view = outline.view
+    start = view.find(int(str(row["start"])))
+    title = _bare(normalise(f"{row['marker'] or ''}{row['title'] or ''}").text)
+    held = _bare(view.text[start : start + 2 * len(title) + 60])
+    return held.startswith(title)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
