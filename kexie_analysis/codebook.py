@@ -17,6 +17,8 @@ import yaml
 from kexie_analysis.errors import CodebookError, SelectionError
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast
+_MAX_DEPTH = 20
 _MAX_BYTES = 1_000_000  # a theme is a page of text; anything larger is a mistake or an attack
 
 
@@ -174,9 +176,12 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
         if path.stat().st_size > _MAX_BYTES:
             raise error("文件过大", where=path.name, allowed=f"不超过 {_MAX_BYTES // 1000} KB")
         text = path.read_text(encoding="utf-8")
-        if any(isinstance(t, yaml.AliasToken) for t in yaml.scan(text, Loader=yaml.SafeLoader)):
-            raise error("不允许使用 YAML 别名（*）", where=path.name, next_step="写出重复的内容")
-        raw = yaml.safe_load(text)
+        _refuse_bombs(text, path, error)
+        loader = _LOADER(text)
+        try:
+            raw = loader.get_single_data()
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f" 第 {mark.line + 1} 行" if mark else ""
@@ -186,6 +191,18 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
     if not isinstance(raw, dict):
         raise error("内容应为键值映射", where=path.name)
     return raw
+
+
+def _refuse_bombs(text: str, path: Path, error: type[CodebookError]) -> None:
+    depth = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        kind = type(token).__name__
+        if kind == "AliasToken":
+            raise error("不允许使用 YAML 别名（*）", where=path.name, next_step="写出重复的内容")
+        depth += kind.endswith(("SequenceStartToken", "MappingStartToken"))
+        depth -= kind in ("BlockEndToken", "FlowSequenceEndToken", "FlowMappingEndToken")
+        if depth > _MAX_DEPTH:
+            raise error("层次过深", where=path.name, allowed=f"不超过 {_MAX_DEPTH} 层")
 
 
 def _read_code(entry: Entry) -> Code:
