@@ -7,14 +7,21 @@ so when the frame is empty.
 
 from __future__ import annotations
 
-from kexie_analysis.draw.charts_appraisal import draw_instruments, draw_pmc_heat, draw_pmc_surface
-from kexie_analysis.draw.charts_delivery import draw_change, draw_delivery, draw_pace
+from kexie_analysis.draw.charts_alignment import draw_alignment
+from kexie_analysis.draw.charts_change import draw_change
+from kexie_analysis.draw.charts_delivery import draw_delivery
+from kexie_analysis.draw.charts_departments import draw_departments
+from kexie_analysis.draw.charts_instruments import draw_instruments
+from kexie_analysis.draw.charts_keyness import draw_keyness
 from kexie_analysis.draw.charts_ladder import draw_ladder, draw_thresholds
-from kexie_analysis.draw.charts_language import draw_alignment, draw_keyness, draw_similarity
 from kexie_analysis.draw.charts_matrix import draw_matrix
+from kexie_analysis.draw.charts_multiples import draw_multiples
 from kexie_analysis.draw.charts_network import draw_network
-from kexie_analysis.draw.charts_places import draw_multiples, draw_tiles
-from kexie_analysis.draw.charts_time import draw_departments, draw_timeline
+from kexie_analysis.draw.charts_pace import draw_pace
+from kexie_analysis.draw.charts_pmc import draw_pmc_heat, draw_pmc_surface
+from kexie_analysis.draw.charts_similarity import draw_similarity
+from kexie_analysis.draw.charts_tiles import draw_tiles
+from kexie_analysis.draw.charts_timeline import draw_timeline
 from kexie_analysis.draw.charts_trajectory import draw_trajectory
 
 __all__ = [

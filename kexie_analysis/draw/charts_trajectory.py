@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, text_width
+from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas
 from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
-from kexie_analysis.draw.labels import Box, Placer, spread
+from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
-    FAINT,
     GREY,
     NATION,
     RULE,
@@ -24,33 +22,12 @@ from kexie_analysis.draw.palette import (
 )
 from kexie_analysis.draw.scales import Scale, linear, year_ticks
 from kexie_analysis.draw.states import is_missing
-from kexie_analysis.draw.style import SMALL, TEXT, WIDTH
+from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.draw.trajectory_plot import LEFT, PLOT, TOP, Plot, draw_breaks, place_labels
 
-_LEFT, _TOP, _PLOT = 34.0, 12.0, 222.0
 _MOST = 6
 _MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
-
-
-@dataclass
-class _Plot:
-    canvas: Canvas
-    x: Scale
-    y: Scale
-    placer: Placer
-    unit: str
-    labels: list[tuple[str, float, float, str, int, str]] = field(default_factory=list)
-
-    def line(self, points: Sequence[tuple[float, float]], **look: Any) -> None:
-        xs, ys = [self.x.at(p[0]) for p in points], [self.y.at(p[1]) for p in points]
-        self.canvas.line(xs, ys, **look)
-        self.placer.segments += list(zip(xs, ys, xs[1:], ys[1:], strict=False))
-
-    def mark(self, year: float, value: float, marker: str, **look: Any) -> tuple[float, float]:
-        x, y = self.x.at(year), self.y.at(value)
-        self.canvas.marker(x, y, marker, **look)
-        self.placer.boxes.append((x - 4, y - 4, x + 4, y + 4))
-        return x, y
 
 
 def draw_trajectory(
@@ -81,10 +58,10 @@ def draw_trajectory(
         return nothing(caption, observed)
     shown = _shown(known, aims, highlight)
     plot = _sheet(known, aims, unit, breaks or {})
-    _draw_breaks(plot, breaks or {})
+    draw_breaks(plot, breaks or {})
     rest = _draw_lines(plot, known, shown)
     _draw_targets(plot, known, aims, shown)
-    _place_labels(plot)
+    place_labels(plot)
     _draw_key(plot, known, aims, rest)
     notes = [f"灰线为其余 {rest} 省"] if rest else []
     return close(
@@ -104,7 +81,7 @@ def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> li
     return highlighted(ids, wanted, list(dict.fromkeys(ranked)), most=_MOST)
 
 
-def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[int, str]) -> _Plot:
+def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[int, str]) -> Plot:
     values = [*(known["value"] if len(known) else []), *(aims["low"] if len(aims) else [])]
     values += [h for h in aims.get("high", []) if not is_missing(h)]
     years = [
@@ -114,28 +91,28 @@ def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[i
     first, last = min(years), max(years)
     if first == last:
         first, last = first - 1, last + 1
-    canvas = Canvas(_TOP + _PLOT + 44)
-    y = linear(values, _TOP + _PLOT, _TOP, steps=9, pad=0.03)
-    x = Scale(first, last, _LEFT + 14, WIDTH - 92, tuple(year_ticks(first, last)))
+    canvas = Canvas(TOP + PLOT + 44)
+    y = linear(values, TOP + PLOT, TOP, steps=9, pad=0.03)
+    x = Scale(first, last, LEFT + 14, WIDTH - 92, tuple(year_ticks(first, last)))
     for tick in y.ticks:
-        canvas.rule(y.at(tick), _LEFT, WIDTH)
+        canvas.rule(y.at(tick), LEFT, WIDTH)
         canvas.text(
-            _LEFT - 5,
+            LEFT - 5,
             y.at(tick),
             number_text(tick) + (unit if unit == "%" else ""),
             color=SOFT,
             align="right",
             size=SMALL,
         )
-    canvas.rule(_TOP + _PLOT, _LEFT, WIDTH, color=RULE, width=0.9)
+    canvas.rule(TOP + PLOT, LEFT, WIDTH, color=RULE, width=0.9)
     for tick in x.ticks:
         canvas.text(
-            x.at(tick), _TOP + _PLOT + 10, f"{tick:.0f}", color=SOFT, align="center", size=SMALL
+            x.at(tick), TOP + PLOT + 10, f"{tick:.0f}", color=SOFT, align="center", size=SMALL
         )
-    return _Plot(canvas, x, y, Placer((_LEFT, 2, WIDTH, _TOP + _PLOT - 1)), unit)
+    return Plot(canvas, x, y, Placer((LEFT, 2, WIDTH, TOP + PLOT - 1)), unit)
 
 
-def _draw_lines(plot: _Plot, known: pd.DataFrame, shown: list[str]) -> int:
+def _draw_lines(plot: Plot, known: pd.DataFrame, shown: list[str]) -> int:
     """Grey lines first, then the highlighted ones; how many provinces are grey."""
     if known.empty:
         return 0
@@ -168,7 +145,7 @@ def _draw_lines(plot: _Plot, known: pd.DataFrame, shown: list[str]) -> int:
     return len({g[0] for g in grey})
 
 
-def _draw_one(plot: _Plot, province: str, series: str, rows: pd.DataFrame) -> None:
+def _draw_one(plot: Plot, province: str, series: str, rows: pd.DataFrame) -> None:
     look = province_style(province)
     nation = province == NATION
     points = list(zip(rows["year"].astype(float), rows["value"].astype(float), strict=True))
@@ -201,7 +178,7 @@ def _draw_one(plot: _Plot, province: str, series: str, rows: pd.DataFrame) -> No
     )
 
 
-def _draw_targets(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, shown: list[str]) -> None:
+def _draw_targets(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame, shown: list[str]) -> None:
     for row in aims.to_dict("records"):
         if row["province_id"] not in shown:
             continue
@@ -226,7 +203,7 @@ def _draw_targets(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, shown: l
         )
 
 
-def _draw_bound(plot: _Plot, row: Mapping[str, Any], bound: str, color: str) -> None:
+def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> None:
     x, y = plot.x.at(row["year"]), plot.y.at(row["low"])
     if bound in ("ge", "gt", "le", "lt"):
         tip = y - 15 if bound in ("ge", "gt") else y + 15
@@ -261,61 +238,7 @@ def _last_before(known: pd.DataFrame, row: Mapping[str, Any]) -> tuple[float, fl
     return float(last["year"]), float(last["value"])
 
 
-def _place_labels(plot: _Plot) -> None:
-    """Labels of the last year's targets in a column at the right, the others beside their points."""
-    last = [label for label in plot.labels if label[1] > plot.x.stop - 1 and label[5] == "right"]
-    ys = spread([label[2] for label in last], [11.0] * len(last), 4, _TOP + _PLOT - 4)
-    for (text, x, y, color, weight, _), middle in zip(last, ys, strict=True):
-        width = text_width(text, SMALL, weight)
-        _write(plot, (x + 9, middle - 5, x + 11 + width, middle + 5), (text, x, y, color, weight))
-        plot.placer.boxes.append((x + 9, middle - 5, x + 11 + width, middle + 5))
-    for text, x, y, color, weight, prefer in (label for label in plot.labels if label not in last):
-        size = TEXT if weight == BOLD else SMALL
-        width = text_width(text, size, weight)
-        _, _, box = plot.placer.place(x, y, width + 2, size * 1.25, reach=6.5, prefer=prefer)
-        _write(plot, box, (text, x, y, color, weight))
-
-
-def _write(plot: _Plot, box: Box, label: tuple[str, float, float, str, int]) -> None:
-    text, x, y, color, weight = label
-    middle = (box[1] + box[3]) / 2
-    if plot.placer.crossed(box):
-        plot.canvas.rect(
-            box[0] - 0.5, box[1] + 1, box[2] - box[0], box[3] - box[1] - 2, fill="#ffffff"
-        )
-    if (end := _nearest(box, x, y)) is not None:
-        plot.canvas.line([x, end[0]], [y, end[1]], color=color, width=0.6)
-    plot.canvas.text(
-        box[0] + 1, middle, text, color=color, weight=weight, size=TEXT if weight == BOLD else SMALL
-    )
-
-
-def _nearest(
-    box: tuple[float, float, float, float], x: float, y: float
-) -> tuple[float, float] | None:
-    """Where a thin line from the point meets its label, when that stands far off."""
-    near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
-    return near if abs(near[0] - x) + abs(near[1] - y) > 14 else None
-
-
-def _draw_breaks(plot: _Plot, breaks: Mapping[int, str]) -> None:
-    """Dotted lines over the whole height; their words at the foot, one below the other."""
-    within = [
-        (year, text) for year, text in sorted(breaks.items()) if plot.x.low <= year <= plot.x.high
-    ]
-    for k, (year, text) in enumerate(within):
-        x, label = plot.x.at(year), f"{year} {text}"
-        plot.canvas.line([x, x], [_TOP - 6, _TOP + _PLOT], color=GREY, width=0.8, dash=(1, 2))
-        plot.placer.segments.append((x, _TOP - 6, x, _TOP + _PLOT))
-        width = text_width(label, SMALL)
-        left = x + 3 if x + 3 + width <= WIDTH else x - 3 - width
-        y = _TOP + _PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
-        plot.canvas.rect(left, y - 4.5, width, 9, fill="#ffffff")
-        plot.canvas.text(left, y, label, size=SMALL, color=FAINT)
-        plot.placer.boxes.append((left, y - 5, left + width, y + 5))
-
-
-def _draw_key(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -> None:
+def _draw_key(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -> None:
     items = [("solid", "结果")] if len(known) else []
     if len(known) and "derived" in known and known["derived"].fillna(False).astype(bool).any():
         items.append(("hollow o", "推算值"))
@@ -332,7 +255,7 @@ def _draw_key(plot: _Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -
             else []
         )
     items += [("—", f"其余 {rest} 省")] if rest else []
-    plot.canvas.cut(plot.canvas.key(_LEFT, _TOP + _PLOT + 28, items))
+    plot.canvas.cut(plot.canvas.key(LEFT, TOP + PLOT + 28, items))
 
 
 def _alt(known: pd.DataFrame, aims: pd.DataFrame, shown: list[str], unit: str) -> str:

@@ -1,4 +1,4 @@
-"""All provinces at a glance: a tile grid, and small multiples by theme."""
+"""Small panels on one scale, one per theme."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width
 from kexie_analysis.draw.finish import clean, close, highlighted, need, nothing, number, state_key
 from kexie_analysis.draw.palette import (
     FAINT,
-    INK,
-    PROVINCES,
     RULE,
-    blend,
-    contrast,
     province_name,
     province_style,
 )
@@ -24,127 +20,6 @@ from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
-
-_TILE = 35.0
-#: Outside what is read; drawn so that no part of the country is left off the grid.
-_OUTSIDE = (("台湾", 8, 6), ("香港", 7, 8), ("澳门", 6, 8))
-_SCALE = "#0f766e"
-
-
-def draw_tiles(
-    frame: pd.DataFrame,
-    *,
-    unit: str = "",
-    highlight: Sequence[str] = (),
-    **caption: Unpack[Caption],
-) -> Block:
-    """A grid with one tile per province: darker is more, the number in the tile.
-
-    frame : province_id, value (number, or missing), label (shown instead of the number), state (one of
-        the four where the value is missing). One row per province; provinces that the frame does not
-        name are pale: no document was read.
-    highlight : province_ids with a frame in their own colour.
-    """
-    need(frame, ("province_id", "value"), "draw_tiles")
-    if frame.empty:
-        return nothing(caption, frame)
-    rows = {str(r["province_id"]): r for r in frame.to_dict("records")}
-    values = [v for r in rows.values() if (v := number(r["value"])) is not None]
-    canvas = Canvas(9 * _TILE + 40)
-    left = (WIDTH - 9 * _TILE) / 2 - _TILE
-    for province, (name, column, line) in PROVINCES.items():
-        row = rows.get(province)
-        edge = province_style(province).color if province in highlight else None
-        _draw_tile(canvas, left + column * _TILE, 2 + line * _TILE, name, row, values, edge)
-    for name, column, line in _OUTSIDE:
-        x, y = left + column * _TILE, 2 + line * _TILE
-        canvas.rect(x + 1, y + 1, _TILE - 2, _TILE - 2, fill="#ffffff", edge=RULE, line=0.6)
-        canvas.text(x + _TILE / 2, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
-    _draw_ramp(canvas, values, unit)
-    states = [_tile_state(r) for r in rows.values()]
-    items = state_key(states) + ([("#f4f6f8", "未读入文件")] if len(rows) < len(PROVINCES) else [])
-    canvas.cut(canvas.key(0, 9 * _TILE + 14, items))
-    notes = ["方格只示意方位；港澳台不在所读文件之内"]
-    return close(canvas, caption, alt=_tiles_alt(rows, values, unit), frame=frame, notes=notes)
-
-
-def _tile_state(row: dict[str, Any]) -> str | None:
-    if number(row["value"]) is not None or (
-        clean(row.get("label")) and not state_of(row.get("state"))
-    ):
-        return None
-    return state_of(row.get("state")) or NOT_FOUND
-
-
-def _draw_tile(canvas: Canvas, x: float, y: float, name: str, row: dict[str, Any] | None, values: list[float], edge: str | None) -> None:  # fmt: skip
-    size, middle = _TILE - 2, x + _TILE / 2
-    if row is None:
-        canvas.rect(x + 1, y + 1, size, size, fill="#f4f6f8")
-        canvas.text(middle, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
-        return
-    value, state = number(row["value"]), _tile_state(row)
-    fill = _shade(value, values) if value is not None else "#ffffff"
-    ink = "#ffffff" if contrast("#ffffff", fill) >= 4.5 else INK
-    canvas.rect(
-        x + 1,
-        y + 1,
-        size,
-        size,
-        fill=fill,
-        edge=RULE if value is None else None,
-        hatch=RULE if state == SOURCE_BROKEN else None,
-    )
-    if edge:
-        canvas.rect(x + 1.8, y + 1.8, size - 1.6, size - 1.6, edge=edge, line=2.0)
-    if state == SOURCE_BROKEN:
-        canvas.rect(x + 4, y + 6, size - 6, 23, fill="#ffffff")
-    canvas.text(middle, y + 11.5, name, size=SMALL, color=ink, align="center")
-    text = MARKS[state] if state else clean(row.get("label")) or number_text(value)
-    text = elide(text, size - 3, size=SMALL, weight=MEDIUM)
-    canvas.text(
-        middle,
-        y + 23.5,
-        text,
-        size=SMALL,
-        color=FAINT if state else ink,
-        align="center",
-        weight=MEDIUM,
-    )
-
-
-def _shade(value: float, values: list[float]) -> str:
-    low, high = min(values), max(values)
-    share = (value - low) / (high - low) if high > low else 0.5
-    return blend(_SCALE, 0.12 + 0.83 * share)
-
-
-def _draw_ramp(canvas: Canvas, values: list[float], unit: str) -> None:
-    if not values:
-        return
-    canvas.text(0, 10, f"单位：{unit}" if unit else "", size=SMALL, color=FAINT)
-    if max(values) <= min(values):
-        return
-    for k in range(5):
-        canvas.rect(k * 15, 19, 15, 7, fill=blend(_SCALE, 0.12 + 0.83 * k / 4))
-    canvas.text(0, 33, number_text(min(values)), size=SMALL, color=FAINT)
-    canvas.text(75, 33, number_text(max(values)), size=SMALL, color=FAINT, align="right")
-
-
-def _tiles_alt(rows: dict[str, dict[str, Any]], values: list[float], unit: str) -> str:
-    ranked = sorted(
-        (r for r in rows.values() if number(r["value"]) is not None),
-        key=lambda r: -float(r["value"]),
-    )
-    top = "、".join(
-        f"{province_name(r['province_id'])} {number_text(r['value'])}{unit}" for r in ranked[:8]
-    )
-    missing = len(rows) - len(values)
-    return (
-        f"方格图，{len(rows)} 省，其中 {len(values)} 省有数值"
-        + (f"：{top}" if top else "")
-        + (f"；{missing} 省无数值" if missing else "")
-        + "。"
-    )
 
 
 def draw_multiples(

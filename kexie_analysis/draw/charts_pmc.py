@@ -1,4 +1,4 @@
-"""Instruments as shares with counts; the PMC index as a surface and as a flat map."""
+"""The PMC index as a flat map and as a surface."""
 
 from __future__ import annotations
 
@@ -27,94 +27,8 @@ from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
 from kexie_analysis.draw.svg import figure_svg
 from kexie_analysis.draw.tables import number_text
 
-#: By lightness, with white between the parts: told apart in greyscale.
-_PARTS = ("#1f4e79", "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
 _SCALE = "#1f4e79"
 _LABEL = 124.0
-
-
-def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Caption]) -> Block:
-    """One bar of shares per plan, counts in the parts, the number of clauses at the end.
-
-    frame : plan, province_id, group (供给型, 环境型, 需求型), count. Shares are of the plan's own total;
-        plans and groups in the order of the frame.
-    limit : plans drawn; the others are counted in the note.
-    """
-    need(frame, ("plan", "province_id", "group", "count"), "draw_instruments")
-    if frame.empty or not float(frame["count"].fillna(0).sum()):
-        return nothing(caption, frame)
-    plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
-    groups = list(dict.fromkeys(clean(g) for g in frame["group"]))
-    row = fit(min(len(plans), limit), 24.0, 15.0, fixed=60)
-    canvas = Canvas(20 + row * len(plans) + 30)
-    _groups_key(canvas, groups)
-    for k, plan in enumerate(plans[:limit]):
-        rows = frame[[clean(p) == plan for p in frame["plan"]]]
-        _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 14))
-    canvas.cut(24 + row * min(len(plans), limit))
-    notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
-    return close(
-        canvas, caption, alt=_instruments_alt(frame, plans[:8], groups), frame=frame, notes=notes
-    )
-
-
-def _groups_key(canvas: Canvas, groups: list[str]) -> None:
-    x = _LABEL
-    for k, group in enumerate(groups):
-        canvas.rect(x, 4, 9, 9, fill=_PARTS[k % len(_PARTS)])
-        x += 12 + canvas.text(x + 12, 8.5, group, size=SMALL, color=SOFT) + 12
-    canvas.text(WIDTH, 8.5, "合计", size=SMALL, color=FAINT, align="right")
-
-
-def _draw_parts(
-    canvas: Canvas, rows: pd.DataFrame, groups: list[str], plan: str, y: float, height: float
-) -> None:
-    province = rows["province_id"].iloc[0]
-    canvas.text(
-        0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
-    )
-    counts = [
-        float(rows.loc[[clean(g) == group for g in rows["group"]], "count"].fillna(0).sum())
-        for group in groups
-    ]
-    total, full = sum(counts), WIDTH - _LABEL - 30
-    canvas.text(WIDTH, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
-    if not total:
-        canvas.text(_LABEL, y, "没有编码到的分句", size=SMALL, color=FAINT)
-        return
-    x = _LABEL
-    for k, count in enumerate(counts):
-        width = full * count / total
-        if not count:
-            continue
-        fill = _PARTS[k % len(_PARTS)]
-        canvas.rect(x, y - height / 2, max(width - 0.8, 0.4), height, fill=fill)
-        text = f"{count / total:.0%}（{count:g}）"
-        for words in (text, f"{count:g}"):
-            if text_width(words, TINY) + 3 < width:
-                color = "#ffffff" if k % 3 == 0 else INK
-                canvas.text(x + width / 2, y, words, size=TINY, color=color, align="center")
-                break
-        x += width
-
-
-def _instruments_alt(frame: pd.DataFrame, plans: list[str], groups: list[str]) -> str:
-    parts = []
-    for plan in plans:
-        rows = frame[[clean(p) == plan for p in frame["plan"]]]
-        sums = [
-            float(rows.loc[[clean(g) == group for g in rows["group"]], "count"].fillna(0).sum())
-            for group in groups
-        ]
-        total = sum(sums) or 1.0
-        parts.append(
-            plan
-            + " "
-            + "、".join(
-                f"{g} {s:g} 句占 {s / total:.0%}" for g, s in zip(groups, sums, strict=True)
-            )
-        )
-    return "份额图。" + "；".join(parts) + "。"
 
 
 def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Caption]) -> Block:

@@ -1,0 +1,119 @@
+"""Tasks of two plans that say alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, wrap
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing
+from kexie_analysis.draw.palette import (
+    INK,
+    blend,
+    province_of,
+    province_style,
+)
+from kexie_analysis.draw.states import is_missing
+from kexie_analysis.draw.style import SMALL, WIDTH
+
+
+def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Caption]) -> Block:
+    """Tasks of one plan at the left, of others at the right, joined where they say alike.
+
+    frame : left, right (labels of tasks), score (0 to 1), mutual (bool: each is the other's nearest);
+        optional left_province, right_province, left_plan, right_plan, terms (what carries it). The
+        best `limit` pairs; a mutual pair is a full line, any other dashed; thicker is closer.
+    """
+    need(frame, ("left", "right", "score", "mutual"), "draw_alignment")
+    known = frame.dropna(subset=["score"]) if len(frame) else frame
+    if known.empty:
+        return nothing(caption, frame)
+    shown = (
+        known.sort_values(["score", "left", "right"], ascending=[False, True, True])
+        .head(limit)
+        .to_dict("records")
+    )
+    lefts = list(dict.fromkeys(clean(r["left"]) for r in shown))
+    place = {v: k for k, v in enumerate(lefts)}
+    rights = sorted(
+        dict.fromkeys(clean(r["right"]) for r in shown),
+        key=lambda v: np.mean([place[clean(r["left"])] for r in shown if clean(r["right"]) == v]),
+    )
+    row = fit(max(len(lefts), len(rights)), 24.0, 17.0, fixed=60)
+    height = row * max(len(lefts), len(rights))
+    canvas = Canvas(height + 44)
+    column, top = 158.0, 20.0
+    ys = {("l", v): top + (k + 0.5) * height / len(lefts) for k, v in enumerate(lefts)}
+    ys |= {("r", v): top + (k + 0.5) * height / len(rights) for k, v in enumerate(rights)}
+    _alignment_heads(canvas, shown, column)
+    for r in reversed(shown):
+        _draw_link(canvas, r, ys["l", clean(r["left"])], ys["r", clean(r["right"])], column)
+    for side, names in (("l", lefts), ("r", rights)):
+        for v in names:
+            first = next(r for r in shown if clean(r["left" if side == "l" else "right"]) == v)
+            _draw_task(canvas, first, side, v, ys[side, v], column, row)
+    mutual = any(r["mutual"] is True or r["mutual"] == 1 for r in shown)
+    others = not all(bool(r["mutual"]) for r in shown)
+    items = [*([("━", "互为最近")] if mutual else []), *([("dash", "单向最近")] if others else [])]
+    canvas.cut(canvas.key(0, top + height + 12, items))
+    notes = [f"另有 {len(known) - limit} 对未画"] if len(known) > limit else []
+    alt = (
+        "对应图。"
+        + "；".join(f"{clean(r['left'])}—{clean(r['right'])} {r['score']:.2f}" for r in shown[:8])
+        + "。"
+    )
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _alignment_heads(canvas: Canvas, shown: Sequence[Mapping[str, Any]], column: float) -> None:
+    for key, x, align in (("left_plan", column, "right"), ("right_plan", WIDTH - column, "left")):
+        plans = list(dict.fromkeys(clean(r.get(key)) for r in shown if clean(r.get(key))))
+        text = "、".join(plans) if len(plans) <= 2 else f"{len(plans)} 份文件"
+        if text:
+            canvas.text(x, 9, elide(text, column, weight=BOLD), weight=BOLD, align=align)
+
+
+def _draw_link(canvas: Canvas, row: Mapping[str, Any], y0: float, y1: float, column: float) -> None:
+    x0, x1 = column + 4, WIDTH - column - 4
+    t = np.linspace(0, 1, 14)
+    ys = y0 + (y1 - y0) * (3 * t**2 - 2 * t**3)
+    mutual = bool(row["mutual"])
+    color = blend(INK, 0.35 + 0.5 * min(float(row["score"]), 1.0))
+    canvas.line(
+        list(x0 + (x1 - x0) * t),
+        list(ys),
+        color=color,
+        width=0.6 + 2.0 * float(row["score"]),
+        dash=None if mutual else (4, 3),
+    )
+
+
+def _draw_task(
+    canvas: Canvas,
+    row: Mapping[str, Any],
+    side: str,
+    text: str,
+    y: float,
+    column: float,
+    height: float,
+) -> None:
+    key = "left_province" if side == "l" else "right_province"
+    province = row.get(key)
+    plan = clean(row.get("left_plan" if side == "l" else "right_plan"))
+    color = province_style(province if not is_missing(province) else province_of(plan)).color
+    lines = wrap(text, column - 6, size=SMALL, lines=2 if height >= 21 else 1)
+    x, align = (column, "right") if side == "l" else (WIDTH - column, "left")
+    for k, line in enumerate(lines):
+        canvas.text(
+            x,
+            y + (k - (len(lines) - 1) / 2) * 9.4,
+            line,
+            size=SMALL,
+            align=align,
+            color=color,
+            weight=MEDIUM,
+        )

@@ -1,0 +1,82 @@
+"""Departments by theme."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import pandas as pd
+
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import Canvas, elide
+from kexie_analysis.draw.finish import close, need, nothing
+from kexie_analysis.draw.palette import INK, SOFT, blend
+from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+
+
+def draw_departments(
+    frame: pd.DataFrame, *, rows: int = 20, columns: int = 12, **caption: Unpack[Caption]
+) -> Block:
+    """Departments by theme: the larger the square the more tasks, with the number in it.
+
+    frame : department, theme, count. Departments and themes by their totals; beyond `rows` and
+        `columns` the rest is counted in the note. An empty cell means that no task names both.
+    """
+    need(frame, ("department", "theme", "count"), "draw_departments")
+    known = frame.dropna(subset=["count"]) if len(frame) else frame
+    known = known[known["count"] > 0] if len(known) else known
+    if known.empty:
+        return nothing(caption, frame)
+    grid = known.groupby(["department", "theme"], sort=False)["count"].sum()
+    lines = _by_total(grid, "department")
+    heads = _by_total(grid, "theme")
+    canvas = _draw_squares(grid, lines[:rows], heads[:columns])
+    notes = ["空格表示没有任务同时涉及该部门和该主题"]
+    notes += [f"另有 {len(lines) - rows} 个部门未画"] if len(lines) > rows else []
+    notes += [f"另有 {len(heads) - columns} 个主题未画"] if len(heads) > columns else []
+    top = "、".join(f"{d} {int(grid.xs(d, level='department').sum())}" for d in lines[:6])
+    alt = f"方格图，{len(lines)} 个部门与 {len(heads)} 个主题的任务数，按部门合计：{top}。"
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _by_total(grid: pd.Series, level: str) -> list[str]:
+    return [
+        str(v)
+        for v in grid.groupby(level=level, sort=False)
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+        .index
+    ]
+
+
+def _draw_squares(grid: pd.Series, lines: list[str], heads: list[str]) -> Canvas:
+    label, row = 118.0, 17.0
+    step = min((WIDTH - label - 34) / len(heads), 56.0)
+    tall = max(len(h) for h in heads) * 8.2 if step < 40 else 22.0
+    head = min(tall, 84.0) + 8
+    canvas = Canvas(head + row * len(lines) + 8)
+    for k, name in enumerate(heads):
+        x = label + (k + 0.5) * step
+        if step < 40:
+            canvas.text(x, head - 5, elide(name, 80, size=SMALL), size=SMALL, rotation=90)
+        else:
+            canvas.text(x, head - 10, elide(name, step - 4, size=SMALL), size=SMALL, align="center")
+    canvas.rule(head - 1, 0, WIDTH, color=INK, width=0.8)
+    most = float(grid.max())
+    for j, name in enumerate(lines):
+        y = head + (j + 0.5) * row
+        canvas.text(0, y, elide(name, label - 8, size=SMALL), size=SMALL)
+        for k, theme in enumerate(heads):
+            if count := float(grid.get((name, theme), 0)):
+                _draw_square(canvas, label + (k + 0.5) * step, y, count, most)
+        total = float(grid.xs(name, level="department").sum())
+        canvas.text(WIDTH - 2, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
+        canvas.rule(y + row / 2, 0, WIDTH)
+    return canvas
+
+
+def _draw_square(canvas: Canvas, x: float, y: float, count: float, most: float) -> None:
+    side = 6 + 9 * (count / most) ** 0.5
+    shade = blend(INK, 0.12 + 0.6 * count / most)
+    canvas.rect(x - side / 2 - 1, y - side / 2, side + 2, side, fill=shade)
+    color = "#ffffff" if count / most > 0.45 else INK
+    canvas.text(x, y, f"{count:g}", size=TINY, color=color, align="center")

@@ -1,0 +1,117 @@
+"""Points needed each year against points achieved."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import pandas as pd
+
+from kexie_analysis.draw.blocks import Block, Caption
+from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide
+from kexie_analysis.draw.finish import clean, close, need, nothing, number
+from kexie_analysis.draw.palette import FAINT, province_name, province_style
+from kexie_analysis.draw.scales import linear
+from kexie_analysis.draw.states import is_missing
+from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.draw.tables import number_text
+
+_LABEL = 126.0
+
+
+def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
+    """Points needed each year (hollow) against points achieved each year (solid), one row each.
+
+    frame : province_id, series, needed, achieved (per year, in `unit`; missing where not computable),
+        unit, needed_span, achieved_span (`2020—2025`), derived (bool: the base is computed, drawn
+        hollow). Rows in the order of the frame.
+    """
+    need(frame, ("province_id", "needed", "achieved"), "draw_pace")
+    if frame.empty or frame[["needed", "achieved"]].isna().all(axis=None):
+        return nothing(caption, frame)
+    rows = frame.to_dict("records")
+    several = "series" in frame and frame["series"].nunique() > 1
+    canvas = Canvas(22 + 30 * len(rows) + 30)
+    values = [
+        v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
+    ]
+    scale = linear([0.0, *values], _LABEL, WIDTH - 118, steps=5, zero=True)
+    bottom = 20 + 30 * len(rows)
+    for tick in scale.ticks:
+        canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
+        canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
+    canvas.text(0, 8, f"每年{_pace_unit(frame)}", size=SMALL, color=FAINT)
+    for k, row in enumerate(rows):
+        _draw_pace_row(canvas, row, 20 + (k + 0.5) * 30, scale, several)
+        canvas.rule(20 + (k + 1) * 30, 0, WIDTH)
+    derived = "derived" in frame and frame["derived"].fillna(False).astype(bool).any()
+    items = [
+        ("solid", "此前每年"),
+        ("hollow D", "达到目标每年须"),
+        *([("hollow o", "此前每年（基期推算）")] if derived else []),
+    ]
+    canvas.cut(canvas.key(0, bottom + 12, items))
+    return close(
+        canvas,
+        caption,
+        alt="进度图。" + "；".join(_pace_text(r) for r in rows[:16]) + "。",
+        frame=frame,
+    )
+
+
+def _pace_unit(frame: pd.DataFrame) -> str:
+    unit = clean(frame["unit"].iloc[0]) if "unit" in frame else ""
+    return "百分点" if unit in ("%", "％") else unit
+
+
+def _pace_text(row: dict[str, Any]) -> str:
+    needed, achieved = number(row["needed"]), number(row["achieved"])
+    before = "此前不可计" if achieved is None else f"此前每年 {number_text(achieved)}"
+    ahead = "所需不可计" if needed is None else f"每年须 {number_text(needed)}"
+    guessed = "（推算）" if row.get("derived") is True else ""
+    return f"{province_name(row['province_id'])}{before}{guessed}，{ahead}"
+
+
+def _draw_pace_row(
+    canvas: Canvas, row: dict[str, Any], y: float, scale: Any, several: bool
+) -> None:
+    look = province_style(row["province_id"])
+    name = province_name(row["province_id"]) + (f" {clean(row.get('series'))}" if several else "")
+    canvas.text(0, y - 5, elide(name, _LABEL - 12, weight=BOLD), weight=BOLD, color=look.color)
+    spans = [s for s in (clean(row.get("achieved_span")), clean(row.get("needed_span"))) if s]
+    canvas.text(
+        0,
+        y + 6,
+        elide(" → ".join(dict.fromkeys(spans)), _LABEL - 12, size=TINY),
+        size=TINY,
+        color=FAINT,
+    )
+    needed, achieved = number(row["needed"]), number(row["achieved"])
+    if needed is not None and achieved is not None:
+        canvas.line([scale.at(achieved), scale.at(needed)], [y, y], color=look.tint, width=4)
+    if achieved is not None:
+        guessed = bool(row.get("derived")) and not is_missing(row.get("derived"))
+        canvas.marker(scale.at(achieved), y, look.marker, color=look.color, size=7, hollow=guessed)
+    if needed is not None:
+        canvas.marker(scale.at(needed), y, "D", color=look.color, size=6.5, hollow=True)
+    left = WIDTH - 104
+    before = (
+        "此前不可计"
+        if achieved is None
+        else f"此前 {number_text(achieved)}" + ("（推算）" if row.get("derived") is True else "")
+    )
+    ahead = "所需不可计" if needed is None else f"须 {number_text(needed)}"
+    canvas.text(left, y - 5.5, before, size=SMALL, color=look.color)
+    canvas.text(
+        left,
+        y + 5.5,
+        ahead + _ratio_text(needed, achieved),
+        size=SMALL,
+        color=look.color,
+        weight=MEDIUM,
+    )
+
+
+def _ratio_text(needed: float | None, achieved: float | None) -> str:
+    if needed is None or achieved is None or achieved <= 0 or needed <= 0:
+        return ""
+    return f"，为此前的 {number_text(needed / achieved, 1)} 倍"

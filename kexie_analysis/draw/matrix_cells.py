@@ -1,0 +1,129 @@
+"""The cells of a measures matrix: counted, and drawn one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kexie_analysis.draw.canvas import MEDIUM, Canvas, wrap
+from kexie_analysis.draw.finish import clean
+from kexie_analysis.draw.palette import FAINT, RULE, province_name
+from kexie_analysis.draw.states import (
+    MARKS,
+    NOT_APPLICABLE,
+    NOT_FOUND,
+    NOT_STATED,
+    PRESENT,
+    SOURCE_BROKEN,
+)
+from kexie_analysis.draw.style import SMALL
+
+#: Where a province's plans differ, the state that leaves most open is shown.
+OPEN_FIRST = (SOURCE_BROKEN, NOT_FOUND, NOT_STATED, NOT_APPLICABLE)
+
+
+def read_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    out = pd.DataFrame(
+        {
+            name: [clean(v) for v in frame[name]]
+            for name in ("row", "column", "province_id", "state")
+        }
+    )
+    out["clauses"] = [clean(v) for v in frame["clauses"]] if "clauses" in frame else ""
+    out["subtitle"] = [clean(v) for v in frame["subtitle"]] if "subtitle" in frame else ""
+    return out.drop_duplicates(["row", "column"])
+
+
+def ranked(cells: pd.DataFrame) -> list[str]:
+    order = list(dict.fromkeys(cells["row"]))
+    present = cells[cells["state"] == PRESENT].groupby("row").size()
+    return sorted(order, key=lambda r: -int(present.get(r, 0)))
+
+
+def total_of(cells: pd.DataFrame, row: str) -> str:
+    mine = cells[cells["row"] == row]
+    return f"{int((mine['state'] == PRESENT).sum())}/{cells['column'].nunique()}"
+
+
+def head_lines(plan: Any, width: float) -> list[str]:
+    name = province_name(plan["province_id"])
+    title = str(plan.name)
+    rest = title.removeprefix(name) if title.startswith(name) else title
+    out = wrap(rest, width, size=SMALL) if rest else []
+    return out + (wrap(plan["subtitle"], width, size=SMALL, lines=1) if plan["subtitle"] else [])
+
+
+def row_lines(
+    row: str, label: float, step: float, plans: pd.DataFrame, grid: dict[tuple[str, str], Any]
+) -> tuple[int, dict[str, list[str]]]:
+    """How many lines the row needs, and the lines of each of its cells."""
+    cells = {}
+    for column in plans["column"]:
+        cell = grid.get((row, column))
+        if cell is not None and cell.state == PRESENT:
+            cells[column] = wrap(
+                cell.clauses or "有", step - 10, size=SMALL, lines=3, weight=MEDIUM
+            )
+    most = max([len(v) for v in cells.values()] + [len(wrap(row, label - 8))])
+    return most, cells
+
+
+def write_centred(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    lines: list[str],
+    color: str,
+    align: str,
+    weight: int,
+    size: float,
+) -> None:
+    for k, line in enumerate(lines):
+        canvas.text(
+            x,
+            y + (k - (len(lines) - 1) / 2) * 10.2,
+            line,
+            color=color,
+            align=align,
+            weight=weight,
+            size=size,
+        )
+
+
+def draw_absent(
+    canvas: Canvas, x: float, y: float, width: float, height: float, state: str
+) -> None:
+    if state == SOURCE_BROKEN:
+        canvas.rect(x, y, width, height, hatch=RULE)
+        if width > 30:
+            canvas.rect(x + width / 2 - 10, y + height / 2 - 5.5, 20, 11, fill="#ffffff")
+            canvas.text(
+                x + width / 2, y + height / 2, MARKS[state], size=SMALL, color=FAINT, align="center"
+            )
+        return
+    canvas.text(
+        x + width / 2,
+        y + height / 2,
+        MARKS.get(state, "?"),
+        size=SMALL,
+        color=FAINT,
+        align="center",
+    )
+
+
+def count_by_plan(cells: pd.DataFrame) -> pd.DataFrame:
+    out = cells.rename(columns={"column": "key"})
+    out["count"] = [len([c for c in text.split("、") if c]) or 1 for text in out["clauses"]]
+    out["full"] = True
+    return out
+
+
+def count_by_province(cells: pd.DataFrame) -> pd.DataFrame:
+    records = []
+    for (row, province), group in cells.groupby(["row", "province_id"], sort=False):
+        present = int((group["state"] == PRESENT).sum())
+        states = set(group["state"])
+        state = PRESENT if present else next((s for s in OPEN_FIRST if s in states), NOT_FOUND)
+        records.append((row, province, province, state, present, present == len(group)))
+    return pd.DataFrame(records, columns=["row", "key", "province_id", "state", "count", "full"])
