@@ -13,10 +13,13 @@ from functools import cached_property
 
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline_contents import mark_contents
+from kexie_analysis.extract.outline_doubts import find_doubts
 from kexie_analysis.extract.outline_joins import find_joins
 from kexie_analysis.extract.outline_lines import Line, mark_furniture, mark_reprints, split_lines
 from kexie_analysis.extract.outline_nodes import Node, Paragraph, find_nodes
+from kexie_analysis.extract.outline_rows import find_row_heads
 from kexie_analysis.extract.outline_tree import build_tree, choose_tasks
+from kexie_analysis.extract.tables import Table, read_tables
 from kexie_analysis.extract.view import View, normalise
 
 
@@ -49,15 +52,16 @@ class Outline:
     """A document's parts in order, over a view without the line breaks inside sentences.
 
     `text` is the document's own text, which raw offsets count in. `paragraphs` are (start, end) of
-    every paragraph that counts: no contents page, no page feet, no disclaimers. `warnings` are
-    sentences in Chinese.
+    every paragraph that counts: no contents page, no page feet, no disclaimers; a cell's lines are
+    paragraphs too. `tables` are the real tables, in view coordinates. `warnings` are sentences in
+    Chinese.
     """
 
     view: View
     parts: tuple[Part, ...]
     paragraphs: tuple[tuple[int, int], ...]
     text: str = ""
-    cells: tuple = ()
+    tables: tuple[Table, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
     @cached_property
@@ -81,6 +85,17 @@ class Outline:
         index = self.index_at(position, kind)
         return None if index is None else self.parts[index]
 
+    @cached_property
+    def _cell_spans(self) -> tuple[list[int], list[int]]:
+        cells = sorted((c.start, c.end) for t in self.tables if t.kind != "layout" for c in t.cells)
+        return [start for start, _ in cells], [end for _, end in cells]
+
+    def in_table(self, position: int) -> bool:
+        """Whether a view position lies in a cell of a real table."""
+        starts, ends = self._cell_spans
+        index = bisect_right(starts, position) - 1
+        return index >= 0 and position < ends[index]
+
     def raw(self, start: int, end: int) -> str:
         """The document's own wording of a stretch of the view, without what the view left out."""
         return raw_text(self.text, self.view, start, end)
@@ -94,18 +109,20 @@ def raw_text(text: str, view: View, start: int, end: int) -> str:
 def read_outline(document: Document) -> Outline:
     """The outline of a document, in time proportional to its length. Never raises."""
     whole = normalise(document.text)
-    lines = split_lines(whole, document)
+    lines = split_lines(whole, document, read_tables(document, whole))
     mark_furniture(lines, whole.text)
     mark_contents(lines, whole.text)
     mark_reprints(lines, whole.text)
     joins = find_joins(lines, whole.text)
     view, paragraphs = _join(whole, lines, joins)
-    nodes = find_nodes(paragraphs, view.text)
+    tables = read_tables(document, view)
+    nodes = find_nodes(paragraphs, view.text, find_row_heads(tables, view.text))
     build_tree(nodes, paragraphs, view.text)
     tasks = choose_tasks(nodes)
     parts = _make_parts(nodes, tasks, document.text, view)
     counted = tuple((p.start, p.end) for p in paragraphs if p.use == "text")
-    return Outline(view, parts, counted, document.text)
+    warnings = tuple(find_doubts(parts))
+    return Outline(view, parts, counted, document.text, tuple(tables), warnings)
 
 
 def _join(
@@ -164,7 +181,9 @@ def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -
         parent = node.parent
         while parent is not None and parent not in new:
             parent = nodes[parent].parent
-        marker = raw_text(text, view, node.start, node.marker_end).strip(" \u3000:：")
+        marker = raw_text(text, view, node.start, node.number_end or node.marker_end).strip(
+            " \u3000:："
+        )
         title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
         kind = "task" if old in tasks else "section"
         above = None if parent is None else new[parent]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline_markers import Marker, read_marker
+from kexie_analysis.extract.tables import Table
 from kexie_analysis.extract.view import View
 
 #: A heading is shorter than this; a longer line is text even where it begins with a number.
@@ -47,8 +49,12 @@ class Line:
     joined: bool = False  # known to go on with the next line
 
 
-def split_lines(view: View, document: Document) -> list[Line]:
-    """The lines of a view that are not empty, with what the document's format says of them."""
+def split_lines(view: View, document: Document, tables: Sequence[Table] = ()) -> list[Line]:
+    """The lines of a view that are not empty, with what the document's format says of them.
+
+    `cell` of a line counts the cells of all tables in order; lines of a table that only arranges
+    running text have none.
+    """
     text = view.text
     lines: list[Line] = []
     blank = -1
@@ -62,12 +68,26 @@ def split_lines(view: View, document: Document) -> list[Line]:
             blank = -1
         blank += 1
         position += len(raw) + 1
-    _mark_headings(lines, view, document)
+    starts = [line.start for line in lines]
+    _mark_headings(lines, starts, view, document)
+    _mark_cells(lines, starts, tables)
     return lines
 
 
-def _mark_headings(lines: list[Line], view: View, document: Document) -> None:
-    starts = [line.start for line in lines]
+def _mark_cells(lines: list[Line], starts: list[int], tables: Sequence[Table]) -> None:
+    number = -1
+    for table in tables:
+        for cell in table.cells:
+            number += 1
+            if table.kind == "layout":
+                continue
+            index = bisect_left(starts, cell.start)
+            while index < len(lines) and lines[index].start < cell.end:
+                lines[index].cell = number
+                index += 1
+
+
+def _mark_headings(lines: list[Line], starts: list[int], view: View, document: Document) -> None:
     for heading in document.headings:
         index = bisect_right(starts, view.find(heading.start)) - 1
         for at in (index, index + 1):

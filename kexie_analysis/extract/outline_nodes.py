@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,17 +49,31 @@ class Node:
     end: int = 0
     parent: int | None = None
     role: str = ""
+    number_end: int = 0  # where the number ends, when it stands in a cell of its own
 
     @property
     def titled(self) -> bool:
         return self.title_end > self.marker_end
 
 
-def find_nodes(paragraphs: Sequence[Paragraph], text: str) -> list[Node]:
-    """The headings among the paragraphs, in order; unnumbered ones where the format states them."""
+def find_nodes(
+    paragraphs: Sequence[Paragraph], text: str, row_heads: Mapping[int, Node] | None = None
+) -> list[Node]:
+    """The headings among the paragraphs, in order; unnumbered ones where the format states them.
+
+    In real tables only the cells in `row_heads` (by number of the cell) count, with the node given.
+    """
     nodes: list[Node] = []
+    taken: set[int] = set()
     for index, paragraph in enumerate(paragraphs):
         if paragraph.use != "text":
+            continue
+        if paragraph.cell >= 0:
+            head = (row_heads or {}).get(paragraph.cell)
+            if head and paragraph.cell not in taken:
+                taken.add(paragraph.cell)
+                head.paragraph = index
+                nodes.append(head)
             continue
         marker = read_marker(text, paragraph.start, paragraph.end)
         node = _numbered(marker, paragraph, text) if marker else _unnumbered(paragraph, text)

@@ -1,0 +1,223 @@
+"""Who issued a plan, under which title and number, on which day: what stands before and after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kexie_analysis.extract.outline import Outline, tidy_title
+from kexie_analysis.extract.periods import find_dates
+from kexie_analysis.extract.provinces import full_name, read_province
+
+_TITLE_END = (
+    r"(?:规划(?:纲要)?|方案|工作要点|要点|分工|分工表|任务分解(?:表)?|责任清单|任务清单|台账|行动计划|工作计划|计划|安排|实施意见|意见|举措)"
+    r"(?:[（(][^（()）]{1,30}[)）])?"
+)
+_TITLE = re.compile(rf"[^。;:,>|]{{4,80}}?{_TITLE_END}")
+_NOT_TITLE = re.compile(
+    r"通知|关于印发|关于转发|当前位置|首页|^[(（]?附件|^根据|^按照|^为|下载|解读|[>|]"
+)
+_QUOTED = re.compile(
+    r"(?:印发|下发|转发|发布)[^《]{0,20}《(?P<title>[^》]{4,100}(?:》[^《》]{0,6}《[^》]*)?)》"
+)
+_OF_KEXIE = re.compile(
+    r"(?P<name>[一-鿿]{2,14}?)(?P<body>科学技术协会|科协)(?!技|系统|改革|事业|工作|组织|机关|会|学)"
+)
+_NO_ISSUER = {"", "中国", "全国", "地方", "系统", "团体"}
+_NUMBER = re.compile(
+    r"(?P<office>[一-鿿]{2,14}) ?[〔\[(【] ?(?P<year>(?:19|20)\d\d) ?[〕\])】] ?第? ?(?P<number>\d{1,4}) ?号"
+)
+_NUMBER_LABEL = re.compile(r"(?:发文字号|文件?号|文 号|文件编号) ?[:】\]]? ?")
+_ORGAN = re.compile(
+    r"[^,。;:]{0,30}(?:科学技术协会|科协|委员会|办公厅|办公室|党组|政府|领导小组|学会)"
+)
+_POSTED = re.compile(
+    r"发布(?:时间|日期)|时间 ?:|更新|点击|浏览|阅读|来源|上传|日期 ?:|访问|\d\d:\d\d|字号|字体|收藏|分享"
+)
+_MADE = re.compile(r"(?:成文|发文|印发|签发)(?:日期|时间) ?[:】\]] ?")
+_GARBAGE = re.compile(
+    r"\.(?:docx?|pdf|txt|html?|wps)$|docWord文档格式|Word文档(?:格式)?|_百度文库|-豆丁网",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """The paragraphs of an outline's view, with how many of them stand before the plan's text."""
+
+    outline: Outline
+    spans: Sequence[tuple[int, int]]
+    front: int
+
+    def text(self, index: int, limit: int = 200) -> str:
+        start, end = self.spans[index]
+        return self.outline.view.text[start : min(end, start + limit)]
+
+    def raw(self, index: int) -> str:
+        return tidy_title(self.outline.raw(*self.spans[index]))
+
+    def length(self, index: int) -> int:
+        return self.spans[index][1] - self.spans[index][0]
+
+
+def find_title(pages: Paragraphs) -> str:
+    """The document's own title in one line; "" where there is none."""
+    quoted = _quoted_title(pages)
+    candidates = [i for i in range(min(pages.front, 200)) if _is_title(pages, i)]
+    if candidates:
+        best = max(
+            candidates, key=lambda i: (_weight(pages.text(i)), _same(pages.raw(i), quoted), i)
+        )
+        return _with_line_above(pages, best)
+    if quoted:
+        return quoted
+    if pages.spans and pages.length(0) <= 60:
+        return tidy_title(_GARBAGE.sub("", _GARBAGE.sub("", pages.raw(0))))
+    return ""
+
+
+def _is_title(pages: Paragraphs, index: int) -> bool:
+    plain = pages.text(index)
+    return (
+        pages.length(index) <= 80
+        and bool(_TITLE.fullmatch(plain))
+        and not _NOT_TITLE.search(plain)
+        and not plain.startswith("《")
+    )
+
+
+def _weight(plain: str) -> int:
+    has_time = bool(re.search(r"(?:19|20)\d\d|[一二三四五六七八九十]五", plain))
+    return 2 * has_time + bool(re.search(r"科协|科学技术协会", plain))
+
+
+def _same(title: str, quoted: str) -> bool:
+    return bool(quoted) and re.sub(r"\W", "", title) == re.sub(r"\W", "", quoted)
+
+
+def _with_line_above(pages: Paragraphs, index: int) -> str:
+    """A title set in two or three lines: whose it is, above what it is."""
+    title = pages.raw(index)
+    for above in range(index - 1, max(-1, index - 3), -1):
+        plain = pages.text(above)
+        short = pages.length(above) <= 40 and not re.search(r"[。,;:>|《》]|文件$|\d号$", plain)
+        begins = re.search(r"(?:科学技术协会|科协|科协系统|时期|年|关于|工程|发展|事业)$", plain)
+        if not short or not begins or re.match(r"[一-鿿]{2,8}(?:省|市|自治区)", title):
+            break
+        title = pages.raw(above) + title
+    return title
+
+
+def _quoted_title(pages: Paragraphs) -> str:
+    for index in range(min(pages.front, 60)):
+        found = _QUOTED.search(pages.text(index, 400))
+        if found:
+            start = pages.spans[index][0]
+            return tidy_title(
+                pages.outline.raw(start + found.start("title"), start + found.end("title"))
+            )
+    return ""
+
+
+def find_issuer(pages: Paragraphs, title: str, province_id: str | None) -> str:
+    """The association that issued the plan, by its full name; "" where no one is named."""
+    end = len(pages.spans)
+    edges = [*range(min(pages.front, 200)), *range(max(pages.front, end - 15), end)]
+    head = [
+        pages.text(i) for i in edges if pages.length(i) <= 60 and pages.text(i).endswith("文件")
+    ]
+    signed = [pages.text(i) for i in edges if i + 1 < end and _is_signature(pages, i)]
+    notice = [pages.text(i) for i in edges if "关于印发" in pages.text(i)]
+    labelled = [
+        pages.text(i) for i in edges if "发布部门" in pages.text(i) or "发文机关" in pages.text(i)
+    ]
+    for line in (*head, *signed, title, *notice, *labelled):
+        name = _association(line, province_id)
+        if name:
+            return name
+    return _most_named(pages.outline.view.text, province_id)
+
+
+def _is_signature(pages: Paragraphs, index: int) -> bool:
+    plain = pages.text(index)
+    if pages.length(index) > 40 or "办公室" in plain or not _ORGAN.fullmatch(plain):
+        return False
+    after = pages.text(index + 1)
+    return len(after) <= 25 and bool(find_dates(after))
+
+
+def _association(line: str, province_id: str | None) -> str:
+    """The full name of the association that a line names; the national one does not count."""
+    for found in _OF_KEXIE.finditer(line):
+        name = re.split(r"[由的和与对于是把将为]|时期|印发|转发|部门", found["name"])[-1]
+        if name in _NO_ISSUER or name.startswith("各") or name.endswith(("级", "校", "业", "层")):
+            continue
+        return _full(name, province_id)
+    return ""
+
+
+def _full(name: str, province_id: str | None) -> str:
+    own = read_province(name)
+    if own:
+        return full_name(own) + "科学技术协会"
+    if name in {"省", "市", "自治区", "我省"} and province_id:
+        return full_name(province_id) + "科学技术协会"
+    return name + "科学技术协会" if name not in {"省", "市", "自治区", "我省"} else ""
+
+
+def _most_named(text: str, province_id: str | None) -> str:
+    """The provincial association, where the text names it at all."""
+    if province_id is None:
+        return ""
+    own = full_name(province_id)
+    return f"{own}科学技术协会" if f"{own}科协" in text or f"{own}科学技术协会" in text else ""
+
+
+def find_doc_number(pages: Paragraphs) -> str:
+    """The document's own number with 〔〕; numbers of others that its text cites do not count."""
+    end = len(pages.spans)
+    for index in (*range(min(pages.front, 200)), *range(max(pages.front, end - 12), end)):
+        plain = pages.text(index)
+        label = _NUMBER_LABEL.search(plain)
+        found = _NUMBER.match(plain, label.end()) if label else _NUMBER.match(plain.lstrip("(〔【"))
+        if not found and pages.length(index) <= 60:
+            found = _NUMBER.fullmatch(plain.split(" ")[-1])
+        if found and (label or pages.length(index) <= 60) and not re.search(r"[,。;《]", plain):
+            return f"{found['office']}〔{found['year']}〕{int(found['number'])}号"
+    return ""
+
+
+def find_issue_date(pages: Paragraphs) -> date | None:
+    """The day of the signature, else of printing (印发); never the day of posting on a web page."""
+    signed, printed, adopted = [], [], []
+    end = len(pages.spans)
+    for index in (*range(min(pages.front, 300)), *range(max(pages.front, end - 20), end)):
+        plain = pages.text(index)
+        dates = find_dates(plain)
+        if not dates or pages.length(index) > 80:
+            continue
+        first, last, day = dates[0]
+        rest = (plain[:first] + plain[last:]).strip(" ()")
+        if _MADE.search(plain) and not _POSTED.search(_MADE.sub("", plain)):
+            return day
+        if "印发" in rest and not re.search(r"[,。;《]", rest):
+            printed.append(day)
+        elif not _POSTED.search(plain) and "年" in plain[first:last]:
+            _take(pages, index, rest, day, signed, adopted)
+    return next(iter([*signed, *printed, *adopted]), None)
+
+
+def _take(
+    pages: Paragraphs, index: int, rest: str, day: date, signed: list[date], adopted: list[date]
+) -> None:
+    above = pages.text(index - 1) if index else ""
+    if not rest and index and (_ORGAN.fullmatch(above) or index >= pages.front):
+        signed.insert(0, day)
+    elif rest and _ORGAN.fullmatch(rest):
+        signed.append(day)
+    elif not rest:
+        adopted.insert(0, day)
+    elif re.search(r"通过|审议|发布", rest):
+        adopted.append(day)

@@ -1,0 +1,56 @@
+"""Whether a source is the whole document: where its numbering begins and how its text ends."""
+
+from __future__ import annotations
+
+from kexie_analysis.extract.departments import is_department
+from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.periods import is_due
+
+_CLOSING = "。！？!?；;”》)】…：:."
+_HAN = "零一二三四五六七八九十"
+
+
+def find_losses(outline: Outline) -> list[str]:
+    """What is missing of a document, in Chinese; empty where nothing seems to be."""
+    return [*_late_begin(outline), *_cut_end(outline)]
+
+
+def _late_begin(outline: Outline) -> list[str]:
+    """The first number is not a first one, or the first chapter is not the first."""
+    numbered = [p for p in outline.parts if p.number is not None and p.role != "front"]
+    if not numbered:
+        return []
+    losses = []
+    first = numbered[0]
+    if first.number and first.number > 1:
+        losses.append(f"开头缺失，自 {first.marker} 起")
+    chapters = [p for p in numbered if p.level == min(x.level for x in numbered)]
+    if chapters[0].number and chapters[0].number > 1 and chapters[0] is not first:
+        missing = [_han(n) for n in range(1, chapters[0].number)]
+        losses.append(f"缺第{'、'.join(missing)}部分")
+    return losses
+
+
+def _han(number: int) -> str:
+    return _HAN[number] if number < len(_HAN) else str(number)
+
+
+def _cut_end(outline: Outline) -> list[str]:
+    """The last paragraph stops without a full stop, and is no heading, cell or signature."""
+    if not outline.paragraphs:
+        return []
+    start, end = outline.paragraphs[-1]
+    text = outline.view.text
+    plain = text[start:end]
+    last = outline.parts[-1] if outline.parts else None
+    if last and last.start == start and last.title and last.body_start >= end:
+        return []
+    if end - start < 6 or plain[-1] in _CLOSING or outline.in_table(start):
+        return []
+    if end - start <= 30 and (is_department(plain) or is_due(plain)):
+        return []
+    # Where other paragraphs go without full stops too, this one's lack of it says nothing.
+    others = [text[e - 1] in _CLOSING for s, e in outline.paragraphs[-40:-1] if e - s > 20]
+    if not others or sum(others) < 0.6 * len(others):
+        return []
+    return ["结尾缺失，止于半句"]
