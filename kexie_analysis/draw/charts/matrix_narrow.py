@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
+from kexie_analysis.draw.charts.matrix_cells import draw_absent, total_of
 from kexie_analysis.draw.finish import state_key
-from kexie_analysis.draw.matrix_cells import draw_absent, total_of
 from kexie_analysis.draw.palette import INK, SOFT, province_name, province_style
 from kexie_analysis.draw.states import (
     NOT_FOUND,

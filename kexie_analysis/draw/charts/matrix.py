@@ -8,8 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width, wrap
-from kexie_analysis.draw.finish import close, need, nothing, state_key
-from kexie_analysis.draw.matrix_cells import (
+from kexie_analysis.draw.charts.matrix_cells import (
     count_by_plan,
     count_by_province,
     draw_absent,
@@ -20,7 +19,8 @@ from kexie_analysis.draw.matrix_cells import (
     total_of,
     write_centred,
 )
-from kexie_analysis.draw.matrix_narrow import draw_narrow
+from kexie_analysis.draw.charts.matrix_narrow import draw_narrow
+from kexie_analysis.draw.finish import close, need, nothing, state_key
 from kexie_analysis.draw.palette import FAINT, INK, SOFT, province_name, province_style
 from kexie_analysis.draw.states import (
     NOT_FOUND,

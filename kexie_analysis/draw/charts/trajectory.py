@@ -10,6 +10,14 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas
+from kexie_analysis.draw.charts.trajectory_plot import (
+    LEFT,
+    PLOT,
+    TOP,
+    Plot,
+    draw_breaks,
+    place_labels,
+)
 from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
@@ -24,7 +32,6 @@ from kexie_analysis.draw.scales import Scale, linear, year_ticks
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
-from kexie_analysis.draw.trajectory_plot import LEFT, PLOT, TOP, Plot, draw_breaks, place_labels
 
 _MOST = 6
 _MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
