@@ -131,8 +131,8 @@ def _broken(raw: bytes, at: int, name: str, where: str, *, skipped: int = 0) -> 
 
 def _not_text(raw: bytes, where: str) -> DocumentError:
     even, odd = raw[0:4096:2].count(0), raw[1:4096:2].count(0)
-    if max(even, odd) > 4 * (min(even, odd) + 1):
-        name = "utf-16-be" if even > odd else "utf-16-le"
+    name = "utf-16-be" if even > odd else "utf-16-le"
+    if max(even, odd) > 4 * (min(even, odd) + 1) and _is_writing(raw, name):
         return DocumentError(
             "像是没有标记的 UTF-16 文本",
             where=where,
@@ -144,6 +144,11 @@ def _not_text(raw: bytes, where: str) -> DocumentError:
         allowed="txt、md、html、docx、pdf",
         next_step="确认文件类型与扩展名；其他格式先另存为 docx 或 pdf",
     )
+
+
+def _is_writing(raw: bytes, name: str) -> bool:
+    text = raw[:4096].decode(name, errors="replace")
+    return sum(char.isprintable() or char in "\r\n\t" for char in text) > 0.9 * len(text)
 
 
 def _clean(text: str, where: str) -> tuple[str, tuple[str, ...]]:

@@ -11,12 +11,11 @@ from pathlib import Path
 from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
 from kexie_analysis.extract.gathering import gather
-from kexie_analysis.extract.pairs import compare_plans
+from kexie_analysis.extract.pairs import PAIRED, compare_plans, keep_marks
 from kexie_analysis.extract.records import Reading, Settings, read_plan
 from kexie_analysis.package import Tables, read_rows, read_tables, update_tables
-from kexie_analysis.schema import EXTRACTED
+from kexie_analysis.schema import EXTRACTED, TABLES
 
-PAIRED = ("shared_passages", "overlaps")
 OWN = tuple(name for name in EXTRACTED if name not in PAIRED)
 _SEEDED = ("provinces.csv", "themes", "schemes", "reference", "stopwords.txt", "words.txt")
 
@@ -120,13 +119,16 @@ def _merge(data: Path, summary: Summary) -> Tables:
     mend_references(tables)
     for name in OWN:
         tables[name] += [row for row in old[name] if row["plan_id"] not in new]
-    tables |= compare_plans(
-        tables, old, {r.plan_id: r.text for r in summary.readings}, data, summary
-    )
+    marks = {reading.plan_id: reading.mark for reading in summary.readings}
+    pairs = compare_plans(tables, old, marks, data)
+    summary.uncompared = pairs.uncompared
+    tables |= pairs.tables
     paired = [row for row in mine if row["table"] in PAIRED]
     summary.unapplied += apply_corrections(tables, paired)
     for name in ("reviews", "corrections"):
-        tables[name] = read_rows(name, data)
+        if not (data / TABLES[name].path).exists():
+            tables[name] = []
+    keep_marks(data, tables["plans"], marks)
     return tables
 
 

@@ -15,6 +15,7 @@ from kexie_analysis.extract.document import Document, plain_name
 from kexie_analysis.extract.facts import PlanFacts, find_facts
 from kexie_analysis.extract.mentions import Mention, find_mentions
 from kexie_analysis.extract.outline import Outline, Part, read_outline
+from kexie_analysis.extract.passages import fingerprint
 from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.tokens import count_terms, read_word_lists
 from kexie_analysis.package import Row, Tables
@@ -46,6 +47,7 @@ class Reading:
     plan_id: str = ""
     title: str = ""
     text: str = ""
+    mark: bytes = b""  # the fingerprint that other plans are compared with
     tables: Tables = field(default_factory=dict)
     unsure: list[str] = field(default_factory=list)
     error: KexieError | None = None
@@ -96,7 +98,14 @@ def _read(path: Path, settings: Settings) -> Reading:
     tables["clauses"], tables["codings"] = _clause_rows(places, clauses)
     unsure = [*document.warnings, *outline.warnings, *facts.warnings]
     return Reading(
-        document.source_file, document.sha256, plan_id, facts.title, document.text, tables, unsure
+        document.source_file,
+        document.sha256,
+        plan_id,
+        facts.title,
+        document.text,
+        fingerprint(outline).to_bytes(),
+        tables,
+        unsure,
     )
 
 
