@@ -1,0 +1,178 @@
+"""What was found in a document as the rows of its tables, with the ids of their places."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from kexie_analysis.extract.assignments import Assignment
+from kexie_analysis.extract.clauses import Clause
+from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.facts import PlanFacts
+from kexie_analysis.extract.mentions import Mention
+from kexie_analysis.extract.outline import Outline, Part
+from kexie_analysis.extract.tokens import TermCount
+from kexie_analysis.package import Row
+
+#: An issuer that is the province's own association, not one of its cities or counties.
+_PROVINCIAL = re.compile(
+    r"[^市州县区盟旗]{2,3}(?:省|市|(?:[^市州县区盟旗]{1,3})?自治区)?(?:科学技术协会|科协)(?!.*[市县州]).*"
+)
+
+
+def make_plan_id(facts: PlanFacts) -> str:
+    """`CN-JX-2016-plan`; with a mark of the issuer where it is not the provincial association."""
+    plan_id = f"{facts.province_id}-{facts.start_year}-{facts.doc_type}"
+    if not facts.issuer or _PROVINCIAL.fullmatch(facts.issuer):
+        return plan_id
+    return f"{plan_id}-{hashlib.sha1(facts.issuer.encode(), usedforsecurity=False).hexdigest()[:6]}"
+
+
+def plan_row(plan_id: str, document: Document, facts: PlanFacts) -> Row:
+    """The row of `plans`."""
+    return {
+        "plan_id": plan_id,
+        "province_id": facts.province_id,
+        "title": facts.title,
+        "doc_type": facts.doc_type,
+        "issuer": facts.issuer or None,
+        "doc_number": facts.doc_number or None,
+        "issued_on": facts.issued_on,
+        "period": facts.period or None,
+        "start_year": facts.start_year,
+        "end_year": facts.end_year,
+        "source_file": document.source_file,
+        "sha256": document.sha256,
+        "chars": len(document.text),
+        "complete": facts.complete,
+        "note": facts.note or None,
+    }
+
+
+class Places:
+    """The rows of sections and tasks, and which of them a position belongs to."""
+
+    def __init__(self, plan_id: str, outline: Outline) -> None:
+        self.plan_id, self.outline = plan_id, outline
+        self.ids: dict[int, str] = {}
+        self.sections: list[Row] = []
+        self.tasks: list[Row] = []
+        for index, part in enumerate(outline.parts):
+            self._add(index, part)
+
+    def _add(self, index: int, part: Part) -> None:
+        start, end = self.outline.view.raw_span(part.start, part.end)
+        row_id = f"{self.plan_id}-{'s' if part.kind == 'section' else 't'}{start:05d}"
+        self.ids[index] = row_id
+        row: Row = {
+            "plan_id": self.plan_id,
+            "marker": part.marker or None,
+            "number": part.number,
+            "title": part.title or None,
+            "start": start,
+            "end": end,
+        }
+        above = self._section_above(part.parent)
+        if part.kind == "section":
+            self.sections.append(
+                {"section_id": row_id, "parent_id": above, "level": part.level, **row}
+            )
+        else:
+            self.tasks.append({"task_id": row_id, "section_id": above, **row})
+
+    def task_at(self, position: int) -> str | None:
+        """The task that holds a position of the outline's view."""
+        index = self.outline.index_at(position, "task")
+        return None if index is None else self.ids[index]
+
+    def section_at(self, position: int) -> str | None:
+        """The innermost section that holds a position of the outline's view."""
+        index = self.outline.index_at(position, "section")
+        return None if index is None else self.ids[index]
+
+    def _section_above(self, index: int | None) -> str | None:
+        while index is not None and self.outline.parts[index].kind != "section":
+            index = self.outline.parts[index].parent
+        return None if index is None else self.ids[index]
+
+
+def number_rows(rows: Iterable[Row], key: str) -> list[Row]:
+    """The rows with ids made distinct: the second at one place gets `-2`."""
+    seen: dict[str, int] = {}
+    out = []
+    for row in rows:
+        row_id = str(row[key])
+        seen[row_id] = seen.get(row_id, 0) + 1
+        if seen[row_id] > 1:
+            row = {**row, key: f"{row_id}-{seen[row_id]}"}
+        out.append(row)
+    return out
+
+
+def mention_rows(places: Places, mentions: Iterable[Mention]) -> list[Row]:
+    """Rows of `mentions`."""
+    rows: list[Row] = []
+    for m in mentions:
+        row_id = f"{places.plan_id}-m{m.start:05d}-{m.theme_id}" + (
+            f"-{m.code_id}" if m.code_id else ""
+        )
+        rows.append({
+            "mention_id": row_id, "plan_id": places.plan_id, "task_id": places.task_at(m.position),
+            "theme_id": m.theme_id, "code_id": m.code_id, "term": m.term, "start": m.start, "end": m.end,
+        })  # fmt: skip
+    return number_rows(rows, "mention_id")
+
+
+def clause_rows(places: Places, clauses: Iterable[Clause]) -> tuple[list[Row], list[Row]]:
+    """Rows of `clauses` and of `codings`."""
+    rows: list[Row] = []
+    codings: list[Row] = []
+    for clause in clauses:
+        clause_id = f"{places.plan_id}-c{clause.start:05d}"
+        rows.append({
+            "clause_id": clause_id, "plan_id": places.plan_id,
+            "section_id": places.section_at(clause.position), "task_id": places.task_at(clause.position),
+            "start": clause.start, "end": clause.end, "chars": clause.chars,
+        })  # fmt: skip
+        codings += [
+            {
+                "coding_id": f"{clause_id}-{c.scheme}-{c.code_id}-{c.start}",
+                "plan_id": places.plan_id,
+                "clause_id": clause_id,
+                "scheme": c.scheme,
+                "code_id": c.code_id,
+                "term": c.term,
+                "start": c.start,
+                "end": c.end,
+            }
+            for c in clause.codings
+        ]
+    return rows, number_rows(codings, "coding_id")
+
+
+def assignment_rows(places: Places, assignments: Iterable[Assignment]) -> list[Row]:
+    """Rows of `assignments`; two at one place get ids with -2, -3 …"""
+    rows: list[Row] = [
+        {
+            "assignment_id": f"{places.plan_id}-a{a.start:05d}",
+            "plan_id": places.plan_id,
+            "task_id": None if a.task is None else places.ids[a.task],
+            "measure_no": a.measure_no,
+            "due_text": a.due_text or None,
+            "due_from": a.due_from,
+            "due_to": a.due_to,
+            "recurring": a.recurring,
+            "departments": a.departments or None,
+        }
+        for a in assignments
+    ]
+    return number_rows(rows, "assignment_id")
+
+
+def term_rows(places: Places, counts: Iterable[TermCount]) -> list[Row]:
+    """Rows of `terms`."""
+    return [
+        {"plan_id": places.plan_id, "task_id": places.ids[c.part], "term": c.term, "count": c.count}
+        for c in counts
+    ]
