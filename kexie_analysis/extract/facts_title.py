@@ -191,7 +191,9 @@ def find_doc_number(pages: Paragraphs) -> str:
 
 def find_issue_date(pages: Paragraphs) -> date | None:
     """The day of the signature, else of printing (印发); never the day of posting on a web page."""
-    signed, printed, adopted = [], [], []
+    signed: list[date] = []
+    printed: list[date] = []
+    adopted: list[date] = []
     end = len(pages.spans)
     for index in (*range(min(pages.front, 300)), *range(max(pages.front, end - 20), end)):
         plain = pages.text(index)

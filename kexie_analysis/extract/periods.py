@@ -124,8 +124,12 @@ _POINT = re.compile(
 _RECURRING = re.compile(
     r"每(?:个?(?:年|月|周)|半年|季度?|学期|两年)|长期|持续|常年|常态|经常|坚持|日常|定期|全年|贯穿|不间断|实时"
 )
-_OPEN_ENDED = re.compile(
-    r"[(]?(?:按|按照|根据|视|依据|结合|适时|及时|随|待|逐步|分阶段|分步|近期|中期|远期|开展调查研究).{0,40}"
+_CONDITION = re.compile(
+    r"视|按照?|根据|依据|结合|适时|及时|随时|逐步|分阶段|分步|近期|中期|远期|进展|推进"
+)
+#: Words beside a date that say nothing of one measure only.
+_GENERAL = re.compile(
+    r"前?取得(?:阶段性)?(?:成果|成效|进展)|全?部?完成|基本|并|持续|[坚推][持进]|启动|[(),、;\s]|实施"
 )
 
 
@@ -140,7 +144,7 @@ def read_due(text: str, *, year: int | None = None) -> Due | None:
     spans = list(_spans(text, year))
     recurring = bool(_RECURRING.search(text))
     if not spans and not recurring:
-        return Due(None, None, False) if _OPEN_ENDED.fullmatch(text) else None
+        return Due(None, None, False) if is_open_ended(text) else None
     begins = [first for first, _ in spans if first]
     ends = [last for _, last in spans if last]
     begin = min(begins) if begins else None
@@ -165,9 +169,15 @@ def is_due(text: str) -> bool:
 
 
 def is_open_ended(text: str) -> bool:
-    """Whether a cell says that time depends on something (视进展及时跟进, 按计划推进)."""
+    """Whether a cell without a date says that time depends on something (视进展及时跟进)."""
     plain = text.strip()
-    return len(plain) <= 45 and plain[-1:] not in "。；;" and bool(_OPEN_ENDED.fullmatch(plain))
+    return 2 <= len(plain) <= 45 and plain[-1] not in "。；;" and bool(_CONDITION.search(plain))
+
+
+def is_general_due(text: str) -> bool:
+    """Whether a due cell gives a time only, so that it can hold for other measures too."""
+    rest = _RECURRING.sub("", _POINT.sub("", _RANGE.sub("", text)))
+    return len(_GENERAL.sub("", rest)) <= 2 and rest != text
 
 
 def _spans(text: str, year: int | None) -> Iterator[tuple[date | None, date | None]]:

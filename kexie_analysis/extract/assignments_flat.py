@@ -1,0 +1,130 @@
+"""Assignments of a table that was flattened into lines: measure, date, person, department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kexie_analysis.extract.assignments_rows import Found
+from kexie_analysis.extract.departments import is_department, is_person
+from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.periods import is_due, is_general_due, is_open_ended
+
+_LONGEST_CELL = 60
+_STOPS = "。；;"
+
+
+def find_flattened(outline: Outline) -> list[Found]:
+    """One row per measure of each task; a date or department holds for the rows below it.
+
+    It holds until another replaces it, and no further than its section: a cell merged over rows
+    seldom runs across headings, and where the source lost cells, a wrong department is worse than
+    none. A date with words of its own (启动运行…) or on a condition (视进展…) holds for its row alone.
+
+    Empty where the document has no such lines: a few departments or dates that stand alone on a
+    line below tasks do not make a table.
+    """
+    groups = list(_lines_by_task(outline))
+    kinds = [kind for _, lines in groups for kind, _ in _kinds(lines, outline)]
+    due, named = kinds.count("due"), kinds.count("department")
+    if due + named < 4 or due + named < 0.25 * len(groups) or not kinds.count("measure"):
+        return []
+    carried = _Cells()
+    rows: list[Found] = []
+    section: int | None = None
+    for task, lines in groups:
+        if outline.parts[task].parent != section:
+            section, carried = outline.parts[task].parent, _Cells()
+        rows += _rows(task, lines, outline, carried)
+    return rows
+
+
+def _lines_by_task(outline: Outline) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The paragraphs of each task outside real tables, the task's own sentence first."""
+    spans = outline.paragraphs
+    position = 0
+    for index, part in enumerate(outline.parts):
+        if part.kind != "task":
+            continue
+        while position < len(spans) and spans[position][1] <= part.start:
+            position += 1
+        lines = []
+        while position < len(spans) and spans[position][0] < part.end:
+            if not outline.in_table(spans[position][0]):
+                lines.append(spans[position])
+            position += 1
+        if lines:
+            yield index, lines
+
+
+def _kinds(
+    lines: Sequence[tuple[int, int]], outline: Outline
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    text = outline.view.text
+    last = outline.paragraphs[-1] if outline.paragraphs else None
+    for number, (start, end) in enumerate(lines):
+        if number == 0:
+            yield "task", (start, end)
+        elif end - start > _LONGEST_CELL:
+            yield "measure", (start, end)
+        else:
+            yield _kind(text[start:end], (start, end) == last), (start, end)
+
+
+def _kind(plain: str, is_last: bool) -> str:
+    if is_due(plain):
+        return "due"
+    if is_department(plain):
+        return "department"
+    if is_person(plain):
+        return "person"
+    # Measures end with a stop here; the document's last line may have lost its own.
+    if plain[-1] not in _STOPS and not is_last and is_open_ended(plain):
+        return "due"
+    return "measure"
+
+
+@dataclass
+class _Cells:
+    """The cells that hold for a row: spans in the view."""
+
+    due: list[tuple[int, int]] = field(default_factory=list)
+    departments: list[tuple[int, int]] = field(default_factory=list)
+
+    def below(self, text: str) -> _Cells:
+        """What of these cells holds for the next row."""
+        due = "".join(text[a:b] for a, b in self.due)
+        return _Cells([*self.due] if is_general_due(due) else [], [*self.departments])
+
+
+def _rows(
+    task: int, lines: Sequence[tuple[int, int]], outline: Outline, carried: _Cells
+) -> list[Found]:
+    rows: list[tuple[tuple[int, int], _Cells]] = []
+    text, before = outline.view.text, ""
+    for kind, span in _kinds(lines, outline):
+        if kind == "measure":
+            rows.append((span, carried.below(text)))
+        elif kind in {"due", "department"}:
+            if not rows:
+                rows.append((lines[0], carried.below(text)))
+            # A second line of the same kind right below belongs to the same cell.
+            name = "due" if kind == "due" else "departments"
+            cell = [*getattr(carried, name), span] if before == kind else [span]
+            setattr(carried, name, cell)
+            setattr(rows[-1][1], name, cell)
+        before = kind
+    return [
+        _found(task, number, span, cells, outline)
+        for number, (span, cells) in enumerate(rows or [(lines[0], carried.below(text))], start=1)
+    ]
+
+
+def _found(task: int, number: int, span: tuple[int, int], cells: _Cells, outline: Outline) -> Found:
+    text = outline.view.text
+    return Found(
+        span[0], span[1], task, number,
+        due="".join(text[a:b] for a, b in cells.due),
+        due_raw="".join(outline.raw(a, b) for a, b in cells.due),
+        departments=("".join(text[a:b] + "\n" for a, b in cells.departments),),
+    )  # fmt: skip
