@@ -96,8 +96,7 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
         idiom = is_idiom(text, start)
         number = None if idiom else read_number(text, start)
         if number is None:
-            run = _RUN.match(text, start)
-            position = idiom or (run.end() if run else start + 1)
+            position = idiom or _skip(text, start)
             continue
         found = _read(text, number, masks)
         position = max(number.end, getattr(found, "end", 0))
@@ -111,6 +110,11 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
             spans.append(_link(text, spans, found))
         del waiting[:-8]
     return _spread(text, spans), refused
+
+
+def _skip(text: str, start: int) -> int:
+    run = _RUN.match(text, start)
+    return run.end() if run else start + 1
 
 
 def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:

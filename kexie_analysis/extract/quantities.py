@@ -1,0 +1,214 @@
+"""All quantity statements of a document, with every column, and the numbers that were not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kexie_analysis.codebook import Codebook
+from kexie_analysis.extract.document import Grid
+from kexie_analysis.extract.indicator import Catalogue, describe
+from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.periods import period_years
+from kexie_analysis.extract.quantity_context import (
+    find_basis,
+    find_modality,
+    find_role,
+    find_years,
+    look_around,
+    nearest_reference,
+)
+from kexie_analysis.extract.quantity_spans import Refused, Span, find_spans
+from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+
+if TYPE_CHECKING:
+    from kexie_analysis.extract.facts import PlanFacts
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One row of the table; start and end are raw offsets, `value_text` the raw characters."""
+
+    value_text: str
+    start: int
+    end: int
+    role: str
+    indicator_id: str | None
+    indicator: str
+    low: float
+    high: float
+    bound: str
+    unit: str
+    basis: str | None
+    year_from: int | None
+    year_to: int | None
+    modality: str | None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A number seen and not taken, with the reason (Chinese); `start` is a raw offset."""
+
+    start: int
+    text: str
+    reason: str
+
+
+#: Refusals that are sure enough not to trouble a reader with.
+_PLAIN = {
+    "年份",
+    "泛指的“一”",
+    "泛指",
+    "序号、编号或代号",
+    "届次",
+    "会议届次",
+    "引号或书名号内的名称",
+    "代号",
+    "时段",
+}
+
+
+def find_quantities(
+    outline: Outline, facts: PlanFacts, codebook: Codebook, *, grids: Sequence[Grid] = ()
+) -> tuple[list[Quantity], list[Doubt]]:
+    """The quantity statements of a document in order, and the doubtful numbers.
+
+    Time grows with the text's length. Never raises for what a document holds.
+    """
+    reader = _Reader(outline, facts, codebook)
+    quantities: list[Quantity] = []
+    doubts: list[Doubt] = []
+    spans, refused = find_spans(outline.view.text)
+    for span in spans:
+        if reader.counts(span.start):
+            quantities.append(reader.quantity(span))
+    for item in refused:
+        if item.reason not in _PLAIN and reader.counts(item.start):
+            doubts.append(reader.doubt(item))
+    quantities.sort(key=lambda q: (q.start, q.end))
+    return quantities, doubts
+
+
+class _Reader:
+    """One document's outline, times and catalogue, asked once per span."""
+
+    def __init__(self, outline: Outline, facts: PlanFacts, codebook: Codebook) -> None:
+        self.outline, self.facts = outline, facts
+        self.text = outline.view.text
+        self.catalogue = Catalogue(codebook)
+        self.times = plan_times(facts)
+        self._paragraphs = outline.paragraphs
+        self._place = 0
+
+    def counts(self, position: int) -> bool:
+        """Whether a position lies in a paragraph that counts (asked in rising order or not)."""
+        place = self._place if self._place < len(self._paragraphs) else 0
+        if place and self._paragraphs[place][0] > position:
+            place = 0
+        while place < len(self._paragraphs) and self._paragraphs[place][1] <= position:
+            place += 1
+        self._place = place
+        return place < len(self._paragraphs) and self._paragraphs[place][0] <= position
+
+    def raw(self, start: int, end: int) -> tuple[str, int, int]:
+        first, last = self.outline.view.raw_span(start, end)
+        return self.outline.text[first:last], first, last
+
+    def doubt(self, item: Refused) -> Doubt:
+        text, start, _ = self.raw(item.start, item.end)
+        return Doubt(start, text, item.reason)
+
+    def quantity(self, span: Span) -> Quantity:
+        around = look_around(self.text, span)
+        section, titles = self.place(span.start)
+        times = self.section_times(section, titles)
+        when, base = nearest_reference(around, times)
+        if when is None:
+            when = self.from_due(span) or self.from_lead(span, titles, times)
+        role = find_role(span, around, section, times, when)
+        basis = find_basis(span, around, role, when, times)
+        years = find_years(basis, role, when, base, times, around)
+        indicator = describe(span, around, titles[0] if titles else "")
+        text, start, end = self.raw(span.start, span.end)
+        nearby = around.before[-40:] + around.rest[:24]
+        return Quantity(
+            text, start, end, role, self.catalogue.find(span.unit, indicator, nearby), indicator,
+            span.low, span.high, span.bound, span.unit, basis, *years,
+            find_modality(around, role),
+        )  # fmt: skip
+
+    def place(self, position: int) -> tuple[str, list[str]]:
+        """The role of the section at a position, and the titles from the innermost part up."""
+        index = self.outline.index_at(position)
+        role = "front" if index is None else self.outline.parts[index].role
+        titles = []
+        while index is not None:
+            part = self.outline.parts[index]
+            titles.append(part.title)
+            index = part.parent
+        return role, titles
+
+    def section_times(self, section: str, titles: Sequence[str]) -> Times:
+        """The plan's times, with the past that a review section names in its title."""
+        if section not in ("review", "setting"):
+            return self.times
+        for title in titles:
+            for found in find_references(title, self.times):
+                if found.kind == "range":
+                    past = (found.first, found.last)
+                    return Times(self.times.start, self.times.end, self.times.written, past)
+        return self.times
+
+    def from_due(self, span: Span) -> Reference | None:
+        """In a task breakdown, the due date that stands in the lines after the measure."""
+        if self.facts.doc_type != "task_breakdown":
+            return None
+        end = self.text.find("\n", span.end)
+        if end < 0 or end - span.end > 300:
+            return None
+        for line in self.text[end + 1 : end + 120].split("\n")[:1]:
+            found = (
+                [r for r in find_references(line, self.times) if r.kind != "base"]
+                if len(line) <= 30
+                else []
+            )
+            if found:
+                return found[-1]
+        return None
+
+    def from_lead(self, span: Span, titles: Sequence[str], times: Times) -> Reference | None:
+        """The years that the sentence or paragraph that opens the list names (到2025年…:)."""
+        begin = max(0, span.start - 600)
+        window = self.text[begin : span.start]
+        for lead in reversed(window.split("\n")[-1].split("。")[:-1]):
+            found = [
+                r
+                for r in find_references(lead[:40], times)
+                if r.start <= 2 and r.kind in ("by", "end", "range")
+            ]
+            if found:
+                return found[0]
+        for line in reversed(window.split("\n")[:-1][-6:]):
+            if line.rstrip().endswith(":"):
+                found = [
+                    r
+                    for r in find_references(line[-80:], times)
+                    if r.kind in ("by", "end", "in", "range")
+                ]
+                return found[-1] if found else None
+        return None
+
+
+def plan_times(facts: PlanFacts) -> Times:
+    """The years a plan is about, those it looks back on, and the year it was written in."""
+    start, end = facts.start_year, facts.end_year
+    written = facts.issued_on.year if facts.issued_on else start
+    if not facts.complete and not facts.period:
+        return Times(None, None, written, None)
+    past = None
+    if start is not None:
+        named = period_years(facts.period) if facts.period else None
+        length = 5 if named or (end or start) - start >= 3 else 1
+        past = (start - length, start - 1)
+    return Times(start, end, written, past)
