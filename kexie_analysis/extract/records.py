@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.mentions import find_mentions
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.passages import fingerprint
+from kexie_analysis.extract.quantities import Doubt, find_quantities
 from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.rows import (
     Places,
@@ -22,11 +24,14 @@ from kexie_analysis.extract.rows import (
     make_plan_id,
     mention_rows,
     plan_row,
+    quantity_rows,
     term_rows,
 )  # fmt: skip
 from kexie_analysis.extract.tokens import count_terms, read_word_lists
 from kexie_analysis.package import Tables
 from kexie_analysis.schemes import read_schemes
+
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,14 @@ def _read(path: Path, settings: Settings) -> Reading:
     plan_id = make_plan_id(facts)
     places = Places(plan_id, outline)
     codebook = read_codebook(settings.codebook)
+    quantities, doubts = find_quantities(outline, facts, codebook, grids=document.grids)
     words = count_terms(outline, codebook, read_word_lists(settings.codebook))
     clauses, codings = clause_rows(places, find_clauses(outline, read_schemes(settings.codebook)))
     tables: Tables = {
         "plans": [plan_row(plan_id, document, facts)],
         "sections": places.sections,
         "tasks": places.tasks,
+        "quantities": quantity_rows(places, quantities),
         "assignments": assignment_rows(places, find_assignments(outline, facts)),
         "mentions": mention_rows(places, find_mentions(outline, codebook)),
         "terms": term_rows(places, words),
@@ -98,6 +105,7 @@ def _read(path: Path, settings: Settings) -> Reading:
         "codings": codings,
     }
     unsure = [*document.warnings, *outline.warnings, *facts.warnings]
+    unsure += say_doubts(document.text, doubts)
     return Reading(
         document.source_file,
         document.sha256,
@@ -108,3 +116,19 @@ def _read(path: Path, settings: Settings) -> Reading:
         tables,
         unsure,
     )
+
+
+def say_doubts(text: str, doubts: Sequence[Doubt]) -> list[str]:
+    """Numbers that were seen and not taken, by reason, each with its line."""
+    by_reason: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        by_reason.setdefault(doubt.reason, []).append(doubt)
+    lines = []
+    for reason, found in by_reason.items():
+        shown = "、".join(
+            f"第 {text.count(chr(10), 0, d.start) + 1} 行“{' '.join(d.text.split())[:20]}”"
+            for d in found[:_MOST_NAMED]
+        )
+        more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
+        lines.append(f"未采用的数字（{reason}）：{shown}{more}")
+    return lines

@@ -12,6 +12,7 @@ from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts import PlanFacts
 from kexie_analysis.extract.mentions import Mention
 from kexie_analysis.extract.outline import Outline, Part
+from kexie_analysis.extract.quantities import Quantity
 from kexie_analysis.extract.tokens import TermCount
 from kexie_analysis.package import Row
 
@@ -149,6 +150,22 @@ def clause_rows(places: Places, clauses: Iterable[Clause]) -> tuple[list[Row], l
             for c in clause.codings
         ]
     return rows, number_rows(codings, "coding_id")
+
+
+def quantity_rows(places: Places, quantities: Iterable[Quantity]) -> list[Row]:
+    """Rows of `quantities`."""
+    rows: list[Row] = []
+    for q in quantities:
+        position = places.outline.view.find(q.start)
+        rows.append({
+            "quantity_id": f"{places.plan_id}-q{q.start:05d}", "plan_id": places.plan_id,
+            "section_id": places.section_at(position), "task_id": places.task_at(position),
+            "value_text": q.value_text, "start": q.start, "end": q.end, "role": q.role,
+            "indicator_id": q.indicator_id, "indicator": q.indicator or None, "low": q.low,
+            "high": q.high, "bound": q.bound, "unit": q.unit or None, "basis": q.basis,
+            "year_from": q.year_from, "year_to": q.year_to, "modality": q.modality,
+        })  # fmt: skip
+    return number_rows(rows, "quantity_id")
 
 
 def assignment_rows(places: Places, assignments: Iterable[Assignment]) -> list[Row]:
