@@ -7,7 +7,7 @@ remove-output and remove-cell are honoured in both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +133,28 @@ class BriefingPDFExporter(_BriefingExporter):
             return export_pdf(notebook, timestamp=self.timestamp, **options)
 
         return self._export(nb, resources, kw, write)
+
+
+def export_docx(
+    nb: object, *, title: str | None = None, show_code: bool | None = None,
+    folder: Path | None = None, warn: Warn = _ignore,
+) -> bytes:  # fmt: skip
+    """The executed notebook as a Word file; parameters and errors as for `export_html`."""
+    from kexie_analysis.publish.docx import render_docx
+
+    return render_docx(_read(nb, title, show_code, folder, warn), warn=warn)
+
+
+def export_xlsx(
+    nb: object, *, title: str | None = None, folder: Path | None = None,
+    codebook: Sequence[Mapping[str, object]] = (), warn: Warn = _ignore,
+) -> bytes:  # fmt: skip
+    """The tables of the executed notebook as an Excel file; parameters as for `export_html`.
+
+    Parameters
+    ----------
+    codebook : further rows for the sheet 编码手册: mappings with 类别, 名称, 说明, 单位.
+    """
+    from kexie_analysis.publish.xlsx import render_xlsx
+
+    return render_xlsx(_read(nb, title, False, folder, warn), codebook=codebook)

@@ -14,15 +14,20 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
-from jupyter_client import AsyncKernelManager
+import zmq
+import zmq.asyncio
+from jupyter_client import AsyncKernelClient, AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
+from traitlets import default
 
 from kexie_analysis.publish.zygote_client import ZygoteClient, ZygoteError
 
@@ -76,6 +81,49 @@ class _RunKernelManager(AsyncKernelManager):
             self.settings.started_warm.append(kind is ForkProvisioner)
         options["env"] = dict(self.settings.environment)
         return await super()._async_pre_start_kernel(**options)
+
+    def client(self, **options: Any) -> AsyncKernelClient:
+        return super().client(context=self.context, **options)
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        # A new kernel takes about this long to open its sockets; the default asks ten times a second.
+        context.setsockopt(zmq.RECONNECT_IVL, 5)
+        context.setsockopt(zmq.RECONNECT_IVL_MAX, 100)
+        return context
+
+    @default("client_factory")
+    def _client_factory_default(self) -> type[AsyncKernelClient]:
+        return _PromptClient
+
+
+class _PromptClient(AsyncKernelClient):
+    """Does not wait for silence: nobody else talks to the kernel, and cells know their own messages."""
+
+    def start_channels(self, *_: Any, **__: Any) -> None:
+        # The provisioner tells whether the kernel lives; no heartbeat thread is needed for it.
+        super().start_channels(stdin=False, hb=False)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return as soon as the kernel answers on both channels.
+
+        Raises
+        ------
+        RuntimeError : it ended, or did not answer in time.
+        """
+        deadline = time.monotonic() + (timeout or 60)
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                if reply["msg_type"] == "kernel_info_reply":
+                    await self.iopub_channel.get_msg(timeout=0.2)
+                    self._handle_kernel_info_reply(reply)
+                    return
+            if not await self._async_is_alive():
+                raise RuntimeError("the kernel ended before it was ready")
+        raise RuntimeError("the kernel did not answer in time")
 
 
 class _ColdProvisioner(LocalProvisioner):

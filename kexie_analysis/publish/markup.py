@@ -148,6 +148,14 @@ class Flow:
         self.reading.warn(what)
         self._line.append(Omitted(what))
 
+    def picture(self, picture: Picture | Omitted, *, href: str = "") -> None:
+        if isinstance(picture, Omitted):
+            self.omit(picture.what)
+            return
+        self._line.append(replace(picture, href=href))
+        if picture.lost:
+            self.omit(picture.lost)
+
     def walk(self, element: etree._Element, look: Text, depth: int) -> None:
         """One element: its own kind first, then as a box or a run of text."""
         if not isinstance(element.tag, str):
@@ -317,10 +325,7 @@ def _image(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     alt = (element.get("alt") or element.get("title") or "").strip()
     width = pixels(element.get("width") or dict(parse_declarations(element.get("style") or "")).get("width", ""))
     picture = flow.reading.pictures.find(element.get("src") or "", alt=alt, width=width)
-    if isinstance(picture, Omitted):
-        flow.omit(picture.what)
-    else:
-        flow.add(replace(picture, href=look.href))
+    flow.picture(picture, href=look.href)
 
 
 def pixels(length: str) -> float:
@@ -338,10 +343,7 @@ def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> 
             node.set("viewBox", node.attrib.pop("viewbox"))
     picture = read_picture(etree.tostring(element, encoding="utf-8"), alt=element.get("aria-label") or "")
     element.tail = tail
-    if isinstance(picture, Omitted):
-        flow.omit(picture.what)
-    else:
-        flow.add(picture)
+    flow.picture(picture)
 
 
 def _link(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

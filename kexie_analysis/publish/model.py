@@ -41,6 +41,7 @@ class Picture:
     width: float = 0.0
     height: float = 0.0
     href: str = ""
+    lost: str = ""  # what of it cannot be shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import Reading, read_markup
-from kexie_analysis.publish.model import Block, Figure, Formula, Omitted, Output, Picture
+from kexie_analysis.publish.model import Anchor, Block, Figure, Formula, LineBreak, Omitted, Output, Picture
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.vendor import MIME, read_block
 
@@ -109,7 +109,14 @@ class OutputReader:
         picture = self._picture(data, metadata, "" if name.startswith("<") else name)
         if picture is None:
             return []
-        return [picture] if isinstance(picture, Omitted) else [Figure(picture)]
+        if isinstance(picture, Omitted):
+            return [picture]
+        return [Figure(picture), *self._lost(picture)]
+
+    def _lost(self, picture: Picture) -> list[Block]:
+        if picture.lost:
+            self.reading.warn(picture.lost)
+        return [Omitted(picture.lost)] if picture.lost else []
 
     def _latex(self, data: dict, metadata: dict) -> list[Block]:
         latex = _text(data.get("text/latex")).strip()
@@ -180,7 +187,10 @@ def _only_omitted(blocks: list[Block]) -> bool:
 
 def _empty(block: Block) -> bool:
     runs = getattr(block, "content", None)
-    return runs is not None and all(isinstance(r, Omitted) or not getattr(r, "text", "x").strip() for r in runs)
+    empty = (Omitted, Anchor, LineBreak)
+    return runs is not None and all(
+        isinstance(r, empty) or not getattr(r, "text", "x").strip() for r in runs
+    )
 
 
 def _brief(data: dict) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +82,23 @@ def convert_values(
             )
         out[name] = _convert(value, parameters[name], where)
     return out
+
+
+def imports_of_ours(notebooks: Iterable[Path]) -> list[str]:
+    """Modules of this package that the notebooks' code imports."""
+    found: set[str] = set()
+    for path in set(notebooks):
+        for cell in read_notebook(path)["cells"]:
+            if isinstance(cell, dict) and cell.get("cell_type") == "code":
+                for line in "".join(cell.get("source", "")).splitlines():
+                    words = line.split()
+                    if words[:1] in (["from"], ["import"]) and len(words) > 1:
+                        found.add(words[1].rstrip(","))
+    return sorted(
+        n
+        for n in found
+        if n.split(".")[0] == "kexie_analysis" and n.replace(".", "").isidentifier()
+    )
 
 
 def _parse_cell(source: str, where: str) -> dict[str, Parameter]:

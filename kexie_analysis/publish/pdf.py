@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.fonts import typst_fonts
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 #: Tagged and archivable; then only archivable; then plain: what can be had, and it is said.
 _STANDARDS: tuple[tuple[str, ...], ...] = (("ua-1", "a-2a"), ("a-2b",), ())
 
+_BRIEFING = ("formulas", "parts", "briefing")
+
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
@@ -29,10 +30,10 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(font_paths=typst_fonts(), ignore_system_fonts=True)
 
 
-@lru_cache(maxsize=1)
-def _template() -> bytes:
+@lru_cache(maxsize=4)
+def _template(names: tuple[str, ...]) -> bytes:
     folder = Path(__file__).parent / "templates"
-    return b"\n".join((folder / f"{name}.typ").read_bytes() for name in ("formulas", "parts", "briefing"))
+    return b"\n".join((folder / f"{name}.typ").read_bytes() for name in names)
 
 
 def render_pdf(document: Document, *, timestamp: int | None = None, warn: Callable[[str], None]) -> bytes:
@@ -70,7 +71,7 @@ def _compile_mended(nodes: dict, root: str, timestamp: int | None, warn: Callabl
     for attempt, standards in enumerate(_STANDARDS):
         try:
             return _compile(nodes, root, timestamp, standards)
-        except _CompileError as failure:
+        except CompileError as failure:
             error = str(failure)
         if attempt == 0:
             mended = _without_faults(nodes, root, warn)
@@ -78,29 +79,40 @@ def _compile_mended(nodes: dict, root: str, timestamp: int | None, warn: Callabl
                 nodes = mended
                 try:
                     return _compile(nodes, root, timestamp, standards)
-                except _CompileError as failure:
+                except CompileError as failure:
                     error = str(failure)
         warn(f"PDF 未能达到标准 {'、'.join(standards) or '1.7'}：{error[:200]}")
     raise ReportError(f"PDF 排版失败：{error[:300]}", next_step="把笔记本和这条消息报告给维护者")
 
 
-class _CompileError(Exception):
-    pass
+class CompileError(Exception):
+    """Typst could not set what it was given."""
 
 
-def _compile(nodes: dict, root: str, timestamp: int | None, standards: tuple[str, ...]) -> bytes:
+def compile_template(names: tuple[str, ...], document: str, root: str, **options: Any) -> Any:
+    """The templates put together and compiled on `document` (JSON), reading files only in `root`.
+
+    Raises
+    ------
+    CompileError : with typst's message.
+    """
     import typst
 
     try:
-        return _compiler().compile(  # type: ignore[return-value]
-            input=_template(), root=root, format="pdf", timestamp=timestamp,
-            sys_inputs={"document": json.dumps(nodes, ensure_ascii=False)},
-            pdf_standards=list(standards),
-        )  # fmt: skip
+        return _compiler().compile(
+            input=_template(names), root=root, sys_inputs={"document": document}, **options
+        )
     except typst.TypstError as error:
-        raise _CompileError(" ".join([error.message, *error.hints])) from error
+        raise CompileError(" ".join([error.message, *error.hints])) from error
     except RuntimeError as error:
-        raise _CompileError(str(error)) from error
+        raise CompileError(str(error)) from error
+
+
+def _compile(nodes: dict, root: str, timestamp: int | None, standards: tuple[str, ...]) -> bytes:
+    return compile_template(
+        _BRIEFING, json.dumps(nodes, ensure_ascii=False), root, format="pdf", timestamp=timestamp,
+        pdf_standards=list(standards),
+    )  # fmt: skip
 
 
 def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict:
@@ -112,7 +124,7 @@ def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict
         try:
             _compile(alone, root, 0, ())
             blocks.append(block)
-        except _CompileError as error:
+        except CompileError as error:
             changed = True
             text = " ".join(_strings(block))[:2000]
             warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{str(error)[:120]}）")
@@ -136,17 +148,3 @@ def _strings(node: object) -> list[str]:
         own = [str(node[k]) for k in ("text", "alt", "what", "title") if isinstance(node.get(k), str)]
         return own + [s for k, v in node.items() if isinstance(v, list | dict) for s in _strings(v)]
     return [s for n in node for s in _strings(n)] if isinstance(node, list) else []
-
-
-def render_png(document: Document, *, ppi: float = 144.0, warn: Callable[[str], None]) -> list[bytes]:
-    """The pages of the document as PNG images, for looking at."""
-    data = PdfData(replace(document, ours=document.ours), warn)
-    nodes = data.document()
-    with tempfile.TemporaryDirectory(prefix="kexie-png-") as root:
-        for name, content in data.files.items():
-            (Path(root) / name).write_bytes(content)
-        pages = _compiler().compile(
-            input=_template(), root=root, format="png", ppi=ppi,
-            sys_inputs={"document": json.dumps(nodes, ensure_ascii=False)},
-        )  # fmt: skip
-    return pages if isinstance(pages, list) else [pages]  # type: ignore[list-item]

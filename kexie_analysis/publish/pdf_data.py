@@ -126,7 +126,7 @@ class PdfData:
     def formula(self, formula: Formula) -> dict:
         if isinstance(formula.tree, Node):
             if not missing_in_formula(plain(formula.tree)):
-                tree = _tree(formula.tree)
+                tree = formula_tree(formula.tree)
                 return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
         self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
@@ -167,10 +167,11 @@ class PdfData:
         return node
 
 
-def _tree(node: Node) -> dict:
+def formula_tree(node: Node) -> dict:
+    """The formula as the template reads it."""
     out: dict[str, Any] = {"m": node.tag}
     if node.children:
-        out["c"] = [_tree(child) for child in node.children]
+        out["c"] = [formula_tree(child) for child in node.children]
     else:
         out["text"] = node.text
     if node.attributes:

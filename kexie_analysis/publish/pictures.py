@@ -47,7 +47,7 @@ def _svg(data: bytes, *, alt: str, width: float, label: str) -> Picture | Omitte
     wide, high = cleaned.width, cleaned.height
     if width:
         wide, high = width * _POINTS_PER_PIXEL, high * width * _POINTS_PER_PIXEL / wide
-    return Picture(cleaned.markup.encode(), "image/svg+xml", alt or cleaned.title, wide, high)
+    return Picture(cleaned.markup.encode(), "image/svg+xml", alt or cleaned.title, wide, high, lost=cleaned.lost)
 
 
 def _raster(data: bytes, *, alt: str, width: float) -> Picture:

@@ -14,11 +14,15 @@ from pathlib import Path
 
 from kexie_analysis.publish.processes import kill_group, python_path
 
-#: What the warm process imports: what notebooks and their figures use.
+#: What the warm process imports, and what it calls once (`module:function`) because its first call
+#: costs more than the rest: what notebooks and the kernel itself use.
 WARM_MODULES = (
-    "numpy", "pandas", "matplotlib.pyplot", "matplotlib.backends.backend_svg", "seaborn",
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell",
-    "kexie_analysis.plans", "kexie_analysis.analyse", "kexie_analysis.draw", "scipy.stats", "sklearn.feature_extraction.text",
+    "numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string", "pyarrow", "pyarrow.pandas_compat",
+    "matplotlib.pyplot", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "seaborn",
+    "scipy.stats", "sklearn.feature_extraction.text", "sqlite3", "PIL.PngImagePlugin", "PIL.Image:preinit",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.queues", "tornado.platform.asyncio",
+    "IPython.core.interactiveshell", "IPython.core.completerlib", "IPython.core.oinspect", "IPython.core.pylabtools",
+    "kexie_analysis.plans:load_plans", "encodings.idna", "xmlrpc.client",
 )  # fmt: skip
 _GRACE = 120  # seconds for start-up and exports, beyond the notebook's own limit
 
@@ -32,6 +36,7 @@ class Pool:
     environment : what workers and kernels see.
     warm : fork kernels from one warm process (Linux).
     exporters : the module that has export_html, export_pdf, ….
+    modules : what the notebooks import of this package, for the warm process to import.
     """
 
     def __init__(
@@ -42,6 +47,7 @@ class Pool:
         environment: Mapping[str, str],
         warm: bool,
         exporters: str,
+        modules: Sequence[str] = (),
     ) -> None:
         self.jobs, self.sockets, self.exporters = jobs, sockets, exporters
         self.environment = python_path(dict(environment))
@@ -51,6 +57,7 @@ class Pool:
         self._processes: dict[int, subprocess.Popen] = {}
         self._guard = threading.Lock()
         self._threads: list[threading.Thread] = []
+        self._warm_modules = (*WARM_MODULES, *modules)
         self._zygote = self._start_zygote() if warm and can_fork() else None
 
     def run(self, jobs: Sequence[dict]) -> Iterator[dict | None]:
@@ -168,7 +175,7 @@ class Pool:
         command = [sys.executable, "-m", "kexie_analysis.publish.zygote"]
         try:
             process = subprocess.Popen(
-                [*command, str(self.socket), str(os.getpid()), *WARM_MODULES],
+                [*command, str(self.socket), str(os.getpid()), *self._warm_modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -16,6 +16,7 @@ from kexie_analysis.publish.editions import keep_edition
 from kexie_analysis.publish.freshness import Inputs, reasons_to_run
 from kexie_analysis.publish.labels import Labels, read_labels
 from kexie_analysis.publish.manifest import Manifest, read_manifest
+from kexie_analysis.publish.parameters import imports_of_ours
 from kexie_analysis.publish.progress import Progress
 from kexie_analysis.publish.publication import Publication
 from kexie_analysis.publish.session import noting_signals, patient_lock, require_writable
@@ -189,6 +190,7 @@ def _run(
             environment=_environment(settings),
             warm=settings.warm,
             exporters=settings.exporters,
+            modules=imports_of_ours(b.notebook for b in todo),
         )
         try:
             for result in pool.run([_job(b, work) for b in todo]):

@@ -29,6 +29,7 @@ class CleanSvg:
     width: float  # points
     height: float
     title: str
+    lost: str  # what was taken out and would have been seen
 
 
 def clean_svg(data: bytes) -> CleanSvg | None:
@@ -45,7 +46,7 @@ def clean_svg(data: bytes) -> CleanSvg | None:
         return None
     if not isinstance(root.tag, str) or not root.tag.startswith("{"):
         root = _with_namespace(root)
-    _clean(root)
+    lost = _clean(root)
     width, height = _size(root)
     title = root.find(f"{{{_SVG}}}title")
     return CleanSvg(
@@ -53,6 +54,7 @@ def clean_svg(data: bytes) -> CleanSvg | None:
         width,
         height,
         (title.text or "").strip() if title is not None else "",
+        "；".join(dict.fromkeys(lost)),
     )
 
 
@@ -63,20 +65,34 @@ def _with_namespace(root: etree._Element) -> etree._Element:
     return etree.fromstring(etree.tostring(root))
 
 
-def _clean(root: etree._Element) -> None:
+def _clean(root: etree._Element) -> list[str]:
+    lost: list[str] = []
     for element in list(root.iter()):
         parent = element.getparent()
         known = isinstance(element.tag, str) and element.tag.startswith(f"{{{_SVG}}}")
         if not known or etree.QName(element).localname not in _ALLOWED:
             if parent is not None:
+                lost += _named(element)
                 _remove(element, parent)
             continue
         for name, value in list(element.attrib.items()):
             if not _harmless(name, value, element):
+                if etree.QName(element).localname == "image" and name.endswith("href"):
+                    lost.append(f"SVG 里的外部图片未载入（{value[:100]}）")
                 del element.attrib[name]
         if etree.QName(element).localname == "style":
             text = element.text or ""
             element.text = "" if _BAD_CSS.search(text) else _URL.sub("none", text)
+    return lost
+
+
+def _named(element: etree._Element) -> list[str]:
+    """What readers miss when `element` is taken out."""
+    name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+    if name == "foreignObject":
+        text = " ".join("".join(element.itertext()).split())
+        return [f"SVG 里的网页内容未能显示（{text[:200]}）"]
+    return ["SVG 里的脚本未运行"] if name == "script" else []
 
 
 def _remove(element: etree._Element, parent: etree._Element) -> None:

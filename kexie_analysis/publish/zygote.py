@@ -166,12 +166,32 @@ def warm_up(modules: list[str]) -> None:
     # ipykernel sets this in every kernel before matplotlib is imported; here the import comes first.
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     for name in modules:
+        module, _, function = name.partition(":")
         with contextlib.suppress(Exception):
-            importlib.import_module(name)
+            imported = importlib.import_module(module)
+            if function:
+                getattr(imported, function)()
+    _draw_once()
     # What is alive now stays: shared pages stay shared when a child collects its garbage.
     gc.collect()
     gc.disable()
     gc.freeze()
+
+
+def _draw_once() -> None:
+    # No mathematical text: its cache would hold open font files, whose position forks share. The
+    # cache of fonts itself is one that matplotlib empties in every fork.
+    with contextlib.suppress(Exception):
+        import io
+
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        axes = figure.subplots()
+        axes.plot([1, 2, 3], [2, 4, 3], marker="o", label="a")
+        axes.legend(title="b")
+        for format in ("svg", "png"):
+            figure.savefig(io.BytesIO(), format=format)
 
 
 def main() -> None:

@@ -1,0 +1,295 @@
+"""Word: real headings and tables, Chinese faces set, nothing that Word would fetch or compute."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from docx import Document as new_docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Emu, Pt
+
+from kexie_analysis.publish.docx_parts import (
+    Faces,
+    add_field,
+    add_run,
+    add_table,
+    clean,
+    keep_with_next,
+    page_setup,
+    shade,
+    stripe,
+)
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    ClauseMarks,
+    Code,
+    Cover,
+    Document,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Listing,
+    Note,
+    NoteMark,
+    Omitted,
+    Output,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Summary,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.raster import rasterise
+from kexie_analysis.publish.stable import stable_zip
+
+_TEXT_WIDTH = Pt(442)
+_ALIGN = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT, "left": WD_ALIGN_PARAGRAPH.LEFT}
+
+
+def render_docx(document: Document, *, warn: Callable[[str], None]) -> bytes:
+    """The document as .docx; the same document gives the same bytes."""
+    writer = DocxWriter(document, warn)
+    writer.write()
+    buffer = io.BytesIO()
+    writer.docx.save(buffer)
+    return stable_zip(buffer.getvalue())
+
+
+class DocxWriter:
+    """Writes blocks at the end of the body; formulas and vector images are drawn beforehand."""
+
+    def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
+        self.document, self.warn = document, warn
+        self.docx = new_docx()
+        self._notes: list[str] = []
+        page_setup(self.docx, clean(document.title))
+        things = list(dict.fromkeys(_vectors((document.blocks, tuple(document.footnotes.values())))))
+        self._drawn = dict(zip(things, rasterise(things), strict=True))
+
+    def write(self) -> None:
+        self.blocks(self.document.blocks)
+        if self.document.quotations:
+            self.docx.add_heading("附：条款原文", 1)
+            for i, clause in enumerate(self.document.quotations, 1):
+                self._plain(f"{i}. {clause.plan} {clause.clause}：{clause.quotation}", 9)
+        if self._notes:
+            self.docx.add_heading("注释", 1)
+            done = 0
+            while done < len(self._notes):
+                self._plain(f"[{done + 1}]", 9)
+                self.blocks(self.document.footnotes[self._notes[done]])
+                done += 1
+
+    def blocks(self, blocks: tuple[Block, ...], *, depth: int = 0) -> None:
+        for block in blocks:
+            _BLOCKS[type(block)](self, block, depth)
+
+    def paragraph(self, content: Inlines = (), *, style: str = "Normal", depth: int = 0) -> Any:
+        paragraph = self.docx.add_paragraph(style=style)
+        if depth:
+            paragraph.paragraph_format.left_indent = Pt(18 * min(depth, 12))
+        self.line(paragraph, content)
+        return paragraph
+
+    def _plain(self, text: str, size: float, *, style: str = "Normal") -> Any:
+        paragraph = self.docx.add_paragraph(style=style)
+        add_run(paragraph, text, size=size)
+        return paragraph
+
+    def line(self, paragraph: Any, content: Inlines, **look: Any) -> None:
+        for run in content:
+            self._run(paragraph, run, look)
+
+    def _run(self, paragraph: Any, run: Inline, look: dict) -> None:
+        if isinstance(run, Text):
+            add_run(
+                paragraph, run.text, strong=run.strong or look.get("strong", False), em=run.em,
+                strike=run.strike, script=run.script, faces=Faces.CODE if run.code else None,
+                size=look.get("size"), color=look.get("color", ""),
+            )  # fmt: skip
+            if run.href and not run.href.startswith("#") and run.href not in run.text:
+                add_run(paragraph, f"（{run.href}）", size=look.get("size"), color="#52606d")
+        elif isinstance(run, LineBreak):
+            paragraph.add_run().add_break()
+        elif isinstance(run, Formula | Picture):
+            self.image(paragraph, run)
+        elif isinstance(run, ClauseMarks):
+            text = "〔" + "；".join(c.clause for c in run.clauses) + "〕"
+            add_run(paragraph, text, size=8.5, color="#52606d")
+        elif isinstance(run, NoteMark) and run.key in self.document.footnotes:
+            if run.key not in self._notes:
+                self._notes.append(run.key)
+            add_run(paragraph, f"[{self._notes.index(run.key) + 1}]", script="sup")
+        elif isinstance(run, Omitted):
+            add_run(paragraph, f"［{run.what}］", color="#9a3412", size=look.get("size"))
+        elif isinstance(run, Anchor):
+            pass
+
+    def image(self, paragraph: Any, thing: Picture | Formula) -> None:
+        """An image or a formula in the line, with its alternative text; else what it says."""
+        alt = thing.latex if isinstance(thing, Formula) else thing.alt
+        vector = isinstance(thing, Formula) or thing.mime == "image/svg+xml"
+        data = self._drawn.get(thing) if vector else thing.data  # type: ignore[union-attr]
+        if isinstance(thing, Formula) and thing.tree is None:
+            data = None
+        if data is None:
+            self.warn(f"无法画出，改为文字：{alt[:80]}")
+            add_run(paragraph, alt or "［图片］", faces=Faces.CODE)
+            return
+        width = Pt(thing.width) if isinstance(thing, Picture) else None
+        try:
+            shape = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
+        except Exception:  # python-docx knows fewer headers than pillow
+            add_run(paragraph, f"［图片：{alt}］")
+            self.warn(f"图片无法放进 Word：{alt[:80]}")
+            return
+        if shape.width > _TEXT_WIDTH:
+            shape.width, shape.height = _TEXT_WIDTH, Emu(int(shape.height * _TEXT_WIDTH / shape.width))
+        properties = shape._inline.docPr
+        properties.set("descr", clean(alt)[:2000])
+        properties.set("title", "")
+
+    def captioned(self, word: str, number: int, title: str, *, above: bool) -> None:
+        if not title:
+            return
+        name = f"{word}{number}　{title}" if number else title
+        paragraph = self._plain(name, 10, style="Caption")
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if above:
+            keep_with_next(paragraph)
+
+    def under(self, source: str, note: str) -> None:
+        for label, text in (("数据来源", source), ("注", note)):
+            if text:
+                self._plain(f"{label}：{text}", 8.5, style="Kexie Small")
+
+
+def _vectors(node: Any) -> list[Picture | Formula]:
+    """All formulas and vector images of the document, in order."""
+    if isinstance(node, tuple):
+        return [found for item in node for found in _vectors(item)]
+    if isinstance(node, Formula):
+        return [node] if node.tree is not None else []
+    if isinstance(node, Picture):
+        return [node] if node.mime == "image/svg+xml" else []
+    slots = getattr(type(node), "__slots__", ())
+    return [found for name in slots for found in _vectors(getattr(node, name))]
+
+
+def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
+    paragraph = writer.docx.add_heading(level=min(block.level, 6))
+    if block.number:
+        add_run(paragraph, block.number)
+    writer.line(paragraph, block.content)
+
+
+def _paragraph(writer: DocxWriter, block: Paragraph, depth: int) -> None:
+    prose = writer.document.ours and block.indent and not block.align and not depth
+    paragraph = writer.paragraph(block.content, style="Kexie Prose" if prose else "Normal", depth=depth)
+    if block.align in _ALIGN:
+        paragraph.alignment = _ALIGN[block.align]
+
+
+def _listing(writer: DocxWriter, block: Listing, depth: int) -> None:
+    for i, item in enumerate(block.items):
+        mark = f"{block.start + i}. " if block.ordered else "• "
+        first, rest = (item[0], item[1:]) if item and isinstance(item[0], Paragraph) else (None, item)
+        content = first.content if isinstance(first, Paragraph) else ()
+        paragraph = writer.paragraph((Text(mark), *content), depth=depth + 1)
+        paragraph.paragraph_format.first_line_indent = Pt(-14)
+        writer.blocks(rest, depth=depth + 1)
+
+
+def _quote(writer: DocxWriter, block: Quote, depth: int) -> None:
+    writer.blocks(block.blocks, depth=depth + 1)
+
+
+def _verbatim(writer: DocxWriter, text: str, *, filled: bool) -> None:
+    paragraph = writer.docx.add_paragraph(style="Kexie Code")
+    for i, line in enumerate(text.split("\n")):
+        if i:
+            paragraph.add_run().add_break()
+        add_run(paragraph, line, faces=Faces.CODE, size=8.5)
+    shade(paragraph, "F4F6F8") if filled else stripe(paragraph)
+
+
+def _table(writer: DocxWriter, block: Table, depth: int) -> None:
+    writer.captioned("表", block.number, block.title, above=True)
+    if block.question:
+        keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
+    add_table(writer.docx, block, writer.line)
+    writer.under(block.source, block.note)
+    writer.docx.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
+    if block.question:
+        keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
+    paragraph = writer.paragraph((block.picture,))
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if block.title:
+        keep_with_next(paragraph)
+    writer.captioned("图", block.number, block.title, above=False)
+    writer.under(block.source, block.note)
+
+
+def _formula(writer: DocxWriter, block: Formula, depth: int) -> None:
+    writer.paragraph((block,)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
+    if block.kicker:
+        writer._plain(block.kicker, 9, style="Kexie Small")
+    add_run(writer.docx.add_paragraph(style="Title"), block.title)
+    parts = [block.subtitle, f"依据 {block.documents} 份文件" if block.documents else "", block.date]
+    writer._plain(" · ".join(p for p in parts if p), 9.5, style="Kexie Small")
+    if block.data_version:
+        writer._plain(f"数据版本：{block.data_version}", 8, style="Kexie Small")
+
+
+def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:
+    heading = writer.paragraph((Text(block.heading, strong=True),))
+    keep_with_next(heading)
+    paragraphs = [heading]
+    for i, finding in enumerate(block.findings, 1):
+        paragraphs.append(writer.paragraph((Text(f"{i}. "), *finding.content)))
+    if block.closing:
+        paragraphs.append(writer._plain(block.closing, 9.5))
+    for paragraph in paragraphs:
+        shade(paragraph, "F4F6F8")
+
+
+def _note(writer: DocxWriter, block: Note, depth: int) -> None:
+    lines = [(Text(block.title, strong=True),)] if block.title else []
+    for content in [*lines, *((Text(p),) for p in block.paragraphs)]:
+        stripe(writer.paragraph(content))
+
+
+def _rule(writer: DocxWriter, block: Rule, depth: int) -> None:
+    add_field(writer.docx.add_paragraph(), border=True)
+
+
+_BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Quote: _quote,
+    Code: lambda writer, block, depth: _verbatim(writer, block.text, filled=True),
+    Output: lambda writer, block, depth: _verbatim(writer, block.text, filled=False),
+    Table: _table,
+    Figure: _figure,
+    Formula: _formula,
+    Rule: _rule,
+    Omitted: lambda writer, block, depth: writer.paragraph((block,)) and None,
+    Cover: _cover,
+    Summary: _summary,
+    Note: _note,
+}

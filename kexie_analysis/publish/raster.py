@@ -1,0 +1,55 @@
+"""Vector images and formulas as PNG, for formats that take no others."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from kexie_analysis.publish.fonts import printable
+from kexie_analysis.publish.formulas import Node
+from kexie_analysis.publish.model import Formula, Picture
+from kexie_analysis.publish.pdf import CompileError, compile_template
+from kexie_analysis.publish.pdf_data import formula_tree
+
+_PPI = 192.0
+
+
+def rasterise(things: Sequence[Picture | Formula]) -> list[bytes | None]:
+    """A PNG for each vector image or readable formula; None where none can be made."""
+    if not things:
+        return []
+    with tempfile.TemporaryDirectory(prefix="kexie-png-") as root:
+        nodes = [_node(thing, i, Path(root)) for i, thing in enumerate(things)]
+        try:
+            return _pages(nodes, root)
+        except CompileError:
+            return [_alone(node, root) for node in nodes]
+
+
+def _node(thing: Picture | Formula, index: int, root: Path) -> dict:
+    if isinstance(thing, Formula):
+        tree = formula_tree(thing.tree) if isinstance(thing.tree, Node) else {"m": "mtext", "text": "?"}
+        return {"t": "math", "tree": tree, "display": thing.display, "alt": thing.latex}
+    name = f"{index}.svg"
+    (root / name).write_text(printable(thing.data.decode()), encoding="utf-8")
+    return {"t": "image", "file": name, "width": thing.width, "height": thing.height, "alt": "", "href": ""}
+
+
+def _pages(nodes: list[dict], root: str) -> list[bytes | None]:
+    made = compile_template(
+        ("formulas", "parts", "raster"), json.dumps(nodes, ensure_ascii=False), root,
+        format="png", ppi=_PPI,
+    )  # fmt: skip
+    pages = made if isinstance(made, list) else [made]
+    if len(pages) != len(nodes):
+        raise CompileError("pages")
+    return list(pages)
+
+
+def _alone(node: dict, root: str) -> bytes | None:
+    try:
+        return _pages([node], root)[0]
+    except CompileError:
+        return None

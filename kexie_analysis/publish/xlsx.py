@@ -1,0 +1,198 @@
+"""Excel: every number of a briefing in one tidy sheet, and where each comes from.
+
+One header row a sheet, no merged cells, numbers as numbers; text never becomes a formula.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from kexie_analysis.publish.model import (
+    Cell,
+    Clause,
+    ClauseMarks,
+    Cover,
+    Document,
+    Figure,
+    Note,
+    Summary,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.stable import stable_zip
+from kexie_analysis.publish.widths import em, placed
+
+_LONGEST = 32_000  # characters that a cell of Excel holds, with some to spare
+STATES = (
+    ("未提出", "文件完整，其中没有说"),
+    ("未检出", "机读没有找到，且未经人工通读"),
+    ("不适用", "这类文件本不涉及"),
+    ("来源残缺", "来源只是残片，未见不等于没有"),
+)
+_DATA = ("表号", "表题", "行号", "行", "列", "值", "单位", "文字", "缺失状态", "省份", "条款")
+_SOURCES = ("处", "标题", "文件", "条款", "省份", "编号", "数据来源", "注", "原文")
+_CODEBOOK = ("类别", "名称", "说明", "单位")
+
+
+def render_xlsx(document: Document, *, codebook: Sequence[Mapping[str, object]] = ()) -> bytes:
+    """The document's tables as .xlsx with the sheets 说明, 数据, 出处 and 编码手册.
+
+    Parameters
+    ----------
+    codebook : further rows for the last sheet, with any of its column names as keys.
+    """
+    workbook = Workbook(write_only=True)
+    workbook.properties.title = document.title[:250]
+    workbook.properties.creator = ""
+    _sheet(workbook, "说明", ("项目", "内容"), _about(document))
+    _sheet(workbook, "数据", _DATA, _data(document))
+    _sheet(workbook, "出处", _SOURCES, _sources(document))
+    _sheet(workbook, "编码手册", _CODEBOOK, _codebook(document, codebook))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return stable_zip(buffer.getvalue())
+
+
+def _sheet(workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    listed = [tuple(row) for row in rows]
+    sheet = workbook.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for i, title in enumerate(head):
+        texts = [title, *(str(row[i] or "") for row in listed[:200])]
+        sheet.column_dimensions[get_column_letter(i + 1)].width = min(60, 4 + 2 * max(map(em, texts)))
+    if listed:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(listed) + 1}"
+    sheet.append([_cell(sheet, title, bold=True) for title in head])
+    for row in listed:
+        sheet.append([_cell(sheet, value) for value in row])
+
+
+def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
+    if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+        value = str(value)
+    if isinstance(value, str):
+        value = "".join(c for c in value if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff"))
+        value = value[:_LONGEST]
+    cell = WriteOnlyCell(sheet, value=value if value != "" else None)
+    if isinstance(value, str) and value:
+        cell.data_type = "s"  # never a formula, whatever it starts with
+        if value.lstrip()[:1] in tuple("=+-@|%") or value[:1] in "\t\n":
+            cell.quotePrefix = True
+        if "\n" in value or len(value) > 40:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _about(document: Document) -> Iterable[tuple[str, object]]:
+    yield "标题", document.title
+    for block in document.blocks:
+        if isinstance(block, Cover):
+            yield from (("副题", block.subtitle), ("日期", block.date), ("依据文件数", block.documents))
+            yield "数据版本", block.data_version
+        elif isinstance(block, Summary):
+            for i, finding in enumerate(block.findings, 1):
+                yield f"{block.heading}{i}", plain_cell(Cell(finding.content))
+            if block.closing:
+                yield "范围", block.closing
+        elif isinstance(block, Note):
+            yield block.title or "说明", "\n".join(block.paragraphs)
+    yield "工作表", "数据：每行一个数；出处：每个数的条款与来源；编码手册：列、单位与缺失状态的含义"
+
+
+def _tables(document: Document) -> Iterable[tuple[str, Table]]:
+    count = 0
+    for block in document.blocks:
+        if isinstance(block, Table):
+            count += 1
+            yield f"表{block.number or count}", block
+
+
+def plain_cell(cell: Cell) -> str:
+    """The text of a cell, without its clause references."""
+    return "".join(
+        run.text if isinstance(run, Text) else " " for run in cell.content if not isinstance(run, ClauseMarks)
+    ).strip()
+
+
+def _clauses(cell: Cell) -> tuple[Clause, ...]:
+    return tuple(c for run in cell.content if isinstance(run, ClauseMarks) for c in run.clauses)
+
+
+def _grid(rows: tuple[tuple[Cell, ...], ...], width: int) -> list[list[Cell | None]]:
+    """Rows with every column filled: a cell that spans stands in each place it covers."""
+    out: list[list[Cell | None]] = [[None] * width for _ in rows]
+    starts = iter(placed(rows))
+    for i, row in enumerate(rows):
+        for _ in row:
+            at, cell = next(starts)
+            for down in range(i, min(i + cell.rows, len(rows))):
+                for column in range(at, min(at + cell.columns, width)):
+                    out[down][column] = cell
+    return out
+
+
+def _column_names(table: Table) -> list[str]:
+    if table.columns:
+        return [c.name for c in table.columns]
+    names = []
+    for parts in zip(*_grid(table.head, table.width), strict=True) if table.head else ():
+        texts = dict.fromkeys(plain_cell(c) for c in parts if c is not None)
+        names.append(" / ".join(t for t in texts if t))
+    return [name or f"第{i}列" for i, name in enumerate(names or [""] * table.width, 1)]
+
+
+def _data(document: Document) -> Iterable[tuple[object, ...]]:
+    for name, table in _tables(document):
+        columns = _column_names(table)
+        index = table.index_columns
+        for number, row in enumerate(_grid(table.body, table.width), 1):
+            label = " / ".join(plain_cell(c) for c in row[:index] if c is not None)
+            place = next((c.province for c in row if c is not None and c.province), "")
+            for column in range(index, table.width):
+                cell = row[column]
+                if cell is None:
+                    continue
+                unit = table.columns[column].unit if table.columns else ""
+                yield (
+                    name, table.title, number, label, columns[column], cell.value, unit,
+                    plain_cell(cell), cell.mark, cell.province or place,
+                    "；".join(f"{c.plan} {c.clause}".strip() for c in _clauses(cell)),
+                )  # fmt: skip
+
+
+def _sources(document: Document) -> Iterable[tuple[object, ...]]:
+    for block in document.blocks:
+        if isinstance(block, Summary):
+            for i, finding in enumerate(block.findings, 1):
+                yield from _clause_rows(f"{block.heading}{i}", "", Cell(finding.content))
+        elif isinstance(block, Figure) and (block.title or block.source):
+            yield f"图{block.number}", block.title, "", "", "", "", block.source, block.note, ""
+    for name, table in _tables(document):
+        yield name, table.title, "", "", "", "", table.source, table.note, ""
+        for row in table.body:
+            for cell in row:
+                yield from _clause_rows(name, table.title, cell)
+
+
+def _clause_rows(place: str, title: str, cell: Cell) -> Iterable[tuple[object, ...]]:
+    for clause in _clauses(cell):
+        yield place, title, clause.plan, clause.clause, clause.province, clause.row_id, "", "", clause.quotation
+
+
+def _codebook(document: Document, rows: Sequence[Mapping[str, object]]) -> Iterable[tuple[object, ...]]:
+    for state, meaning in STATES:
+        yield "缺失状态", state, meaning, ""
+    for name, table in _tables(document):
+        for column, title in enumerate(_column_names(table)):
+            unit = table.columns[column].unit if table.columns else ""
+            yield f"{name}的列", title, table.title, unit
+    for row in rows:
+        yield tuple(row.get(name, "") for name in _CODEBOOK)
