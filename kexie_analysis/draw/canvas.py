@@ -173,6 +173,17 @@ class Canvas:
             )
         )  # fmt: skip
 
+    def markers(
+        self, xs: Sequence[float], ys: Sequence[float], marker: str, *, color: str, size: float
+    ) -> None:
+        """Many thin hollow marks of one look: one path in the SVG, used again."""
+        self.axes.add_line(
+            Line2D(
+                xs, ys, marker=marker, markersize=size, markerfacecolor="none", markeredgecolor=color,
+                markeredgewidth=0.8, linestyle="none", zorder=self._next(), clip_on=False,
+            )
+        )  # fmt: skip
+
     def polygon(self, points: Sequence[tuple[float, float]], *, fill: str) -> None:
         self.axes.add_patch(
             Polygon(

@@ -49,6 +49,7 @@ class Placer:
     bounds: Box
     boxes: list[Box] = field(default_factory=list)
     segments: list[tuple[float, float, float, float]] = field(default_factory=list)
+    points: list[tuple[float, float]] = field(default_factory=list)
 
     def place(
         self,
@@ -64,7 +65,7 @@ class Placer:
         best: tuple[float, float, float] | None = None
         for cost, left, top in _candidates(x, y, width, height, reach, prefer):
             box = (left, top, left + width, top + height)
-            score = cost + self._hidden(box)
+            score = cost + self._hidden(box) + self._doubtful(box, x, y)
             if best is None or score < best[0] - 1e-9:
                 best = (score, left, top)
         assert best is not None
@@ -78,6 +79,14 @@ class Placer:
     def crossed(self, box: Box) -> bool:
         """Does a line run through the box?"""
         return any(_crosses(box, segment) for segment in self.segments)
+
+    def _doubtful(self, box: Box, x: float, y: float) -> float:
+        """A label that stands nearer to another point than to its own is read as the other's."""
+        own = _distance(box, x, y)
+        nearer = sum(
+            _distance(box, *p) < own + 1.5 for p in self.points if abs(p[0] - x) + abs(p[1] - y) > 1
+        )
+        return 14.0 * nearer
 
     def _hidden(self, box: Box) -> float:
         out = 40.0 * sum(_overlap(box, other) > 0 for other in self.boxes)
@@ -109,6 +118,12 @@ def _candidates(
         for rank, (side, (left, top)) in enumerate(sides.items()):
             out.append((ring * 6.0 + rank * 0.8 - (4.0 if side == prefer else 0.0), left, top))
     return out
+
+
+def _distance(box: Box, x: float, y: float) -> float:
+    dx = max(box[0] - x, 0.0, x - box[2])
+    dy = max(box[1] - y, 0.0, y - box[3])
+    return (dx * dx + dy * dy) ** 0.5
 
 
 def _overlap(a: Box, b: Box) -> float:

@@ -45,7 +45,8 @@ def linear(
     low, high = min(known), max(known)
     span = (high - low) or abs(high) or 1.0
     high, low = high + pad * span, low - pad * span
-    if zero or (zero is None and 0 <= min(known) < 0.4 * max(known)):
+    near = 0 <= min(known) < 0.4 * max(known) or min(known) == max(known) > 0
+    if zero or (zero is None and near):
         low = min(0.0, min(known))
         high = max(0.0, high)
     if high == low:
@@ -90,8 +91,8 @@ def nice_step(rough: float) -> float:
 
 
 def year_ticks(first: int, last: int, *, most: int = 9) -> list[int]:
-    """Years to label: all, or every second, fifth, tenth."""
-    for step in (1, 2, 5, 10, 20, 50):
+    """Years to label: all, or every fifth (the plans' own step), tenth and so on."""
+    for step in (1, 5, 10, 20, 50):
         ticks = [y for y in range(first, last + 1) if y % step == 0 or step == 1]
         if len(ticks) <= most:
             return ticks or [first]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE = re.compile(r"\s*<style type=\"text/css\">[^<]*</style>")
 _COMMENT = re.compile(r"\s*<!--[^>]*-->")
 _ID = re.compile(r"(?<= id=\")[^\"]+")
+_UNUSED_ID = re.compile(r"^<g id=\"[^\"]*\"")
 _REFERENCE = re.compile(r"(url\(#|href=\"#)([^\")]+)")
 
 
@@ -55,10 +57,25 @@ def tidy_svg(svg: str) -> str:
     svg = _FAMILY.sub("", svg)
     svg = _TURN_BY_NOTHING.sub("", svg)
     svg = _NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), svg)
-    svg = "\n".join(line.strip() for line in svg.splitlines() if line.strip())
+    svg = "\n".join(_without_bare_groups(line.strip() for line in svg.splitlines()))
     root = f'<svg font-family="{FONT_STACK}" stroke-linejoin="round" stroke-linecap="butt" '
     svg = svg.replace("<svg ", root, 1)
     return _own_ids(svg)
+
+
+def _without_bare_groups(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without groups that only held an id: they are a third of the file."""
+    kept: list[bool] = []
+    for line in lines:
+        line = _UNUSED_ID.sub(r"<g", line)
+        if line.startswith("<g"):
+            kept.append(line != "<g>")
+            if not kept[-1]:
+                continue
+        elif line == "</g>" and not kept.pop():
+            continue
+        if line:
+            yield line
 
 
 def _longhand(match: re.Match[str]) -> str:
@@ -74,4 +91,4 @@ def _own_ids(svg: str) -> str:
     svg = re.sub(r" id=\"([^\"]+)\"", lambda m: m[0] if m[1] in used else "", svg)
     svg = _ID.sub(lambda m: prefix + m[0], svg)
     svg = _REFERENCE.sub(lambda m: m[1] + prefix + m[2], svg)
-    return svg.replace("<g>\n</g>\n", "").replace("<defs>\n</defs>\n", "")
+    return svg.replace("<defs>\n</defs>\n", "")

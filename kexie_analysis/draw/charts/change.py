@@ -9,7 +9,7 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width
-from kexie_analysis.draw.finish import clean, close, need, nothing
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, room
 from kexie_analysis.draw.palette import FAINT, GREY, INK, RULE, SOFT, province_style
 from kexie_analysis.draw.states import is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
@@ -28,9 +28,12 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     if frame.empty:
         return nothing(caption, frame)
     order = {s: k for k, s in enumerate(("lowered", "raised", "kept", "dropped", "new"))}
-    rows = sorted(frame.to_dict("records"), key=lambda r: order.get(clean(r["status"]), 9))[:limit]
+    rows = sorted(frame.to_dict("records"), key=lambda r: order.get(clean(r["status"]), 9))
+    limit = room(limit, 15.0, fixed=40 + 19 * len({clean(r["status"]) for r in rows}))
+    rows = rows[:limit]
+    row_height = fit(len(rows), 18.0, 15.0, fixed=40 + 19 * len({clean(r["status"]) for r in rows}))
     groups = list(dict.fromkeys(clean(r["status"]) for r in rows))
-    canvas = Canvas(30 + 18 * len(rows) + 18 * len(groups) + 10)
+    canvas = Canvas(40 + row_height * len(rows) + 19 * len(groups))
     for x, text in ((262.0, old_name), (WIDTH - 62, new_name)):
         canvas.text(x, 8, elide(text, 128, weight=BOLD), weight=BOLD, align="center")
     canvas.rule(17, 0, WIDTH, color=INK, width=1.0)
@@ -47,8 +50,8 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
         )
         y += 19
         for row in mine:
-            _draw_change_row(canvas, row, status, y + 8)
-            y += 18
+            _draw_change_row(canvas, row, status, y + row_height / 2 - 1)
+            y += row_height
             canvas.rule(y - 1, 0, WIDTH)
     canvas.cut(y + 4)
     counts = frame["status"].value_counts()
@@ -71,7 +74,7 @@ def _draw_change_row(canvas: Canvas, row: dict[str, Any], status: str, y: float)
         (ends[1], new, clean(row.get("new_clause"))),
     ):
         used = text_width(text, SMALL, MEDIUM)
-        room = elide(clause, 60, size=TINY) if clause else ""
+        room = elide(clause, 60, size=TINY) if clause and text != "—" else ""
         color = FAINT if text == "—" else look.color
         shift = (text_width(room, TINY) + 4) / 2 if room else 0
         canvas.text(

@@ -9,12 +9,12 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, need, nothing, number
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room
 from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
 from kexie_analysis.draw.states import is_missing
-from kexie_analysis.draw.style import SMALL, WIDTH
+from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 
-_LABEL = 126.0
+_LABEL = 140.0
 _MOST = 30
 
 
@@ -30,15 +30,16 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     need(frame, ("label", "province_id", "promised", "reached", "comparable"), "draw_delivery")
     if frame.empty:
         return nothing(caption, frame)
+    limit = room(limit, 19.0, fixed=40)
     rows = frame.head(limit).to_dict("records")
-    top, height = 8.0, 34.0
+    top, height = 8.0, fit(min(len(frame), limit), 34.0, 19.0, fixed=40)
     canvas = Canvas(top + height * len(rows) + 30)
     known = [s for r in rows if (s := _share(r)) is not None]
     most = min(max([1.0, *known]), 1.6)
     full = (WIDTH - _LABEL - 200) / most
     for k, row in enumerate(rows):
-        _draw_promise(canvas, row, top + (k + 0.5) * height, full, most)
-    items = [("#0f766e", "口径相同"), ("hatch", "口径不同或名称相近，不作比率")]
+        _draw_promise(canvas, row, top + (k + 0.5) * height, full, most, height)
+    items = [("#6b7280", "口径相同"), ("hatch", "口径不同或名称相近，不作比率")]
     used = [
         i
         for i, on in zip(items, (True, False), strict=True)
@@ -89,38 +90,48 @@ def _verdict(row: dict[str, Any]) -> str:
     return f"{ratio * 100:.0f}%" if ratio is not None and _comparable(row) else "不作比率"
 
 
-def _draw_promise(canvas: Canvas, row: dict[str, Any], y: float, full: float, most: float) -> None:
+def _draw_promise(
+    canvas: Canvas, row: dict[str, Any], y: float, full: float, most: float, height: float
+) -> None:
     look, share = province_style(row["province_id"]), _share(row)
     label = f"{province_name(row['province_id'])} {clean(row['label'])}"
-    lines = wrap(label, _LABEL - 10)
-    for k, line in enumerate(lines):
-        canvas.text(_LABEL - 8, y + (k - (len(lines) - 1) / 2) * 11, line, align="right")
-    canvas.rect(_LABEL, y - 9, full, 18, fill="#edf0f3")
+    _write_lines(
+        canvas,
+        _LABEL - 8,
+        y,
+        wrap(label, _LABEL - 10, lines=2 if height > 22 else 1),
+        align="right",
+    )
+    thick = min(18.0, height * 0.62)
+    canvas.rect(_LABEL, y - thick / 2, full, thick, fill="#edf0f3")
     if share is not None:
         width = max(full * min(share, most), 0.8)
         if _comparable(row):
-            canvas.rect(_LABEL, y - 9, width, 18, fill=look.color)
+            canvas.rect(_LABEL, y - thick / 2, width, thick, fill=look.color)
         else:
-            canvas.rect(_LABEL, y - 9, width, 18, fill="#f4f6f8", edge=GREY, hatch=GREY)
-    canvas.line([_LABEL + full] * 2, [y - 14, y + 14], color=INK, width=1.4)
+            canvas.rect(_LABEL, y - thick / 2, width, thick, fill="#f4f6f8", edge=GREY, hatch=GREY)
+    canvas.line([_LABEL + full] * 2, [y - thick * 0.75, y + thick * 0.75], color=INK, width=1.4)
     left = _LABEL + full * most + 6
     promised, reached = _words(row)
-    canvas.text(left, y - 6.5, elide(f"承诺 {promised}", 92, size=SMALL), size=SMALL, color=SOFT)
+    gap = min(6.5, height * 0.24)
+    size = SMALL if height > 22 else TINY
+    canvas.text(left, y - gap, elide(f"承诺 {promised}", 92, size=size), size=size, color=SOFT)
     canvas.text(
         left,
-        y + 6.5,
-        elide(f"达到 {reached}", 92, size=SMALL, weight=MEDIUM),
-        size=SMALL,
+        y + gap,
+        elide(f"达到 {reached}", 92, size=size, weight=MEDIUM),
+        size=size,
         weight=MEDIUM,
     )
-    verdict = wrap(_verdict(row), WIDTH - left - 96, size=SMALL, lines=3, weight=MEDIUM)
-    for k, line in enumerate(verdict):
-        color = look.color if _comparable(row) else FAINT
-        canvas.text(
-            left + 96,
-            y + (k - (len(verdict) - 1) / 2) * 10,
-            line,
-            size=SMALL,
-            color=color,
-            weight=MEDIUM,
-        )
+    lines = wrap(
+        _verdict(row), WIDTH - left - 96, size=SMALL, lines=3 if height > 30 else 1, weight=MEDIUM
+    )
+    color = look.color if _comparable(row) else FAINT
+    _write_lines(canvas, left + 96, y, lines, size=SMALL, color=color, weight=MEDIUM)
+
+
+def _write_lines(
+    canvas: Canvas, x: float, y: float, lines: list[str], *, size: float = TEXT, **look: Any
+) -> None:
+    for k, line in enumerate(lines):
+        canvas.text(x, y + (k - (len(lines) - 1) / 2) * size * 1.22, line, size=size, **look)

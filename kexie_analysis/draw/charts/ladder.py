@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Unpack
 
 import pandas as pd
@@ -10,20 +9,19 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text, bound_key, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
-from kexie_analysis.draw.finish import clean, close, names, need, nothing, number
+from kexie_analysis.draw.finish import clean, close, fit, names, need, nothing, number, room
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
 from kexie_analysis.draw.scales import Scale, measure
-from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
+from kexie_analysis.draw.style import SMALL, TALLEST, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 
-_LABEL, _ROW = 132.0, 21.0
+_LABEL = 132.0
+_PANEL = 34.0
 _TEXT = 96.0
 _MOST = 40
 
 
-def draw_ladder(
-    frame: pd.DataFrame, *, limit: int = _MOST, by_label: bool = False, **caption: Unpack[Caption]
-) -> Block:
+def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Caption]) -> Block:
     """One row per figure, one panel per unit: results solid, targets hollow.
 
     frame : label, province_id, low, high, bound (eq, ge, gt, le, approx, range), modality (firm,
@@ -36,16 +34,29 @@ def draw_ladder(
     known = frame.dropna(subset=["low"]) if len(frame) else frame
     if known.empty:
         return nothing(caption, frame)
-    shown = known.head(limit)
+    row = fit(min(len(known), limit), 21.0, 15.5, fixed=_PANEL * known["unit"].nunique() + 30)
+    shown = _as_many(known.head(limit), row)
     units = list(dict.fromkeys(clean(u) for u in shown["unit"]))
-    canvas = Canvas(len(units) * 34 + len(shown) * _ROW + 34)
+    canvas = Canvas(len(units) * _PANEL + len(shown) * row + 34)
     top = 6.0
     for unit in units:
         rows = [r for r in shown.to_dict("records") if clean(r["unit"]) == unit]
-        top = _draw_panel(canvas, rows, unit, top)
+        top = _draw_panel(canvas, rows, unit, top, row)
     canvas.cut(_draw_key(canvas, shown, top + 4))
     notes = _counts(len(known) - len(shown), len(frame) - len(known))
     return close(canvas, caption, alt=_alt(shown), frame=frame, notes=notes)
+
+
+def _as_many(frame: pd.DataFrame, row: float) -> pd.DataFrame:
+    """The first rows that stay on one page, each new unit taking a panel of its own."""
+    height, kept, seen = 30.0, 0, set()
+    for unit in frame["unit"]:
+        height += row + (0 if clean(unit) in seen else _PANEL)
+        if height > TALLEST and kept:
+            break
+        seen.add(clean(unit))
+        kept += 1
+    return frame.head(kept)
 
 
 def _counts(more: int, without: int) -> list[str]:
@@ -53,10 +64,12 @@ def _counts(more: int, without: int) -> list[str]:
     return notes + ([f"{without} 条没有数值"] if without else [])
 
 
-def _draw_panel(canvas: Canvas, rows: list[dict[str, Any]], unit: str, top: float) -> float:
+def _draw_panel(
+    canvas: Canvas, rows: list[dict[str, Any]], unit: str, top: float, height: float
+) -> float:
     values = [v for r in rows for v in (number(r["low"]), number(r.get("high"))) if v is not None]
     scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 34, steps=4)
-    bottom = top + 20 + len(rows) * _ROW
+    bottom = top + 20 + len(rows) * height
     title = f"单位：{unit}" if unit else "无单位"
     canvas.text(0, top + 8, title + ("（对数刻度）" if scale.log else ""), size=SMALL, color=FAINT)
     for tick in scale.ticks:
@@ -66,16 +79,16 @@ def _draw_panel(canvas: Canvas, rows: list[dict[str, Any]], unit: str, top: floa
         )
     canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
     for k, row in enumerate(rows):
-        _draw_row(canvas, scale, row, top + 18 + (k + 0.5) * _ROW)
-        canvas.rule(top + 18 + (k + 1) * _ROW, 0, WIDTH)
+        _draw_row(canvas, scale, row, top + 18 + (k + 0.5) * height, height)
+        canvas.rule(top + 18 + (k + 1) * height, 0, WIDTH)
     return bottom + 10
 
 
-def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
+def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, height: float) -> None:
     look = province_style(row["province_id"])
     name = province_name(row["province_id"])
     used = canvas.text(0, y, name, color=look.color, weight=BOLD, size=SMALL) + 4
-    lines = wrap(clean(row["label"]), _LABEL - used, size=SMALL)
+    lines = wrap(clean(row["label"]), _LABEL - used, size=SMALL, lines=2 if height > 19 else 1)
     for k, line in enumerate(lines):
         canvas.text(used, y + (k - (len(lines) - 1) / 2) * 9.4, line, size=SMALL)
     bound, hollow = clean(row.get("bound"), "eq"), clean(row.get("role"), "target") != "result"
@@ -120,17 +133,21 @@ def _alt(shown: pd.DataFrame) -> str:
 
 
 def draw_thresholds(
-    frame: pd.DataFrame, *, highlight: Sequence[str] = (), **caption: Unpack[Caption]
+    frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Caption]
 ) -> Block:
     """Thresholds for the same thing side by side: one strip per label, one row per plan in it.
 
     frame : label, plan, province_id, value, bound (ge: arrow to the right, le: to the left), unit
         (`%` is drawn from 0 to 100); optional clause.
+    limit : rows drawn, as many as fit on a page; the others are counted in the note.
     """
     need(frame, ("label", "plan", "province_id", "value"), "draw_thresholds")
     known = frame.dropna(subset=["value"]) if len(frame) else frame
     if known.empty:
         return nothing(caption, frame)
+    without, all_known = len(frame) - len(known), len(known)
+    known = known.head(room(limit, 17.0, fixed=40 + 24 * known["label"].nunique()))
+    more = all_known - len(known)
     labels = list(dict.fromkeys(clean(v) for v in known["label"]))
     canvas = Canvas(len(labels) * 24 + len(known) * 17 + 44)
     top = 4.0
@@ -143,7 +160,7 @@ def draw_thresholds(
         f"{clean(r['label'])}，{clean(r['plan'])} {amount_text(r['value'], None, clean(r.get('bound'), 'eq'), r.get('unit'))}"
         for r in known.head(16).to_dict("records")
     ) + "。"  # fmt: skip
-    return close(canvas, caption, alt=alt, frame=frame, notes=_counts(0, len(frame) - len(known)))
+    return close(canvas, caption, alt=alt, frame=frame, notes=_counts(more, without))
 
 
 def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: float) -> float:

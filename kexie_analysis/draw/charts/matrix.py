@@ -82,7 +82,7 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
         middle = label + (k + 0.5) * step
         _draw_head(canvas, middle, str(plan["province_id"]), lines[column], step)
     canvas.rule(head, 0, WIDTH, color=INK, width=0.8)
-    top = head + 2
+    top = head + 2.0
     for row in rows:
         _draw_wide_row(canvas, row, top, heights[row], label, step, texts[row][1], plans, grid)
         canvas.text(

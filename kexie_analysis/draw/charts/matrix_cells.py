@@ -115,7 +115,7 @@ def draw_absent(
 def count_by_plan(cells: pd.DataFrame) -> pd.DataFrame:
     out = cells.rename(columns={"column": "key"})
     out["count"] = [len([c for c in text.split("、") if c]) or 1 for text in out["clauses"]]
-    out["full"] = True
+    out["full"] = False
     return out
 
 

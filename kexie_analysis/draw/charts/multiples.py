@@ -9,17 +9,27 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width
-from kexie_analysis.draw.finish import clean, close, highlighted, need, nothing, number, state_key
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    fit,
+    highlighted,
+    need,
+    nothing,
+    number,
+    state_key,
+)
 from kexie_analysis.draw.palette import (
     FAINT,
     RULE,
     province_name,
     province_style,
 )
-from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+
+_GAP = 14.0
 
 
 def draw_multiples(
@@ -27,7 +37,6 @@ def draw_multiples(
     *,
     unit: str = "",
     highlight: Sequence[str] = (),
-    columns: int = 3,
     **caption: Unpack[Caption],
 ) -> Block:
     """Small panels on one scale, one per theme: a bar per plan, or a strip of dots for many plans.
@@ -39,69 +48,89 @@ def draw_multiples(
     need(frame, ("panel", "series", "province_id", "value"), "draw_multiples")
     if frame.empty:
         return nothing(caption, frame)
-    panels = list(dict.fromkeys(clean(p) for p in frame["panel"]))
-    series = list(dict.fromkeys(clean(s) for s in frame["series"]))
+    records = frame.to_dict("records")
+    panels = {
+        p: [r for r in records if clean(r["panel"]) == p]
+        for p in dict.fromkeys(clean(r["panel"]) for r in records)
+    }
+    series = {clean(r["series"]): str(r["province_id"]) for r in records}
+    top = max([0.0, *(v for r in records if (v := number(r["value"])) is not None)]) or 1.0
     many = len(series) > 8
-    columns = min(2 if many else columns, len(panels)) or 1
-    width = (WIDTH - 14 * (columns - 1)) / columns
-    height = 56.0 if many else 26 + 13.5 * len(series)
+    canvas = _strips(panels, top, unit, highlight) if many else _bars(panels, series, top, unit)
+    states = [state_of(r.get("state")) or NOT_FOUND for r in records if number(r["value"]) is None]
+    canvas.cut(canvas.key(0, canvas.height - 22, state_key(states) if not many else []))
+    notes = [f"每点一份文件，共 {len(series)} 份"] if many else []
+    alt = _multiples_alt(frame, list(panels), unit)
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _bars(
+    panels: dict[str, list[dict[str, Any]]], series: dict[str, str], top: float, unit: str
+) -> Canvas:
+    """Panels in rows that share the names at their left."""
+    names = min(max(text_width(s, SMALL) for s in series), 104.0) + 8
+    columns = min(len(panels), 4)
+    width = (WIDTH - names - _GAP * (columns - 1)) / columns
+    height = 28 + 13.5 * len(series)
     lines = -(-len(panels) // columns)
     canvas = Canvas(lines * height + 30)
-    top = max([0.0, *(float(v) for v in frame["value"].dropna())]) or 1.0
-    for k, panel in enumerate(panels):
-        rows = [r for r in frame.to_dict("records") if clean(r["panel"]) == panel]
-        x, y = (k % columns) * (width + 14), (k // columns) * height
-        draw = _draw_strip if many else _draw_bars
-        draw(canvas, x, y, width, panel, rows, top, unit, highlight)
-    states = [
-        state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
-    ]
-    canvas.cut(canvas.key(0, lines * height + 8, state_key(states)))
-    notes = ["每点一份文件"] if many else []
-    return close(canvas, caption, alt=_multiples_alt(frame, panels, unit), frame=frame, notes=notes)
+    for line in range(lines):
+        for k, (name, province) in enumerate(series.items()):
+            y = line * height + 21 + (k + 0.5) * 13.5
+            canvas.text(
+                0,
+                y,
+                elide(name, names - 6, size=SMALL),
+                size=SMALL,
+                color=province_style(province).color,
+            )
+    for k, (panel, rows) in enumerate(panels.items()):
+        x, y = names + (k % columns) * (width + _GAP), (k // columns) * height
+        _panel_head(canvas, x, y, width, panel)
+        by_name = {clean(r["series"]): r for r in rows}
+        for j, name in enumerate(series):
+            _draw_bar(
+                canvas, x, y + 21 + (j + 0.5) * 13.5, width - 32, by_name.get(name), top, unit
+            )
+    return canvas
 
 
 def _panel_head(canvas: Canvas, x: float, y: float, width: float, panel: str) -> None:
     canvas.text(x, y + 9, elide(panel, width, weight=BOLD), weight=BOLD)
-    canvas.rule(y + 17, x, x + width, color=RULE, width=0.9)
+    canvas.rule(y + 18, x, x + width, color=RULE, width=0.9)
 
 
-def _draw_bars(canvas: Canvas, x: float, y: float, width: float, panel: str, rows: list[dict[str, Any]], top: float, unit: str, _: Sequence[str]) -> None:  # fmt: skip
-    _panel_head(canvas, x, y, width, panel)
-    name_width = min(max(text_width(clean(r["series"]), SMALL) for r in rows), width * 0.46) + 4
-    scale = linear([0.0, top], x + name_width, x + width - 30, zero=True)
-    for k, row in enumerate(rows):
-        middle = y + 20 + (k + 0.5) * 13.5
-        look = province_style(row["province_id"])
+def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, Any] | None, top: float, unit: str) -> None:  # fmt: skip
+    value = number(row["value"]) if row else None
+    if row is None or value is None:
+        state = (state_of(row.get("state")) if row else None) or NOT_FOUND
+        if state == SOURCE_BROKEN:
+            canvas.rect(x, y - 4, 26, 8, hatch=RULE)
         canvas.text(
-            x,
-            middle,
-            elide(clean(row["series"]), name_width - 3, size=SMALL),
-            size=SMALL,
-            color=look.color,
+            x + (30 if state == SOURCE_BROKEN else 2), y, MARKS[state], size=SMALL, color=FAINT
         )
-        value = number(row["value"])
-        if value is None:
-            state = state_of(row.get("state")) or NOT_FOUND
-            if state == SOURCE_BROKEN:
-                canvas.rect(scale.start, middle - 4, 26, 8, hatch=RULE)
-            canvas.text(
-                scale.start + (30 if state == SOURCE_BROKEN else 2),
-                middle,
-                MARKS[state],
-                size=SMALL,
-                color=FAINT,
-            )
-            continue
-        end = scale.start + (scale.stop - scale.start) * value / top
-        canvas.rect(scale.start, middle - 4, max(end - scale.start, 0.6), 8, fill=look.color)
-        canvas.text(
-            max(end, scale.start) + 3,
-            middle,
-            number_text(value, 1) + (unit if unit == "%" else ""),
-            size=SMALL,
-            color=look.color,
-        )
+        return
+    color = province_style(row["province_id"]).color
+    length = max(room * value / top, 0.6)
+    canvas.rect(x, y - 4, length, 8, fill=color)
+    canvas.text(
+        x + length + 3,
+        y,
+        number_text(value, 1) + (unit if unit == "%" else ""),
+        size=SMALL,
+        color=color,
+    )
+
+
+def _strips(panels: dict[str, list[dict[str, Any]]], top: float, unit: str, highlight: Sequence[str]) -> Canvas:  # fmt: skip
+    columns = min(2, len(panels))
+    width = (WIDTH - _GAP * (columns - 1)) / columns
+    height = fit(-(-len(panels) // columns), 58.0, 52.0, fixed=20)
+    canvas = Canvas(-(-len(panels) // columns) * height + 30)
+    for k, (panel, rows) in enumerate(panels.items()):
+        x, y = (k % columns) * (width + _GAP), (k // columns) * height
+        _draw_strip(canvas, x, y, width, panel, rows, top, unit, highlight)
+    return canvas
 
 
 def _draw_strip(canvas: Canvas, x: float, y: float, width: float, panel: str, rows: list[dict[str, Any]], top: float, unit: str, highlight: Sequence[str]) -> None:  # fmt: skip
@@ -122,9 +151,8 @@ def _draw_strip(canvas: Canvas, x: float, y: float, width: float, panel: str, ro
         color=FAINT,
         align="right",
     )
-    for row in known:
-        at = left + (right - left) * float(row["value"]) / top
-        canvas.marker(at, middle, "o", color="#aab1ba", size=4.2, hollow=True, line=0.9)
+    xs = [left + (right - left) * float(r["value"]) / top for r in known]
+    canvas.markers(xs, [middle] * len(xs), "o", color="#8b939d", size=4.2)
     end = right
     for row in (r for r in known if str(r["province_id"]) in named):
         at = left + (right - left) * float(row["value"]) / top

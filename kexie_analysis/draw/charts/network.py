@@ -41,8 +41,8 @@ def draw_network(
         return nothing(caption, nodes)
     counts = dict(zip(map(str, nodes["term"]), nodes["count"].astype(float), strict=True))
     places = _layout(terms, links)
-    canvas = Canvas(_HEIGHT + 6)
-    placer = Placer((0, 0, WIDTH, _HEIGHT))
+    canvas = Canvas(_tall(len(terms)) + 6)
+    placer = Placer((0, 0, WIDTH, canvas.height))
     most = max(c for *_, c in links)
     for a, b, count in links:
         (x0, y0), (x1, y1) = places[a], places[b]
@@ -122,8 +122,14 @@ def _layout(
     low, high = at.min(axis=0), at.max(axis=0)
     share = (at - low) / np.where(high > low, high - low, 1.0)
     share = np.where(high > low, share, 0.5)
-    xs, ys = 46 + share[:, 0] * (WIDTH - 92), 14 + share[:, 1] * (_HEIGHT - 28)
+    wide = min(1.0, 0.25 + n / 12)  # a few words need no whole page
+    xs = WIDTH / 2 + (share[:, 0] - 0.5) * wide * (WIDTH - 92)
+    ys = 14 + share[:, 1] * (_tall(n) - 28)
     return {t: (float(x), float(y)) for t, x, y in zip(terms, xs, ys, strict=True)}
+
+
+def _tall(words: int) -> float:
+    return min(_HEIGHT, 70.0 + 14 * words)
 
 
 def _notes(nodes: pd.DataFrame, terms: list[str], threshold: int | None) -> list[str]:

@@ -34,7 +34,7 @@ def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
     values = [
         v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
     ]
-    scale = linear([0.0, *values], _LABEL, WIDTH - 118, steps=5, zero=True)
+    scale = linear([0.0, *values], _LABEL, WIDTH - 122, steps=5, zero=True)
     bottom = 20 + 30 * len(rows)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
@@ -45,9 +45,9 @@ def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
         canvas.rule(20 + (k + 1) * 30, 0, WIDTH)
     derived = "derived" in frame and frame["derived"].fillna(False).astype(bool).any()
     items = [
-        ("solid", "此前每年"),
-        ("hollow D", "达到目标每年须"),
-        *([("hollow o", "此前每年（基期推算）")] if derived else []),
+        ("solid", "每年实际"),
+        ("hollow D", "为达目标每年须"),
+        *([("hollow o", "每年实际（基期为推算）")] if derived else []),
     ]
     canvas.cut(canvas.key(0, bottom + 12, items))
     return close(
@@ -61,14 +61,6 @@ def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
 def _pace_unit(frame: pd.DataFrame) -> str:
     unit = clean(frame["unit"].iloc[0]) if "unit" in frame else ""
     return "百分点" if unit in ("%", "％") else unit
-
-
-def _pace_text(row: dict[str, Any]) -> str:
-    needed, achieved = number(row["needed"]), number(row["achieved"])
-    before = "此前不可计" if achieved is None else f"此前每年 {number_text(achieved)}"
-    ahead = "所需不可计" if needed is None else f"每年须 {number_text(needed)}"
-    guessed = "（推算）" if row.get("derived") is True else ""
-    return f"{province_name(row['province_id'])}{before}{guessed}，{ahead}"
 
 
 def _draw_pace_row(
@@ -88,30 +80,41 @@ def _draw_pace_row(
     needed, achieved = number(row["needed"]), number(row["achieved"])
     if needed is not None and achieved is not None:
         canvas.line([scale.at(achieved), scale.at(needed)], [y, y], color=look.tint, width=4)
-    if achieved is not None:
-        guessed = bool(row.get("derived")) and not is_missing(row.get("derived"))
-        canvas.marker(scale.at(achieved), y, look.marker, color=look.color, size=7, hollow=guessed)
     if needed is not None:
-        canvas.marker(scale.at(needed), y, "D", color=look.color, size=6.5, hollow=True)
-    left = WIDTH - 104
-    before = (
-        "此前不可计"
+        canvas.marker(scale.at(needed), y, "D", color=look.color, size=7.5, hollow=True)
+    if achieved is not None:
+        canvas.marker(
+            scale.at(achieved), y, look.marker, color=look.color, size=6, hollow=_guessed(row)
+        )
+    left = WIDTH - 108
+    done, ahead = _words(row)
+    canvas.text(left, y - 5.5, done, size=SMALL, color=look.color)
+    canvas.text(left, y + 5.5, ahead, size=SMALL, color=look.color, weight=MEDIUM)
+
+
+def _guessed(row: dict[str, Any]) -> bool:
+    return not is_missing(row.get("derived")) and bool(row.get("derived"))
+
+
+def _words(row: dict[str, Any]) -> tuple[str, str]:
+    """What was achieved and what is needed; 实际 where both are of the same years."""
+    needed, achieved = number(row["needed"]), number(row["achieved"])
+    spans = clean(row.get("achieved_span")), clean(row.get("needed_span"))
+    same = spans[0] == spans[1] != ""
+    word = "实际" if same else "此前"
+    done = (
+        f"{word}不可计"
         if achieved is None
-        else f"此前 {number_text(achieved)}" + ("（推算）" if row.get("derived") is True else "")
+        else f"{word} {achieved:.2f}" + ("（推算）" if _guessed(row) else "")
     )
-    ahead = "所需不可计" if needed is None else f"须 {number_text(needed)}"
-    canvas.text(left, y - 5.5, before, size=SMALL, color=look.color)
-    canvas.text(
-        left,
-        y + 5.5,
-        ahead + _ratio_text(needed, achieved),
-        size=SMALL,
-        color=look.color,
-        weight=MEDIUM,
-    )
+    ahead = "所需不可计" if needed is None else f"须 {needed:.2f}"
+    if needed is None or achieved is None or min(needed, achieved) <= 0 or same:
+        return done, ahead
+    times = needed / achieved
+    if times < 0.95:
+        return done, f"{ahead}，低于此前"
+    return done, f"{ahead}，" + ("与此前相当" if times < 1.05 else f"为此前的 {times:.1f} 倍")
 
 
-def _ratio_text(needed: float | None, achieved: float | None) -> str:
-    if needed is None or achieved is None or achieved <= 0 or needed <= 0:
-        return ""
-    return f"，为此前的 {number_text(needed / achieved, 1)} 倍"
+def _pace_text(row: dict[str, Any]) -> str:
+    return province_name(row["province_id"]) + "每年" + "，每年".join(_words(row))

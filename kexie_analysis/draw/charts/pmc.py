@@ -246,8 +246,8 @@ def _draw_surface(axes: Any, values: np.ndarray) -> None:
     axes.set_xticks([0, 1, 2], ["1", "2", "3"])
     axes.set_yticks([0, 1, 2], ["1", "2", "3"])
     axes.set_zticks([0, 0.5, 1])
-    axes.tick_params(labelsize=TINY, pad=-3, colors=SOFT)
-    axes.set_box_aspect((1, 1, 0.72), zoom=1.08)
+    axes.tick_params(labelsize=TINY, pad=-4, colors=SOFT)
+    axes.set_box_aspect((1, 1, 0.72), zoom=0.86)
     axes.view_init(elev=26, azim=-56)
     for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
         axis.pane.fill = False

@@ -26,7 +26,7 @@ from kexie_analysis.draw.tables import number_text
 
 _TILE = 35.0
 #: Outside what is read; drawn so that no part of the country is left off the grid.
-_OUTSIDE = (("台湾", 8, 6), ("香港", 7, 8), ("澳门", 6, 8))
+_OUTSIDE = (("台湾", 8, 6), ("香港", 6, 8), ("澳门", 5, 8))
 _SCALE = "#0f766e"
 
 
@@ -83,7 +83,7 @@ def _draw_tile(canvas: Canvas, x: float, y: float, name: str, row: dict[str, Any
         return
     value, state = number(row["value"]), _tile_state(row)
     fill = _shade(value, values) if value is not None else "#ffffff"
-    ink = "#ffffff" if contrast("#ffffff", fill) >= 4.5 else INK
+    ink = max("#ffffff", INK, key=lambda color: contrast(color, fill))
     canvas.rect(
         x + 1,
         y + 1,

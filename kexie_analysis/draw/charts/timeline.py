@@ -10,7 +10,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, names, need, nothing
+from kexie_analysis.draw.finish import clean, close, names, need, nothing, room
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, blend, province_name, province_style
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.states import is_missing
@@ -35,6 +35,7 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     if not dated:
         return nothing(caption, frame)
     dated.sort(key=lambda r: (r["recurring"], r["due_to"] or r["due_from"] or date.max))
+    limit = room(limit, _ROW, fixed=46 + 18 * len({r["group"] for r in dated[:limit]}))
     shown = dated[:limit]
     groups = list(dict.fromkeys(r["group"] for r in shown))
     titled = groups != [""]
@@ -83,7 +84,7 @@ def _axis(rows: Sequence[dict[str, Any]]) -> Scale:
     step = next(s for s in (1, 2, 5, 10, 25, 100) if (last - first) / s <= 11)
     ticks = tuple(float(date(y, 1, 1).toordinal()) for y in range(first, last + 1, step))
     return Scale(
-        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 62, ticks
+        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 68, ticks
     )
 
 
@@ -103,7 +104,7 @@ def _draw_years(canvas: Canvas, scale: Scale, bottom: float) -> None:
                 color=FAINT,
                 align=align,
             )
-    canvas.rule(15, _LABEL, WIDTH - 56, color=RULE, width=0.9)
+    canvas.rule(15, _LABEL, WIDTH - 62, color=RULE, width=0.9)
 
 
 def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
@@ -126,16 +127,11 @@ def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> No
         canvas.marker(b, y, "D", color=look.color, size=5)
     else:
         canvas.marker(scale.at((last or first).toordinal()), y, "D", color=look.color, size=5)
-    canvas.text(WIDTH, y, _due_text(row), size=TINY, color=FAINT, align="right")
-
-
-def _due_text(row: dict[str, Any]) -> str:
-    day = row["due_to"] or row["due_from"]
-    when = (
-        "经常性" if row["recurring"] and not day else f"{day.year}-{day.month:02d}" if day else ""
-    )
-    clause = elide(clean(row.get("clause")), 26, size=TINY)
-    return f"{when} {clause}".strip()
+    day = last or first
+    when = f"{day.year}-{day.month:02d}" if day else "经常性"
+    canvas.text(WIDTH - 56, y, when, size=TINY, color=SOFT)
+    if clause := elide(clean(row.get("clause")), 26, size=TINY):
+        canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
 
 
 def _due_key(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ class Plot:
         x, y = self.x.at(year), self.y.at(value)
         self.canvas.marker(x, y, marker, **look)
         self.placer.boxes.append((x - 4, y - 4, x + 4, y + 4))
+        self.placer.points.append((x, y))
         return x, y
 
 
@@ -78,13 +79,16 @@ def _nearest(
 
 def draw_breaks(plot: Plot, breaks: Mapping[int, str]) -> None:
     """Dotted lines over the whole height; their words at the foot, one below the other."""
+    for year in breaks:
+        if plot.x.low <= year <= plot.x.high:
+            x = plot.x.at(year)
+            plot.canvas.line([x, x], [TOP - 6, TOP + PLOT], color=GREY, width=0.8, dash=(1, 2))
+            plot.placer.segments.append((x, TOP - 6, x, TOP + PLOT))
     within = [
         (year, text) for year, text in sorted(breaks.items()) if plot.x.low <= year <= plot.x.high
     ]
     for k, (year, text) in enumerate(within):
         x, label = plot.x.at(year), f"{year} {text}"
-        plot.canvas.line([x, x], [TOP - 6, TOP + PLOT], color=GREY, width=0.8, dash=(1, 2))
-        plot.placer.segments.append((x, TOP - 6, x, TOP + PLOT))
         width = text_width(label, SMALL)
         left = x + 3 if x + 3 + width <= WIDTH else x - 3 - width
         y = TOP + PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
