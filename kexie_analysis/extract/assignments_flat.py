@@ -25,9 +25,10 @@ def find_flattened(outline: Outline) -> list[Found]:
     line below tasks do not make a table.
     """
     groups = list(_lines_by_task(outline))
-    kinds = [kind for _, lines in groups for kind, _ in _kinds(lines, outline)]
+    stopped = _measures_stop(groups, outline)
+    kinds = [kind for _, lines in groups for kind, _ in _kinds(lines, outline, stopped)]
     due, named = kinds.count("due"), kinds.count("department")
-    if due + named < 4 or due + named < 0.25 * len(groups) or not kinds.count("measure"):
+    if due + named < 4 or due + named < 0.25 * len(groups):
         return []
     carried = _Cells()
     rows: list[Found] = []
@@ -35,8 +36,22 @@ def find_flattened(outline: Outline) -> list[Found]:
     for task, lines in groups:
         if outline.parts[task].parent != section:
             section, carried = outline.parts[task].parent, _Cells()
-        rows += _rows(task, lines, outline, carried)
+        rows += _rows(task, lines, outline, carried, stopped)
     return rows
+
+
+def _measures_stop(
+    groups: Sequence[tuple[int, Sequence[tuple[int, int]]]], outline: Outline
+) -> bool:
+    """Whether measures end with a full stop here, so that a line without one is another cell."""
+    text = outline.view.text
+    ends = [
+        text[span[1] - 1] in _STOPS
+        for _, lines in groups
+        for kind, span in _kinds(lines, outline, False)
+        if kind == "measure"
+    ]
+    return bool(ends) and sum(ends) >= 0.8 * len(ends)
 
 
 def _lines_by_task(outline: Outline) -> Iterator[tuple[int, list[tuple[int, int]]]]:
@@ -58,7 +73,7 @@ def _lines_by_task(outline: Outline) -> Iterator[tuple[int, list[tuple[int, int]
 
 
 def _kinds(
-    lines: Sequence[tuple[int, int]], outline: Outline
+    lines: Sequence[tuple[int, int]], outline: Outline, stopped: bool
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     text = outline.view.text
     last = outline.paragraphs[-1] if outline.paragraphs else None
@@ -68,18 +83,17 @@ def _kinds(
         elif end - start > _LONGEST_CELL:
             yield "measure", (start, end)
         else:
-            yield _kind(text[start:end], (start, end) == last), (start, end)
+            yield _kind(text[start:end], stopped and (start, end) != last), (start, end)
 
 
-def _kind(plain: str, is_last: bool) -> str:
+def _kind(plain: str, stopped: bool) -> str:
     if is_due(plain):
         return "due"
     if is_department(plain):
         return "department"
     if is_person(plain):
         return "person"
-    # Measures end with a stop here; the document's last line may have lost its own.
-    if plain[-1] not in _STOPS and not is_last and is_open_ended(plain):
+    if stopped and plain[-1] not in _STOPS and is_open_ended(plain):
         return "due"
     return "measure"
 
@@ -98,11 +112,11 @@ class _Cells:
 
 
 def _rows(
-    task: int, lines: Sequence[tuple[int, int]], outline: Outline, carried: _Cells
+    task: int, lines: Sequence[tuple[int, int]], outline: Outline, carried: _Cells, stopped: bool
 ) -> list[Found]:
     rows: list[tuple[tuple[int, int], _Cells]] = []
     text, before = outline.view.text, ""
-    for kind, span in _kinds(lines, outline):
+    for kind, span in _kinds(lines, outline, stopped):
         if kind == "measure":
             rows.append((span, carried.below(text)))
         elif kind in {"due", "department"}:

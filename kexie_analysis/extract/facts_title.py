@@ -22,9 +22,7 @@ _NOT_TITLE = re.compile(
 _QUOTED = re.compile(
     r"(?:印发|下发|转发|发布)[^《]{0,20}《(?P<title>[^》]{4,100}(?:》[^《》]{0,6}《[^》]*)?)》"
 )
-_OF_KEXIE = re.compile(
-    r"(?P<name>[一-鿿]{2,14}?)(?P<body>科学技术协会|科协)(?!技|系统|改革|事业|工作|组织|机关|会|学)"
-)
+_OF_KEXIE = re.compile(r"(?P<name>[一-鿿]{2,14}?)(?:科学技术协会|科协)")
 _NO_ISSUER = {"", "中国", "全国", "地方", "系统", "团体"}
 _NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,14}) ?[〔\[(【] ?(?P<year>(?:19|20)\d\d) ?[〕\])】] ?第? ?(?P<number>\d{1,4}) ?号"
@@ -37,6 +35,7 @@ _POSTED = re.compile(
     r"发布(?:时间|日期)|时间 ?:|更新|点击|浏览|阅读|来源|上传|日期 ?:|访问|\d\d:\d\d|字号|字体|收藏|分享"
 )
 _MADE = re.compile(r"(?:成文|发文|印发|签发)(?:日期|时间) ?[:】\]] ?")
+_BRACKETED_YEARS = re.compile(r"\( ?(?:19|20)\d\d ?年? ?[-—~至到]+ ?(?:19|20)\d\d ?年? ?\)")
 _GARBAGE = re.compile(
     r"\.(?:docx?|pdf|txt|html?|wps)$|docWord文档格式|Word文档(?:格式)?|_百度文库|-豆丁网",
     re.IGNORECASE,
@@ -70,7 +69,7 @@ def find_title(pages: Paragraphs) -> str:
         best = max(
             candidates, key=lambda i: (_weight(pages.text(i)), _same(pages.raw(i), quoted), i)
         )
-        return _with_line_above(pages, best)
+        return _with_line_above(pages, best) + _years_below(pages, best)
     if quoted:
         return quoted
     if pages.spans and pages.length(0) <= 60:
@@ -108,6 +107,13 @@ def _with_line_above(pages: Paragraphs, index: int) -> str:
             break
         title = pages.raw(above) + title
     return title
+
+
+def _years_below(pages: Paragraphs, index: int) -> str:
+    """The years of a plan, when they stand in brackets on the next line."""
+    if index + 1 >= len(pages.spans) or pages.length(index + 1) > 20:
+        return ""
+    return pages.raw(index + 1) if _BRACKETED_YEARS.fullmatch(pages.text(index + 1)) else ""
 
 
 def _quoted_title(pages: Paragraphs) -> str:

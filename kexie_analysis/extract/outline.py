@@ -14,11 +14,12 @@ from functools import cached_property
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline_contents import mark_contents
 from kexie_analysis.extract.outline_doubts import find_doubts
+from kexie_analysis.extract.outline_flat import mark_flat_rows
 from kexie_analysis.extract.outline_joins import find_joins
 from kexie_analysis.extract.outline_lines import Line, mark_furniture, mark_reprints, split_lines
 from kexie_analysis.extract.outline_nodes import Node, Paragraph, find_nodes
 from kexie_analysis.extract.outline_rows import find_row_heads
-from kexie_analysis.extract.outline_tree import build_tree, choose_tasks
+from kexie_analysis.extract.outline_tree import build_tree, choose_tasks, without_titles
 from kexie_analysis.extract.tables import Table, read_tables
 from kexie_analysis.extract.view import View, normalise
 
@@ -112,11 +113,13 @@ def read_outline(document: Document) -> Outline:
     lines = split_lines(whole, document, read_tables(document, whole))
     mark_furniture(lines, whole.text)
     mark_contents(lines, whole.text)
+    in_cells = mark_flat_rows(lines, whole.text)
     mark_reprints(lines, whole.text)
-    joins = find_joins(lines, whole.text)
+    joins = find_joins(lines, whole.text, in_cells=in_cells)
     view, paragraphs = _join(whole, lines, joins)
     tables = read_tables(document, view)
     nodes = find_nodes(paragraphs, view.text, find_row_heads(tables, view.text))
+    nodes = without_titles(nodes, view.text)
     build_tree(nodes, paragraphs, view.text)
     tasks = choose_tasks(nodes)
     parts = _make_parts(nodes, tasks, document.text, view)
@@ -140,12 +143,15 @@ def _join(
             drops.append((open_end, line.start))
             groups[-1].end = line.end
         else:
-            groups.append(Paragraph(line.start, line.end, line.use, line.heading, line.cell))
+            number_end = line.end if line.row_number else 0
+            place = (line.start, line.end, line.use, line.heading, line.cell, number_end)
+            groups.append(Paragraph(*place))
         open_end = line.end if goes_on else None
     view = whole.without(drops)
     shift = _Shift(drops)
     for group in groups:
         group.start, group.end = shift(group.start), shift(group.end)
+        group.number_end = shift(group.number_end) if group.number_end else 0
     return view, groups
 
 
@@ -198,6 +204,8 @@ def _is_kept(index: int, nodes: Sequence[Node], tasks: set[int]) -> bool:
     node = nodes[index]
     if index in tasks:
         return True
+    if node.kind == "annex" and node.in_notice:
+        return False
     inside = node.parent
     while inside is not None:
         if inside in tasks:

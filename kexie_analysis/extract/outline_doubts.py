@@ -26,7 +26,7 @@ def _gaps(parts: Sequence[Part]) -> Iterator[str]:
     """Numbers that neither follow the last of their kind nor begin anew under another heading."""
     last: dict[tuple[str, int], Part] = {}
     for part in parts:
-        if part.number is None:
+        if part.number is None or part.role == "front":
             continue
         key = (part.kind, part.level)
         before = last.get(key)

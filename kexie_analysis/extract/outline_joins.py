@@ -19,13 +19,19 @@ _CONNECTORS = tuple(",、和与及的或为在对")
 _RAGGED = 6
 
 
-def find_joins(lines: list[Line], text: str) -> list[bool]:
-    """For each line whether it goes on with the next line that is in use (only text lines do)."""
+def find_joins(lines: list[Line], text: str, *, in_cells: bool = False) -> list[bool]:
+    """For each line whether it goes on with the next line that is in use (only text lines do).
+
+    `in_cells`: the lines are cells of a flattened table, which need no full stop at their end.
+    """
     joins = [False] * len(lines)
     used = [i for i, line in enumerate(lines) if line.use in {"text", "rule"}]
-    width = _wrap_width([lines[i] for i in used], text)
+    width = 0 if in_cells else _wrap_width([lines[i] for i in used], text)
     for position in range(len(used) - 1):
         index, following = used[position], used[position + 1]
+        if in_cells and not lines[index].joined:
+            joins[index] = _is_bracket_open(lines[index], lines[following], text)
+            continue
         beyond = lines[used[position + 2]] if position + 2 < len(used) else None
         if lines[index].joined or _goes_on(lines[index], lines[following], beyond, text, width):
             joins[index] = True
@@ -39,10 +45,10 @@ def _goes_on(line: Line, after: Line, beyond: Line | None, text: str, width: int
         return False
     if line.heading and not after.heading:
         return False
+    if _is_bracket_open(line, after, text):
+        return True
     last = text[line.end - 1]
     tail = text[max(line.start, line.end - 200) : line.end]
-    if _is_open(tail, text[after.start : min(after.end, after.start + 200)]):
-        return True
     if last in FINAL or _LABEL.match(text, after.start, after.end):
         return False
     if _is_cell(after, text):
@@ -54,8 +60,12 @@ def _goes_on(line: Line, after: Line, beyond: Line | None, text: str, width: int
     return _is_heading_broken(line, after, beyond, text)
 
 
-def _is_open(tail: str, head: str) -> bool:
+def _is_bracket_open(line: Line, after: Line, text: str) -> bool:
     """Whether a bracket or quotation mark opened at the end of one line closes in the next."""
+    if after.marker or "rule" in (line.use, after.use) or line.cell != after.cell:
+        return False
+    tail = text[max(line.start, line.end - 200) : line.end]
+    head = text[after.start : min(after.end, after.start + 200)]
     for opener, closer in _OPENERS.items():
         at = tail.rfind(opener)
         if at >= 0 and closer not in tail[at:]:

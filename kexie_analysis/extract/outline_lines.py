@@ -36,7 +36,7 @@ class Line:
 
     `gap` is the number of empty lines before it; `heading` the level that the format states (0:
     none); `cell` the index of its cell in a real table (-1: none); `use` one of text, contents,
-    foot, reprint, rule, tail.
+    foot, reprint, rule, head (of a flattened table), tail.
     """
 
     start: int
@@ -47,6 +47,7 @@ class Line:
     cell: int = -1
     use: str = "text"
     joined: bool = False  # known to go on with the next line
+    row_number: bool = False  # the number of a flattened table's row, without what it numbers
 
 
 def split_lines(view: View, document: Document, tables: Sequence[Table] = ()) -> list[Line]:
@@ -113,6 +114,7 @@ def mark_furniture(lines: list[Line], text: str) -> None:
         elif _RULE.fullmatch(plain):
             line.use = "rule"
     _mark_page_numbers(lines, text)
+    _mark_page_heads(lines, text)
     _mark_tail(lines, text)
 
 
@@ -124,6 +126,19 @@ def _mark_page_numbers(lines: list[Line], text: str) -> None:
         unfinished = before.end - before.start > 15 and text[before.end - 1] not in FINAL + "”》)"
         if unfinished and after.marker is None and text[line.start : line.end].isascii():
             line.use = "foot"
+
+
+def _mark_page_heads(lines: list[Line], text: str) -> None:
+    """A short line beside a page foot that stood before already is the head or foot of a page."""
+    seen: set[str] = set()
+    for index, line in enumerate(lines):
+        if line.end - line.start > 50 or line.use != "text" or line.marker or line.cell >= 0:
+            continue
+        key = text[line.start : line.end]
+        beside = [lines[i].use for i in (index - 1, index + 1) if 0 <= i < len(lines)]
+        if key in seen and "foot" in beside:
+            line.use = "foot"
+        seen.add(key)
 
 
 def _mark_tail(lines: list[Line], text: str) -> None:

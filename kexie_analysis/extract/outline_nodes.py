@@ -31,6 +31,7 @@ class Paragraph:
     use: str = "text"
     heading: int = 0
     cell: int = -1
+    number_end: int = 0  # where a flattened row's number ends
 
 
 @dataclass(slots=True)
@@ -49,6 +50,7 @@ class Node:
     end: int = 0
     parent: int | None = None
     role: str = ""
+    in_notice: bool = False
     number_end: int = 0  # where the number ends, when it stands in a cell of its own
 
     @property
@@ -75,13 +77,20 @@ def find_nodes(
                 head.paragraph = index
                 nodes.append(head)
             continue
-        marker = read_marker(text, paragraph.start, paragraph.end)
+        marker = _row_marker(paragraph, text) or read_marker(text, paragraph.start, paragraph.end)
         node = _numbered(marker, paragraph, text) if marker else _unnumbered(paragraph, text)
         if node:
             node.paragraph = index
             nodes.append(node)
     _rank_unnumbered(nodes, paragraphs)
     return nodes
+
+
+def _row_marker(paragraph: Paragraph, text: str) -> Marker | None:
+    if not paragraph.number_end:
+        return None
+    number = int(text[paragraph.start : paragraph.number_end])
+    return Marker("decimal", RANKS["decimal"], number, paragraph.start, paragraph.number_end)
 
 
 def _numbered(marker: Marker, paragraph: Paragraph, text: str) -> Node | None:

@@ -6,12 +6,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from kexie_analysis.extract.document import BOLD_LEVEL
+from kexie_analysis.extract.outline_markers import RANKS
 from kexie_analysis.extract.outline_nodes import Node, Paragraph
 from kexie_analysis.extract.outline_roles import role_below, role_of_title
 
 _PLAN_TITLE = re.compile(
     r".{0,60}(?:规划|方案|要点|分工|意见|计划|安排|行动|举措|台账|清单)(?: ?\(.{0,30}\))?"
 )
+_NOTICE = re.compile(r"通知$|文件$|关于印发|^附 ?件")
 _NEVER_TASKS = {"opening", "annex", "box", "dash"}
 
 
@@ -21,6 +24,21 @@ def build_tree(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) ->
     _settle_closed(nodes)
     _set_ends(nodes, paragraphs)
     _set_roles(nodes, paragraphs, text)
+
+
+def without_titles(nodes: list[Node], text: str) -> list[Node]:
+    """Leave out headings that are none of the plan's: its own title, the notice, 附件 before it."""
+    numbered = next((i for i, n in enumerate(nodes) if n.kind in RANKS and n.kind != "dash"), None)
+    before = len(nodes) if numbered is None else numbered
+    out = []
+    for index, node in enumerate(nodes):
+        title = title_of(node, text)
+        if node.kind.startswith("style") and index < max(before, 1):
+            deepest = node.kind == f"style{BOLD_LEVEL}" and numbered is not None
+            if deepest or _PLAN_TITLE.fullmatch(title) or _NOTICE.search(title):
+                continue
+        out.append(node)
+    return out
 
 
 def _set_parents(nodes: list[Node]) -> None:
@@ -98,13 +116,14 @@ def _set_roles(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) ->
     own = {i: role_of_title(title_of(nodes[i], text)) for i in tops}
     for index in _notice_items(tops, nodes, paragraphs, text):
         own[index] = "front"
+        nodes[index].in_notice = True
     framed = [i for i in tops if own[i] in {"principles", "goals", "tasks"}]
     for index in tops:
         node = nodes[index]
         if node.kind == "opening":
             node.role = "contents" if own[index] == "contents" else "setting"
         elif node.kind == "annex":
-            node.role = "other"
+            node.role = "front" if own[index] == "front" else "other"
         else:
             node.role = own[index] or ("setting" if framed and index < framed[0] else "tasks")
     if not any(nodes[i].role == "tasks" for i in tops):
@@ -116,10 +135,9 @@ def _set_roles(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) ->
 
 def _widen_tasks(tops: list[int], nodes: list[Node]) -> None:
     """No chapter says that it holds the tasks: those of the goals do, where they are numbered."""
+    parents = {node.parent for node in nodes if node.kind != "dash"}
     for index in tops:
-        if nodes[index].role == "goals" and any(
-            n.parent == index and n.kind != "dash" for n in nodes
-        ):
+        if nodes[index].role == "goals" and index in parents:
             nodes[index].role = "tasks"
 
 
