@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.links import finish_links
 from kexie_analysis.publish.markdown import read_markdown
-from kexie_analysis.publish.markup import Reading, read_markup
+from kexie_analysis.publish.markup import read_markup
+from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import (
     Block,
     Clause,
@@ -28,8 +30,19 @@ from kexie_analysis.publish.pictures import PictureSource
 from kexie_analysis.publish.vendor import MIME
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
-_HIDE_INPUT = frozenset({"hide-input", "hide_input", "remove-input", "remove_input", "injected-parameters", "parameters"})
-_HIDE_OUTPUT = frozenset({"hide-output", "hide_output", "remove-output", "remove_output", "remove_all_outputs"})
+_HIDE_INPUT = frozenset(
+    {
+        "hide-input",
+        "hide_input",
+        "remove-input",
+        "remove_input",
+        "injected-parameters",
+        "parameters",
+    }
+)
+_HIDE_OUTPUT = frozenset(
+    {"hide-output", "hide_output", "remove-output", "remove_output", "remove_all_outputs"}
+)
 _DIGITS = "零一二三四五六七八九十"
 
 
@@ -49,7 +62,11 @@ class _Walk:
 
 
 def read_notebook(
-    nb: object, *, title: str | None = None, show_code: bool | None = None, folder: Path | None = None
+    nb: object,
+    *,
+    title: str | None = None,
+    show_code: bool | None = None,
+    folder: Path | None = None,
 ) -> Document:
     """The executed notebook `nb` (nbformat node or dict, version 3 or 4) as a Document.
 
@@ -81,7 +98,7 @@ def read_notebook(
     return finish_links(document)
 
 
-def _version_4(nb: object) -> dict:
+def _version_4(nb: Any) -> dict:
     import nbformat
 
     if not isinstance(nb, dict):
@@ -105,7 +122,11 @@ def _is_cover(output: object) -> bool:
 def _language(notebook: dict) -> str:
     metadata = notebook.get("metadata") or {}
     info = metadata.get("language_info") or metadata.get("kernelspec") or {}
-    return str(info.get("name") or info.get("language") or "python") if isinstance(info, dict) else "python"
+    return (
+        str(info.get("name") or info.get("language") or "python")
+        if isinstance(info, dict)
+        else "python"
+    )
 
 
 def _source(cell: dict) -> str:
@@ -113,13 +134,17 @@ def _source(cell: dict) -> str:
     return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    metadata = _mapping(cell.get("metadata"))
     tags = {str(t) for t in metadata.get("tags") or ()}
-    hidden = metadata.get("jupyter") if isinstance(metadata.get("jupyter"), dict) else {}
+    hidden = _mapping(metadata.get("jupyter"))
     if tags & _HIDE_CELL:
         return []
-    attachments = cell.get("attachments") if isinstance(cell.get("attachments"), dict) else {}
+    attachments = _mapping(cell.get("attachments"))
     reading = Reading(PictureSource(attachments, walk.folder), lambda m: walk.warn(index, m))
     kind, source = cell.get("cell_type"), _source(cell)
     if kind == "markdown":
@@ -132,7 +157,12 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
         walk.warn(index, f"不认识的单元格类型 {kind}")
         return [Output(source)] if source.strip() else []
     out: list[Block] = []
-    if walk.show_code and source.strip() and not tags & _HIDE_INPUT and not hidden.get("source_hidden"):
+    if (
+        walk.show_code
+        and source.strip()
+        and not tags & _HIDE_INPUT
+        and not hidden.get("source_hidden")
+    ):
         out.append(Code(source.strip("\n"), walk.language))
     if not tags & _HIDE_OUTPUT and not hidden.get("outputs_hidden"):
         out += OutputReader(reading, f"f{index}", walk.ours).read(cell.get("outputs") or [])

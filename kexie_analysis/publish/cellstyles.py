@@ -114,7 +114,11 @@ def _at_place(element: etree._Element, pseudo: str) -> bool:
     match = re.match(r":nth-child\((even|odd|\d+)\)$", pseudo)
     if not match:
         return False
-    return place % 2 == ("even", "odd").index(match[1]) if match[1].isalpha() else place == int(match[1])
+    return (
+        place % 2 == ("even", "odd").index(match[1])
+        if match[1].isalpha()
+        else place == int(match[1])
+    )
 
 
 def cell_style(look: dict[str, str], element: etree._Element, *, head: bool) -> Style:
@@ -122,7 +126,9 @@ def cell_style(look: dict[str, str], element: etree._Element, *, head: bool) -> 
     weight = look.get("font-weight", "")
     bold = weight in ("bold", "bolder") or (weight.isdigit() and int(weight) >= 600)
     align = look.get("text-align") or element.get("align") or element.get("halign") or ""
-    background = look.get("background-color") or look.get("background") or element.get("bgcolor") or ""
+    background = (
+        look.get("background-color") or look.get("background") or element.get("bgcolor") or ""
+    )
     return Style(
         strong=bold and not head,
         em=look.get("font-style", "") in ("italic", "oblique"),
@@ -146,24 +152,73 @@ def color(value: str) -> str:
         opacity = float(match[4]) / (100 if match[5] else 1) if match[4] else 1.0
         if opacity == 0:
             return ""
-        parts = [min(255, round(float(match[i]) * opacity + 255 * (1 - opacity))) for i in (1, 2, 3)]
+        parts = [
+            min(255, round(float(match[i]) * opacity + 255 * (1 - opacity))) for i in (1, 2, 3)
+        ]
         return "#{:02x}{:02x}{:02x}".format(*parts)
     return _NAMED.get(text, "")
 
 
 _NAMED = dict(
     pair.split("=")
-    for pair in (
-        "black=#000000 silver=#c0c0c0 gray=#808080 grey=#808080 white=#ffffff maroon=#800000 "
-        "red=#ff0000 purple=#800080 fuchsia=#ff00ff green=#008000 lime=#00ff00 olive=#808000 "
-        "yellow=#ffff00 navy=#000080 blue=#0000ff teal=#008080 aqua=#00ffff orange=#ffa500 "
-        "lightgreen=#90ee90 lightblue=#add8e6 pink=#ffc0cb lightyellow=#ffffe0 gold=#ffd700 "
-        "darkorange=#ff8c00 tomato=#ff6347 salmon=#fa8072 lightgray=#d3d3d3 lightgrey=#d3d3d3 "
-        "darkgreen=#006400 darkred=#8b0000 darkblue=#00008b skyblue=#87ceeb steelblue=#4682b4 "
-        "cyan=#00ffff magenta=#ff00ff brown=#a52a2a coral=#ff7f50 crimson=#dc143c khaki=#f0e68c "
-        "lavender=#e6e6fa violet=#ee82ee indigo=#4b0082 whitesmoke=#f5f5f5 beige=#f5f5dc "
-        "darkgray=#a9a9a9 darkgrey=#a9a9a9 dimgray=#696969 royalblue=#4169e1 seagreen=#2e8b57 "
-        "forestgreen=#228b22 firebrick=#b22222 palegreen=#98fb98 lightcoral=#f08080 "
-        "lightpink=#ffb6c1 turquoise=#40e0d0 plum=#dda0dd wheat=#f5deb3 tan=#d2b48c"
-    ).split()
+    for pair in [
+        "black=#000000",
+        "silver=#c0c0c0",
+        "gray=#808080",
+        "grey=#808080",
+        "white=#ffffff",
+        "maroon=#800000",
+        "red=#ff0000",
+        "purple=#800080",
+        "fuchsia=#ff00ff",
+        "green=#008000",
+        "lime=#00ff00",
+        "olive=#808000",
+        "yellow=#ffff00",
+        "navy=#000080",
+        "blue=#0000ff",
+        "teal=#008080",
+        "aqua=#00ffff",
+        "orange=#ffa500",
+        "lightgreen=#90ee90",
+        "lightblue=#add8e6",
+        "pink=#ffc0cb",
+        "lightyellow=#ffffe0",
+        "gold=#ffd700",
+        "darkorange=#ff8c00",
+        "tomato=#ff6347",
+        "salmon=#fa8072",
+        "lightgray=#d3d3d3",
+        "lightgrey=#d3d3d3",
+        "darkgreen=#006400",
+        "darkred=#8b0000",
+        "darkblue=#00008b",
+        "skyblue=#87ceeb",
+        "steelblue=#4682b4",
+        "cyan=#00ffff",
+        "magenta=#ff00ff",
+        "brown=#a52a2a",
+        "coral=#ff7f50",
+        "crimson=#dc143c",
+        "khaki=#f0e68c",
+        "lavender=#e6e6fa",
+        "violet=#ee82ee",
+        "indigo=#4b0082",
+        "whitesmoke=#f5f5f5",
+        "beige=#f5f5dc",
+        "darkgray=#a9a9a9",
+        "darkgrey=#a9a9a9",
+        "dimgray=#696969",
+        "royalblue=#4169e1",
+        "seagreen=#2e8b57",
+        "forestgreen=#228b22",
+        "firebrick=#b22222",
+        "palegreen=#98fb98",
+        "lightcoral=#f08080",
+        "lightpink=#ffb6c1",
+        "turquoise=#40e0d0",
+        "plum=#dda0dd",
+        "wheat=#f5deb3",
+        "tan=#d2b48c",
+    ]
 )

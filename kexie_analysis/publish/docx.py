@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Pt
 
 from kexie_analysis.publish.docx_parts import (
+    TEXT_WIDTH,
     Faces,
     add_field,
     add_run,
@@ -47,11 +48,16 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.raster import rasterise
+from kexie_analysis.publish.raster import png_width, rasterise, vectors
 from kexie_analysis.publish.stable import stable_zip
+from kexie_analysis.publish.widths import lay_out
 
-_TEXT_WIDTH = Pt(442)
-_ALIGN = {"center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT, "left": WD_ALIGN_PARAGRAPH.LEFT}
+_TEXT_WIDTH = Pt(TEXT_WIDTH)
+_ALIGN = {
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+}
 
 
 def render_docx(document: Document, *, warn: Callable[[str], None]) -> bytes:
@@ -71,7 +77,7 @@ class DocxWriter:
         self.docx = new_docx()
         self._notes: list[str] = []
         page_setup(self.docx, clean(document.title))
-        things = list(dict.fromkeys(_vectors((document.blocks, tuple(document.footnotes.values())))))
+        things = list(dict.fromkeys(vectors((document.blocks, tuple(document.footnotes.values())))))
         self._drawn = dict(zip(things, rasterise(things), strict=True))
 
     def write(self) -> None:
@@ -144,7 +150,7 @@ class DocxWriter:
             self.warn(f"无法画出，改为文字：{alt[:80]}")
             add_run(paragraph, alt or "［图片］", faces=Faces.CODE)
             return
-        width = Pt(thing.width) if isinstance(thing, Picture) else None
+        width = Pt(thing.width) if isinstance(thing, Picture) else Pt(png_width(data))
         try:
             shape = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
         except Exception:  # python-docx knows fewer headers than pillow
@@ -152,7 +158,10 @@ class DocxWriter:
             self.warn(f"图片无法放进 Word：{alt[:80]}")
             return
         if shape.width > _TEXT_WIDTH:
-            shape.width, shape.height = _TEXT_WIDTH, Emu(int(shape.height * _TEXT_WIDTH / shape.width))
+            shape.width, shape.height = (
+                _TEXT_WIDTH,
+                Emu(int(shape.height * _TEXT_WIDTH / shape.width)),
+            )
         properties = shape._inline.docPr
         properties.set("descr", clean(alt)[:2000])
         properties.set("title", "")
@@ -172,18 +181,6 @@ class DocxWriter:
                 self._plain(f"{label}：{text}", 8.5, style="Kexie Small")
 
 
-def _vectors(node: Any) -> list[Picture | Formula]:
-    """All formulas and vector images of the document, in order."""
-    if isinstance(node, tuple):
-        return [found for item in node for found in _vectors(item)]
-    if isinstance(node, Formula):
-        return [node] if node.tree is not None else []
-    if isinstance(node, Picture):
-        return [node] if node.mime == "image/svg+xml" else []
-    slots = getattr(type(node), "__slots__", ())
-    return [found for name in slots for found in _vectors(getattr(node, name))]
-
-
 def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
     paragraph = writer.docx.add_heading(level=min(block.level, 6))
     if block.number:
@@ -193,7 +190,9 @@ def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
 
 def _paragraph(writer: DocxWriter, block: Paragraph, depth: int) -> None:
     prose = writer.document.ours and block.indent and not block.align and not depth
-    paragraph = writer.paragraph(block.content, style="Kexie Prose" if prose else "Normal", depth=depth)
+    paragraph = writer.paragraph(
+        block.content, style="Kexie Prose" if prose else "Normal", depth=depth
+    )
     if block.align in _ALIGN:
         paragraph.alignment = _ALIGN[block.align]
 
@@ -201,7 +200,9 @@ def _paragraph(writer: DocxWriter, block: Paragraph, depth: int) -> None:
 def _listing(writer: DocxWriter, block: Listing, depth: int) -> None:
     for i, item in enumerate(block.items):
         mark = f"{block.start + i}. " if block.ordered else "• "
-        first, rest = (item[0], item[1:]) if item and isinstance(item[0], Paragraph) else (None, item)
+        first, rest = (
+            (item[0], item[1:]) if item and isinstance(item[0], Paragraph) else (None, item)
+        )
         content = first.content if isinstance(first, Paragraph) else ()
         paragraph = writer.paragraph((Text(mark), *content), depth=depth + 1)
         paragraph.paragraph_format.first_line_indent = Pt(-14)
@@ -225,9 +226,10 @@ def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     writer.captioned("表", block.number, block.title, above=True)
     if block.question:
         keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
-    add_table(writer.docx, block, writer.line)
+    for layout in lay_out(block, full=True):
+        add_table(writer.docx, layout, writer.line)
+        writer.docx.add_paragraph(style="Kexie Gap")
     writer.under(block.source, block.note)
-    writer.docx.add_paragraph().paragraph_format.space_after = Pt(2)
 
 
 def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
@@ -249,7 +251,11 @@ def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
     if block.kicker:
         writer._plain(block.kicker, 9, style="Kexie Small")
     add_run(writer.docx.add_paragraph(style="Title"), block.title)
-    parts = [block.subtitle, f"依据 {block.documents} 份文件" if block.documents else "", block.date]
+    parts = [
+        block.subtitle,
+        f"依据 {block.documents} 份文件" if block.documents else "",
+        block.date,
+    ]
     writer._plain(" · ".join(p for p in parts if p), 9.5, style="Kexie Small")
     if block.data_version:
         writer._plain(f"数据版本：{block.data_version}", 8, style="Kexie Small")

@@ -12,8 +12,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from kexie_analysis.publish.model import Cell, Table
-from kexie_analysis.publish.widths import lay_out, placed
+from kexie_analysis.publish.model import Cell
+from kexie_analysis.publish.widths import Layout, placed
+
+TEXT_WIDTH = 442.2  # points: 156 mm
 
 
 class Faces(Enum):
@@ -37,7 +39,9 @@ def set_faces(properties: Any, faces: Faces) -> None:
     fonts = properties.get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for name, face in zip(("ascii", "hAnsi", "eastAsia"), (faces.value[0], *faces.value), strict=True):
+    for name, face in zip(
+        ("ascii", "hAnsi", "eastAsia"), (faces.value[0], *faces.value), strict=True
+    ):
         fonts.set(qn(f"w:{name}"), face)
 
 
@@ -48,14 +52,25 @@ def page_setup(docx: Any, title: str) -> None:
     section.left_margin = section.right_margin = Mm(27)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     _style(docx.styles["Normal"], Faces.BODY, 10.5)
+    docx.styles["Normal"].paragraph_format.space_after = Pt(4)
+    docx.styles["Normal"].paragraph_format.line_spacing = 1.35
     for level, size in ((1, 15), (2, 12), (3, 10.5), (4, 10.5), (5, 10.5), (6, 10.5)):
         _style(docx.styles[f"Heading {level}"], Faces.HEADING, size, bold=True)
     _style(docx.styles["Title"], Faces.HEADING, 20, bold=True)
     _style(docx.styles["Caption"], Faces.HEADING, 10)
-    for name, size, faces in (("Kexie Prose", 10.5, Faces.BODY), ("Kexie Small", 9, Faces.BODY), ("Kexie Code", 8.5, Faces.CODE)):
+    for name, size, faces in (
+        ("Kexie Prose", 10.5, Faces.BODY),
+        ("Kexie Small", 9, Faces.BODY),
+        ("Kexie Code", 8.5, Faces.CODE),
+        ("Kexie Cell", 9, Faces.BODY),
+        ("Kexie Gap", 4, Faces.BODY),
+    ):
         style = docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = docx.styles["Normal"]
         _style(style, faces, size)
+        tight = name in ("Kexie Cell", "Kexie Gap")
+        style.paragraph_format.space_after = Pt(0 if tight else 3)
+        style.paragraph_format.line_spacing = 1.1 if tight else 1.25
     docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string("52606D")
     indent = _child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
     indent.set(qn("w:firstLineChars"), "200")
@@ -158,29 +173,37 @@ def _insert(properties: Any, tag: str, **attributes: str) -> Any:
     return element
 
 
-def add_table(docx: Any, table: Table, line: Callable[..., None]) -> None:
+def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
     """The table with its spans, a repeated head and three rules (三线表)."""
+    table = layout.table
     rows = (*table.head, *table.body)
-    layout = lay_out(table, full=True)[0]
-    scale = 442.2 / sum(layout.widths)
-    widths = list(layout.widths) if len(layout.widths) == table.width else [442.2 / table.width] * table.width
     made = docx.add_table(rows=0, cols=table.width)
     made.autofit = False
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Pt(width * scale) if len(layout.widths) == table.width else Pt(width)
-    size = layout.size if len(layout.widths) == table.width else 7.0
+    scale = min(1.0, TEXT_WIDTH / sum(layout.widths))
+    for column, width in zip(made.columns, layout.widths, strict=True):
+        column.width = Pt(width * scale)
     _table_borders(made._tbl)
     starts = iter(placed(rows))
     open_cells: dict[int, tuple[int, int]] = {}  # column -> (rows left, columns)
     for number, row in enumerate(rows):
-        cells = {at: cell for at, cell in (next(starts) for _ in row)}
+        cells = dict(next(starts) for _ in row)
         element = _child(made._tbl, "w:tr")
         properties = _child(element, "w:trPr")
         _child(properties, "w:cantSplit")
         if number < len(table.head):
             _child(properties, "w:tblHeader")
         ruled = number == len(table.head) - 1
-        _fill_row(made, element, cells, open_cells, table.width, line, size, ruled, number < len(table.head))
+        _fill_row(
+            made,
+            element,
+            cells,
+            open_cells,
+            table.width,
+            line,
+            layout.size,
+            ruled,
+            number < len(table.head),
+        )
 
 
 def _fill_row(
@@ -202,10 +225,16 @@ def _fill_row(
             continue
         cell = cell or Cell()
         columns = min(cell.columns, width - at)
-        target = _cell_element(element, columns, "restart" if cell.rows > 1 else "", ruled, cell.style.background)
+        target = _cell_element(
+            element, columns, "restart" if cell.rows > 1 else "", ruled, cell.style.background
+        )
         _child(target, "w:p")
         paragraph = _Cell(target, made).paragraphs[0]
-        paragraph.alignment = {"right": 2, "center": 1}.get(cell.style.align or ("right" if cell.value is not None else ""))
+        # By its id: python-docx looks a style up by name in all of them, for each cell.
+        _child(paragraph._p.get_or_add_pPr(), "w:pStyle", val="KexieCell")
+        paragraph.alignment = {"right": 2, "center": 1}.get(
+            cell.style.align or ("right" if cell.value is not None else "")
+        )
         strong = head or cell.head or cell.style.strong
         line(paragraph, cell.content, size=size, strong=strong, color=cell.style.color)
         if cell.rows > 1:
@@ -232,8 +261,9 @@ def _table_borders(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom"):
         _child(borders, f"w:{side}", val="single", sz="8", space="0", color="1F2933")
-    layout = table.tblPr.find(qn("w:tblLayout"))
-    if layout is not None:
-        layout.addprevious(borders)
-    else:
-        table.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        _child(margins, f"w:{side}", w="70", type="dxa")
+    layout, look = (table.tblPr.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
+    (layout.addprevious if layout is not None else table.tblPr.append)(borders)
+    (look.addprevious if look is not None else table.tblPr.append)(margins)

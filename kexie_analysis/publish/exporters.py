@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters.base import Exporter  # type: ignore[attr-defined]
+from nbconvert.exporters.base import Exporter
 from traitlets import Bool, Int, default
 
 from kexie_analysis.publish.blocks import read_notebook
@@ -26,7 +26,9 @@ def _ignore(message: str) -> None:
     pass
 
 
-def _read(nb: object, title: str | None, show_code: bool | None, folder: Path | None, warn: Warn) -> Document:
+def _read(
+    nb: object, title: str | None, show_code: bool | None, folder: Path | None, warn: Warn
+) -> Document:
     document = read_notebook(nb, title=title, show_code=show_code, folder=folder)
     for message in document.warnings:
         warn(message)
@@ -79,7 +81,9 @@ class _BriefingExporter(Exporter):
         help="Show the source of code cells. Default: in other people's notebooks, not in our briefings.",
     ).tag(config=True)  # fmt: skip
 
-    def _export(self, nb: Any, resources: dict | None, kw: dict, write: Callable[..., Any]) -> tuple[Any, dict]:
+    def _export(
+        self, nb: Any, resources: dict | None, kw: dict, write: Callable[..., Any]
+    ) -> tuple[Any, dict]:
         output, resources = super().from_notebook_node(nb, resources, **kw)
         metadata = resources.get("metadata") or {}
         warnings: list[str] = []
@@ -110,7 +114,7 @@ class BriefingHTMLExporter(_BriefingExporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, dict]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict]:
         return self._export(nb, resources, kw, export_html)
 
 
@@ -128,7 +132,7 @@ class BriefingPDFExporter(_BriefingExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[bytes, dict]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict]:
         def write(notebook: Any, **options: Any) -> bytes:
             return export_pdf(notebook, timestamp=self.timestamp, **options)
 

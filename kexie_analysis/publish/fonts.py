@@ -23,7 +23,9 @@ _IGNORABLE = frozenset(
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]
 )  # fmt: skip
 _MATHEMATICAL = ((0x2190, 0x23FF), (0x27C0, 0x2AFF), (0x20D0, 0x20FF), (0x1D400, 0x1D7FF))
-_SPACES = frozenset([0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2028, 0x2029])
+_SPACES = frozenset(
+    [0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2028, 0x2029]
+)
 
 
 def _package_folder(package: str) -> Path | None:
@@ -69,7 +71,11 @@ def covered() -> frozenset[int]:
 
     folders = font_folders()
     paths = [folders[0] / "NotoSansCJKsc-Regular.otf"]
-    paths += [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono", "STIXGeneral")] if len(folders) > 1 else []
+    paths += (
+        [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono", "STIXGeneral")]
+        if len(folders) > 1
+        else []
+    )
     out: set[int] = set()
     for path in paths:
         if path.is_file():

@@ -12,12 +12,50 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _TAGS = frozenset(
-    "mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover "
-    "mtable mtr mtd mstyle mpadded mphantom menclose".split()
+    [
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    "mathvariant stretchy fence form accent linethickness columnalign displaystyle notation "
-    "width linebreak columnlines rowlines columnspacing minsize maxsize".split()
+    [
+        "mathvariant",
+        "stretchy",
+        "fence",
+        "form",
+        "accent",
+        "linethickness",
+        "columnalign",
+        "displaystyle",
+        "notation",
+        "width",
+        "linebreak",
+        "columnlines",
+        "rowlines",
+        "columnspacing",
+        "minsize",
+        "maxsize",
+    ]
 )
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
@@ -119,10 +157,18 @@ def _fenced(children: tuple[Node, ...]) -> tuple[Node, ...]:
     at = 0
     while at < len(children):
         three = children[at : at + 3]
-        if len(three) == 3 and three[1].tag == "mtable" and all(
-            n.tag == "mo" and n.text in _BRACKETS and not n.get("fence") for n in (three[0], three[2])
+        if (
+            len(three) == 3
+            and three[1].tag == "mtable"
+            and all(
+                n.tag == "mo" and n.text in _BRACKETS and not n.get("fence")
+                for n in (three[0], three[2])
+            )
         ):
-            fences = [replace(n, attributes=(*n.attributes, ("fence", "true"))) for n in (three[0], three[2])]
+            fences = [
+                replace(n, attributes=(*n.attributes, ("fence", "true")))
+                for n in (three[0], three[2])
+            ]
             out.append(Node("mrow", children=(fences[0], three[1], fences[1])))
             at += 3
         else:

@@ -30,7 +30,11 @@ def _cell(cell: Cell, line: Callable[[Inlines], str], *, in_head: bool) -> str:
     head = in_head or cell.head
     attributes = []
     if head:
-        scope = ("colgroup" if cell.columns > 1 else "col") if in_head else ("rowgroup" if cell.rows > 1 else "row")
+        scope = (
+            ("colgroup" if cell.columns > 1 else "col")
+            if in_head
+            else ("rowgroup" if cell.rows > 1 else "row")
+        )
         attributes.append(f'scope="{scope}"')
     if cell.columns > 1:
         attributes.append(f'colspan="{cell.columns}"')

@@ -39,7 +39,10 @@ def finish_links(document: Document) -> Document:
     def point(node: Any) -> Any:
         if isinstance(node, Text | Picture) and node.href.startswith("#"):
             target = _target(node.href[1:], names)
-            if target is None and (text := f"页内链接“{node.href[:80]}”没有对应的位置") not in warnings:
+            if (
+                target is None
+                and (text := f"页内链接“{node.href[:80]}”没有对应的位置") not in warnings
+            ):
                 warnings.append(text)
             return replace(node, href=f"#{target}" if target else "")
         return _mapped(node, point)

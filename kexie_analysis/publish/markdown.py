@@ -6,7 +6,8 @@ import html
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kexie_analysis.publish.markup import Reading, read_markup
+from kexie_analysis.publish.markup import read_markup
+from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import Block
 
 if TYPE_CHECKING:

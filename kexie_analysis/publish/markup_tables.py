@@ -11,7 +11,9 @@ from kexie_analysis.publish.cellstyles import StyleSheet, cell_style
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 
 _MOST_SPAN = 1000
-_NUMBER = re.compile(r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$")
+_NUMBER = re.compile(
+    r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"
+)
 
 
 def read_table(
@@ -49,7 +51,7 @@ def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:
             while at in blocked:
                 at += 1
             if cell.rows > 1:
-                open_cells.update({c: cell.rows - 1 for c in range(at, at + cell.columns)})
+                open_cells.update(dict.fromkeys(range(at, at + cell.columns), cell.rows - 1))
             at += cell.columns
             used += cell.columns
         out.append((*row, *(Cell() for _ in range(width - used))))

@@ -9,8 +9,18 @@ from dataclasses import dataclass
 
 from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.markdown import read_markdown
-from kexie_analysis.publish.markup import Reading, read_markup
-from kexie_analysis.publish.model import Anchor, Block, Figure, Formula, LineBreak, Omitted, Output, Picture
+from kexie_analysis.publish.markup import read_markup
+from kexie_analysis.publish.markup_flow import Reading
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Figure,
+    Formula,
+    LineBreak,
+    Omitted,
+    Output,
+    Picture,
+)
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.vendor import MIME, read_block
 
@@ -95,8 +105,14 @@ class OutputReader:
                 continue
             text = _text(data[mime])
             raw = text.encode() if text.lstrip().startswith("<") else decode_base64(text)
-            width = (metadata.get(mime) or {}).get("width", 0) if isinstance(metadata.get(mime), dict) else 0
-            picture = read_picture(raw, alt=alt, width=width if isinstance(width, int | float) else 0)
+            width = (
+                (metadata.get(mime) or {}).get("width", 0)
+                if isinstance(metadata.get(mime), dict)
+                else 0
+            )
+            picture = read_picture(
+                raw, alt=alt, width=width if isinstance(width, int | float) else 0
+            )
             if isinstance(picture, Picture):
                 return picture
             first = first or picture
@@ -127,7 +143,9 @@ class OutputReader:
 
     def _markdown(self, data: dict, metadata: dict) -> list[Block]:
         text = _text(data.get("text/markdown"))
-        return list(read_markdown(text, self.reading, prefix=self.prefix)[0]) if text.strip() else []
+        return (
+            list(read_markdown(text, self.reading, prefix=self.prefix)[0]) if text.strip() else []
+        )
 
     def _omitted(self, what: str, data: dict) -> Omitted:
         name = _title(data) or _brief(data)
@@ -137,7 +155,9 @@ class OutputReader:
 
     def _plain(self, data: dict) -> list[Block]:
         if "application/json" in data:
-            return [Output(json.dumps(data["application/json"], ensure_ascii=False, indent=2)[:200_000])]
+            return [
+                Output(json.dumps(data["application/json"], ensure_ascii=False, indent=2)[:200_000])
+            ]
         text = terminal_text(_text(data.get("text/plain")))
         if text.strip():
             stray = self.ours and text.startswith(("<Figure", "<Axes", "[<matplotlib", "Text("))

@@ -36,7 +36,9 @@ def _template(names: tuple[str, ...]) -> bytes:
     return b"\n".join((folder / f"{name}.typ").read_bytes() for name in names)
 
 
-def render_pdf(document: Document, *, timestamp: int | None = None, warn: Callable[[str], None]) -> bytes:
+def render_pdf(
+    document: Document, *, timestamp: int | None = None, warn: Callable[[str], None]
+) -> bytes:
     """The document as PDF.
 
     Parameters
@@ -54,7 +56,9 @@ def render_pdf(document: Document, *, timestamp: int | None = None, warn: Callab
     if document.ours and data.absent:
         listed = "、".join(f"{c}（U+{ord(c):04X}）" for c in sorted(data.absent))
         raise ReportError(
-            f"字体里没有这些字：{listed}", where=document.title, next_step="换用字体里有的字，或另装字体"
+            f"字体里没有这些字：{listed}",
+            where=document.title,
+            next_step="换用字体里有的字，或另装字体",
         )
     if data.absent:
         listed = "、".join(f"U+{ord(c):04X}" for c in sorted(data.absent)[:20])
@@ -65,7 +69,9 @@ def render_pdf(document: Document, *, timestamp: int | None = None, warn: Callab
         return _compile_mended(nodes, root, timestamp, warn)
 
 
-def _compile_mended(nodes: dict, root: str, timestamp: int | None, warn: Callable[[str], None]) -> bytes:
+def _compile_mended(
+    nodes: dict, root: str, timestamp: int | None, warn: Callable[[str], None]
+) -> bytes:
     """Compiled; where it fails, first without the parts at fault, then to a lesser standard."""
     error = ""
     for attempt, standards in enumerate(_STANDARDS):
@@ -145,6 +151,8 @@ def _unlinked(node: object) -> object:
 
 def _strings(node: object) -> list[str]:
     if isinstance(node, dict):
-        own = [str(node[k]) for k in ("text", "alt", "what", "title") if isinstance(node.get(k), str)]
+        own = [
+            str(node[k]) for k in ("text", "alt", "what", "title") if isinstance(node.get(k), str)
+        ]
         return own + [s for k, v in node.items() if isinstance(v, list | dict) for s in _strings(v)]
     return [s for n in node for s in _strings(n)] if isinstance(node, list) else []

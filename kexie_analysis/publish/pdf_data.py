@@ -8,7 +8,7 @@ from typing import Any
 
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, plain
-from kexie_analysis.publish.markup import as_line
+from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -99,7 +99,9 @@ class PdfData:
         if isinstance(run, LineBreak):
             return [{"t": "br"}]
         if isinstance(run, NoteMark):
-            return [{"t": "notemark", "key": run.key}] if run.key in self._document.footnotes else []
+            return (
+                [{"t": "notemark", "key": run.key}] if run.key in self._document.footnotes else []
+            )
         if isinstance(run, ClauseMarks):
             return [self._clauses(run)]
         return [{"t": "omitted", "what": self.s(run.what)}]
@@ -120,14 +122,15 @@ class PdfData:
         shown = []
         for clause in marks.clauses:
             number = self._quotations.get((clause.plan, clause.clause, clause.quotation), 0)
-            shown.append({"text": self.s(clause.clause), "province": clause.province, "note": number})
+            shown.append(
+                {"text": self.s(clause.clause), "province": clause.province, "note": number}
+            )
         return {"t": "clauses", "clauses": shown}
 
     def formula(self, formula: Formula) -> dict:
-        if isinstance(formula.tree, Node):
-            if not missing_in_formula(plain(formula.tree)):
-                tree = formula_tree(formula.tree)
-                return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
+        if isinstance(formula.tree, Node) and not missing_in_formula(plain(formula.tree)):
+            tree = formula_tree(formula.tree)
+            return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
         self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
 
@@ -242,11 +245,22 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
 
 def _summary(data: PdfData, block: Summary) -> list[dict]:
     findings = [data.line(f.content) for f in block.findings]
-    return [{"t": "summary", "heading": data.s(block.heading), "findings": findings, "closing": data.s(block.closing)}]
+    return [
+        {
+            "t": "summary",
+            "heading": data.s(block.heading),
+            "findings": findings,
+            "closing": data.s(block.closing),
+        }
+    ]
 
 
 def _cover(data: PdfData, block: Cover) -> list[dict]:
-    parts = [block.subtitle, f"依据 {block.documents} 份文件" if block.documents else "", block.date]
+    parts = [
+        block.subtitle,
+        f"依据 {block.documents} 份文件" if block.documents else "",
+        block.date,
+    ]
     return [{
         "t": "cover", "kicker": data.s(block.kicker), "title": data.s(block.title),
         "line": data.s(" · ".join(p for p in parts if p)), "version": data.s(block.data_version),
@@ -271,5 +285,7 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Formula: lambda data, b: [data.formula(b)],
     Rule: lambda data, b: [{"t": "rule"}],
     Omitted: lambda data, b: [{"t": "omitted", "what": data.s(b.what)}],
-    Note: lambda data, b: [{"t": "note", "title": data.s(b.title), "c": [data.s(p) for p in b.paragraphs]}],
+    Note: lambda data, b: [
+        {"t": "note", "title": data.s(b.title), "c": [data.s(p) for p in b.paragraphs]}
+    ],
 }

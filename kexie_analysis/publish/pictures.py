@@ -19,7 +19,9 @@ _AS_THEY_ARE = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB"
 _DATA = re.compile(r"data:([\w.+/-]*)((?:;[\w.=+-]*)*),", re.ASCII)
 
 
-def read_picture(data: bytes, *, alt: str = "", width: float = 0, name: str = "") -> Picture | Omitted:
+def read_picture(
+    data: bytes, *, alt: str = "", width: float = 0, name: str = ""
+) -> Picture | Omitted:
     """The image as a Picture, or what to say in its place.
 
     Parameters
@@ -47,7 +49,14 @@ def _svg(data: bytes, *, alt: str, width: float, label: str) -> Picture | Omitte
     wide, high = cleaned.width, cleaned.height
     if width:
         wide, high = width * _POINTS_PER_PIXEL, high * width * _POINTS_PER_PIXEL / wide
-    return Picture(cleaned.markup.encode(), "image/svg+xml", alt or cleaned.title, wide, high, lost=cleaned.lost)
+    return Picture(
+        cleaned.markup.encode(),
+        "image/svg+xml",
+        alt or cleaned.title,
+        wide,
+        high,
+        lost=cleaned.lost,
+    )
 
 
 def _raster(data: bytes, *, alt: str, width: float) -> Picture:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kexie_analysis.publish.fonts import printable
 from kexie_analysis.publish.formulas import Node
@@ -30,11 +31,22 @@ def rasterise(things: Sequence[Picture | Formula]) -> list[bytes | None]:
 
 def _node(thing: Picture | Formula, index: int, root: Path) -> dict:
     if isinstance(thing, Formula):
-        tree = formula_tree(thing.tree) if isinstance(thing.tree, Node) else {"m": "mtext", "text": "?"}
+        tree = (
+            formula_tree(thing.tree)
+            if isinstance(thing.tree, Node)
+            else {"m": "mtext", "text": "?"}
+        )
         return {"t": "math", "tree": tree, "display": thing.display, "alt": thing.latex}
     name = f"{index}.svg"
     (root / name).write_text(printable(thing.data.decode()), encoding="utf-8")
-    return {"t": "image", "file": name, "width": thing.width, "height": thing.height, "alt": "", "href": ""}
+    return {
+        "t": "image",
+        "file": name,
+        "width": thing.width,
+        "height": thing.height,
+        "alt": "",
+        "href": "",
+    }
 
 
 def _pages(nodes: list[dict], root: str) -> list[bytes | None]:
@@ -53,3 +65,20 @@ def _alone(node: dict, root: str) -> bytes | None:
         return _pages([node], root)[0]
     except CompileError:
         return None
+
+
+def png_width(data: bytes) -> float:
+    """How wide an image made here is shown, in points."""
+    return int.from_bytes(data[16:20], "big") / _PPI * 72
+
+
+def vectors(node: Any) -> list[Picture | Formula]:
+    """All formulas and vector images of the document, in order."""
+    if isinstance(node, tuple):
+        return [found for item in node for found in vectors(item)]
+    if isinstance(node, Formula):
+        return [node] if node.tree is not None else []
+    if isinstance(node, Picture):
+        return [node] if node.mime == "image/svg+xml" else []
+    slots = getattr(type(node), "__slots__", ())
+    return [found for name in slots for found in vectors(getattr(node, name))]

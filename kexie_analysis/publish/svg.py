@@ -10,15 +10,53 @@ from lxml import etree
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ALLOWED = frozenset(
-    "svg g defs symbol use path rect circle ellipse line polyline polygon text tspan textPath "
-    "title desc image marker pattern mask clipPath linearGradient radialGradient stop filter "
-    "feGaussianBlur feOffset feBlend feColorMatrix feComposite feFlood feMerge feMergeNode "
-    "feDropShadow style switch a".split()
+    [
+        "svg",
+        "g",
+        "defs",
+        "symbol",
+        "use",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "text",
+        "tspan",
+        "textPath",
+        "title",
+        "desc",
+        "image",
+        "marker",
+        "pattern",
+        "mask",
+        "clipPath",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "filter",
+        "feGaussianBlur",
+        "feOffset",
+        "feBlend",
+        "feColorMatrix",
+        "feComposite",
+        "feFlood",
+        "feMerge",
+        "feMergeNode",
+        "feDropShadow",
+        "style",
+        "switch",
+        "a",
+    ]
 )
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0}
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(px|pt|in|cm|mm|pc)?\s*$")
 _URL = re.compile(r"url\(\s*(['\"]?)(?!\s*['\"]?#)[^)]*\)", re.IGNORECASE)
-_BAD_CSS = re.compile(r"@import|expression\s*\(|javascript:|behavior:|-moz-binding|\\", re.IGNORECASE)
+_BAD_CSS = re.compile(
+    r"@import|expression\s*\(|javascript:|behavior:|-moz-binding|\\", re.IGNORECASE
+)
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$")
 _IDS = re.compile(r"#([A-Za-z_][\w.:-]*)")
 

@@ -5,7 +5,7 @@ The JSON comes out of a notebook file, so its shape is not taken on trust.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kexie_analysis.publish.model import (
@@ -77,7 +77,7 @@ def _finding(data: dict) -> Finding:
     return Finding(tuple(runs), documents if isinstance(documents, int) else 0)
 
 
-def _emboldened(text: str, strong: list[str]) -> list[Text]:
+def _emboldened(text: str, strong: Iterable[object]) -> list[Text]:
     """The text with the first occurrence of each of `strong` in bold; overlaps are not doubled."""
     marks = [False] * len(text)
     for part in strong:
@@ -108,12 +108,19 @@ def _figure(data: dict, picture: Callable) -> Figure | None:
     shown = picture(_string(data, "alt") or title)
     if shown is None:
         return None
-    return Figure(shown, title, _string(data, "question"), _string(data, "source"), _string(data, "note"))
+    return Figure(
+        shown, title, _string(data, "question"), _string(data, "source"), _string(data, "note")
+    )
 
 
 def _table(data: dict, picture: Callable) -> Table:
     columns = tuple(
-        Column(_string(c, "name"), _string(c, "align"), _string(c, "kind") or "text", _string(c, "unit"))
+        Column(
+            _string(c, "name"),
+            _string(c, "align"),
+            _string(c, "kind") or "text",
+            _string(c, "unit"),
+        )
         for c in data["columns"]
     )
     head = tuple(Cell(_column_head(c), head=True, style=Style(align=_align(c))) for c in columns)
@@ -156,7 +163,13 @@ def _cell(data: object, column: Column) -> Cell:
         runs += [*([LineBreak()] if i else []), Text(line)]
     if clauses := _clauses(data.get("clauses")):
         runs.append(ClauseMarks(clauses))
-    return Cell(tuple(runs) or (Text("—"),), style=style, value=value, mark=mark, province=_string(data, "province"))
+    return Cell(
+        tuple(runs) or (Text("—"),),
+        style=style,
+        value=value,
+        mark=mark,
+        province=_string(data, "province"),
+    )
 
 
 def _plain_number(value: float) -> str:

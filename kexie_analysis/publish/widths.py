@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kexie_analysis.publish.model import Cell, ClauseMarks, Formula, LineBreak, Omitted, Picture, Row, Table, Text
 from kexie_analysis.publish.formulas import plain
+from kexie_analysis.publish.model import (
+    Cell,
+    ClauseMarks,
+    Formula,
+    LineBreak,
+    Omitted,
+    Picture,
+    Row,
+    Table,
+    Text,
+)
 
 PAGE_WIDTH = 442.2  # points: 156 mm
 SIZES = (9.0, 8.0, 7.0)
@@ -51,7 +61,8 @@ def breakable(text: str, longest: float) -> str:
     if em(text) <= longest:
         return text
     out: list[str] = []
-    word, width = [], 0.0
+    word: list[str] = []
+    width = 0.0
     for char in text:
         if char in " \n\t" or ord(char) >= 0x2E80:
             out += [*word, char]
@@ -121,7 +132,9 @@ def _measure(table: Table) -> list[_Column]:
         columns[at].least = max(columns[at].least, min(least, LONGEST + 1))
         columns[at].natural = max(columns[at].natural, natural)
     for at, cell in spanning:
-        need = _longest_word(cell_lines(cell)) - sum(c.least for c in columns[at : at + cell.columns])
+        need = _longest_word(cell_lines(cell)) - sum(
+            c.least for c in columns[at : at + cell.columns]
+        )
         if need > 0:
             columns[at].least += need
             columns[at].natural = max(columns[at].natural, columns[at].least)
@@ -143,7 +156,7 @@ def placed(rows: tuple[Row, ...]) -> list[tuple[int, Cell]]:
                 at += 1
             out.append((at, cell))
             if cell.rows > 1:
-                covered.update({c: cell.rows - 1 for c in range(at, at + cell.columns)})
+                covered.update(dict.fromkeys(range(at, at + cell.columns), cell.rows - 1))
             at += cell.columns
     return out
 

@@ -59,13 +59,17 @@ def render_xlsx(document: Document, *, codebook: Sequence[Mapping[str, object]] 
     return stable_zip(buffer.getvalue())
 
 
-def _sheet(workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _sheet(
+    workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     listed = [tuple(row) for row in rows]
     sheet = workbook.create_sheet(name)
     sheet.freeze_panes = "A2"
     for i, title in enumerate(head):
         texts = [title, *(str(row[i] or "") for row in listed[:200])]
-        sheet.column_dimensions[get_column_letter(i + 1)].width = min(60, 4 + 2 * max(map(em, texts)))
+        sheet.column_dimensions[get_column_letter(i + 1)].width = min(
+            60, 4 + 2 * max(map(em, texts))
+        )
     if listed:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(listed) + 1}"
     sheet.append([_cell(sheet, title, bold=True) for title in head])
@@ -77,7 +81,12 @@ def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):
         value = str(value)
     if isinstance(value, str):
-        value = "".join(c for c in value if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff"))
+        value = "".join(
+            c
+            for c in value
+            if c in "\t\n"
+            or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c not in "\ufffe\uffff")
+        )
         value = value[:_LONGEST]
     cell = WriteOnlyCell(sheet, value=value if value != "" else None)
     if isinstance(value, str) and value:
@@ -95,7 +104,11 @@ def _about(document: Document) -> Iterable[tuple[str, object]]:
     yield "标题", document.title
     for block in document.blocks:
         if isinstance(block, Cover):
-            yield from (("副题", block.subtitle), ("日期", block.date), ("依据文件数", block.documents))
+            yield from (
+                ("副题", block.subtitle),
+                ("日期", block.date),
+                ("依据文件数", block.documents),
+            )
             yield "数据版本", block.data_version
         elif isinstance(block, Summary):
             for i, finding in enumerate(block.findings, 1):
@@ -118,7 +131,9 @@ def _tables(document: Document) -> Iterable[tuple[str, Table]]:
 def plain_cell(cell: Cell) -> str:
     """The text of a cell, without its clause references."""
     return "".join(
-        run.text if isinstance(run, Text) else " " for run in cell.content if not isinstance(run, ClauseMarks)
+        run.text if isinstance(run, Text) else " "
+        for run in cell.content
+        if not isinstance(run, ClauseMarks)
     ).strip()
 
 
@@ -184,10 +199,22 @@ def _sources(document: Document) -> Iterable[tuple[object, ...]]:
 
 def _clause_rows(place: str, title: str, cell: Cell) -> Iterable[tuple[object, ...]]:
     for clause in _clauses(cell):
-        yield place, title, clause.plan, clause.clause, clause.province, clause.row_id, "", "", clause.quotation
+        yield (
+            place,
+            title,
+            clause.plan,
+            clause.clause,
+            clause.province,
+            clause.row_id,
+            "",
+            "",
+            clause.quotation,
+        )
 
 
-def _codebook(document: Document, rows: Sequence[Mapping[str, object]]) -> Iterable[tuple[object, ...]]:
+def _codebook(
+    document: Document, rows: Sequence[Mapping[str, object]]
+) -> Iterable[tuple[object, ...]]:
     for state, meaning in STATES:
         yield "缺失状态", state, meaning, ""
     for name, table in _tables(document):

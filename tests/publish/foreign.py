@@ -17,7 +17,9 @@ from PIL import Image, ImageDraw
 Notebook = Any
 
 
-def picture(kind: str = "PNG", *, color: str = "#0f766e", size: tuple[int, int] = (320, 160)) -> str:
+def picture(
+    kind: str = "PNG", *, color: str = "#0f766e", size: tuple[int, int] = (320, 160)
+) -> str:
     """A drawn image as base64."""
     image = Image.new("RGB", size, color)
     ImageDraw.Draw(image).ellipse((5, 5, size[0] - 5, size[1] - 5), outline="white", width=4)
@@ -53,7 +55,9 @@ def frames() -> Notebook:
     plain.index.name = "序"
     both = pd.DataFrame(
         [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]],
-        index=pd.MultiIndex.from_tuples([("东", "春"), ("东", "秋"), ("西", "春")], names=["片区", "季节"]),
+        index=pd.MultiIndex.from_tuples(
+            [("东", "春"), ("东", "秋"), ("西", "春")], names=["片区", "季节"]
+        ),
         columns=pd.MultiIndex.from_product([["收入", "支出"], ["计划", "实际"]]),
     )
     wide = pd.DataFrame({f"指标名称{i}": [i * 1000.5 + j for j in range(4)] for i in range(32)})
@@ -128,7 +132,7 @@ def f(x):
 
 #### 四级标题
 
-行尾两个空格  
+行尾两个空格\x20\x20
 换行后的字
 
 <font color="red">红字</font> <kbd>Ctrl</kbd> &copy; &nbsp; &mdash;
@@ -146,13 +150,22 @@ def images() -> Notebook:
         "![网络图](https://example.org/a.png)\n\n![没有的文件](images/none.png)\n\n![坏附件](attachment:bad.png)"
     )
     cell["attachments"] = {"tu.png": {"image/png": picture()}, "bad.png": {"image/png": "AAAA"}}
-    jpeg = shown({"image/jpeg": picture("JPEG"), "text/plain": "<IPython.core.display.Image object>"})
+    jpeg = shown(
+        {"image/jpeg": picture("JPEG"), "text/plain": "<IPython.core.display.Image object>"}
+    )
     svg = shown({"image/svg+xml": SVG, "text/plain": "<IPython.core.display.SVG object>"})
-    png = shown({"image/png": picture() + "\n", "text/plain": "<Figure size 640x480 with 1 Axes>"}, metadata={"image/png": {"width": 160, "height": 80}})
+    png = shown(
+        {"image/png": picture() + "\n", "text/plain": "<Figure size 640x480 with 1 Axes>"},
+        metadata={"image/png": {"width": 160, "height": 80}},
+    )
     gif = shown({"image/gif": picture("GIF"), "text/plain": "<Image>"})
     broken = shown({"image/png": picture()[:200], "text/plain": "<Figure size 1x1>"})
     bad_svg = shown({"image/svg+xml": "<svg><g></svg>", "text/plain": "<SVG>"})
-    return made(cell, new_code_cell("plot()", outputs=[jpeg, svg, png, gif, broken, bad_svg]), new_markdown_cell("图片之后的文字还在。"))
+    return made(
+        cell,
+        new_code_cell("plot()", outputs=[jpeg, svg, png, gif, broken, bad_svg]),
+        new_markdown_cell("图片之后的文字还在。"),
+    )
 
 
 def maths() -> Notebook:
@@ -181,24 +194,53 @@ $$\operatorname*{arg\,max}_\theta \prod_j p_\theta(y_j)$$
 
 看不懂的：$\unknowncommand{x}$ 和 $x_{$。
 """
-    latex = shown({"text/latex": r"$\displaystyle \frac{x^{2}}{2}$", "text/plain": "x**2/2"}, count=1)
-    return made(new_markdown_cell(text), new_code_cell("integrate(x)", execution_count=1, outputs=[latex]))
+    latex = shown(
+        {"text/latex": r"$\displaystyle \frac{x^{2}}{2}$", "text/plain": "x**2/2"}, count=1
+    )
+    return made(
+        new_markdown_cell(text), new_code_cell("integrate(x)", execution_count=1, outputs=[latex])
+    )
 
 
 def interactive() -> Notebook:
     """Widgets, plotly, vega, bokeh, folium, video, scripts: named, not blank."""
-    widget = shown({"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": "IntSlider(value=3)"})
+    widget = shown(
+        {
+            "application/vnd.jupyter.widget-view+json": {"model_id": "a"},
+            "text/plain": "IntSlider(value=3)",
+        }
+    )
     plotly = shown({
         "application/vnd.plotly.v1+json": {"data": [], "layout": {"title": {"text": "销量走势"}}},
         "text/html": "<div><script>alert(1)</script><div id='x'></div></div>",
     })  # fmt: skip
     with_image = shown({"application/vnd.plotly.v1+json": {"data": []}, "image/png": picture()})
-    vega = shown({"application/vnd.vegalite.v4+json": {"title": "分布"}, "text/plain": "alt.Chart(...)"})
-    folium = shown({"text/html": '<div><iframe src="https://example.org/map"></iframe></div>', "text/plain": "<folium.folium.Map at 0x1>"}, count=1)
-    video = shown({"text/html": '<video controls><source src="a.mp4"></video>', "text/plain": "<Video>"})
+    vega = shown(
+        {"application/vnd.vegalite.v4+json": {"title": "分布"}, "text/plain": "alt.Chart(...)"}
+    )
+    folium = shown(
+        {
+            "text/html": '<div><iframe src="https://example.org/map"></iframe></div>',
+            "text/plain": "<folium.folium.Map at 0x1>",
+        },
+        count=1,
+    )
+    video = shown(
+        {"text/html": '<video controls><source src="a.mp4"></video>', "text/plain": "<Video>"}
+    )
     script = shown({"application/javascript": "alert(1)", "text/plain": "<Javascript>"})
-    mixed = shown({"text/html": "<p>前面的字</p><script>alert(2)</script><p>后面的字</p>", "text/plain": "<HTML>"})
-    form = shown({"text/html": "<input type=text value=值><button onclick='alert(3)'>按钮的字</button>", "text/plain": "<HTML>"})
+    mixed = shown(
+        {
+            "text/html": "<p>前面的字</p><script>alert(2)</script><p>后面的字</p>",
+            "text/plain": "<HTML>",
+        }
+    )
+    form = shown(
+        {
+            "text/html": "<input type=text value=值><button onclick='alert(3)'>按钮的字</button>",
+            "text/plain": "<HTML>",
+        }
+    )
     unknown = shown({"application/x-custom": "zzz"})
     return made(
         new_markdown_cell('# 交互\n\n<iframe src="https://example.org/v"></iframe>\n\n<script>alert(9)</script>'),
@@ -211,7 +253,9 @@ def streams() -> Notebook:
     bar = "\r".join(f"进度 {n}%|{'█' * (n // 10)}" for n in range(0, 101, 10)) + "\n"
     trace = ["\x1b[0;31m---------\x1b[0m", "\x1b[0;31mValueError\x1b[0m: 数值 <b>错误</b>"]
     outputs = [
-        new_output("stream", name="stdout", text="\x1b[1;32m绿色的字\x1b[0m 和\x1b[38;5;196m红字\x1b[0m\n"),
+        new_output(
+            "stream", name="stdout", text="\x1b[1;32m绿色的字\x1b[0m 和\x1b[38;5;196m红字\x1b[0m\n"
+        ),
         new_output("stream", name="stdout", text="接着的一行\n"),
         new_output("stream", name="stderr", text="UserWarning: 小心\n" + bar),
         new_output("stream", name="stdout", text="x" * 400 + "\n" + "很长的一行" * 60 + "\n"),
@@ -220,7 +264,9 @@ def streams() -> Notebook:
         shown({"text/plain": "   甲  乙\n0  1   2\n1  3   4"}, count=1),
         new_output("error", ename="ValueError", evalue="数值错误", traceback=trace),
     ]
-    return made(new_markdown_cell("# 输出流"), new_code_cell("run()", execution_count=1, outputs=outputs))
+    return made(
+        new_markdown_cell("# 输出流"), new_code_cell("run()", execution_count=1, outputs=outputs)
+    )
 
 
 def characters() -> Notebook:
@@ -232,11 +278,25 @@ def characters() -> Notebook:
 
 def tags() -> Notebook:
     """Cell tags that hide, and source_hidden."""
+
     def cell(tag: str) -> Any:
         out = new_output("stream", name="stdout", text=f"输出-{tag}\n")
-        return new_code_cell(f"源码_{tag.replace('-', '_')}", outputs=[out], metadata={"tags": [tag]})
+        return new_code_cell(
+            f"源码_{tag.replace('-', '_')}", outputs=[out], metadata={"tags": [tag]}
+        )
 
-    cells = [cell(t) for t in ("hide-input", "hide-output", "remove-cell", "hide-cell", "remove-input", "remove-output", "other")]
+    cells = [
+        cell(t)
+        for t in (
+            "hide-input",
+            "hide-output",
+            "remove-cell",
+            "hide-cell",
+            "remove-input",
+            "remove-output",
+            "other",
+        )
+    ]
     hidden = new_code_cell("源码_折叠", outputs=[], metadata={"jupyter": {"source_hidden": True}})
     return made(new_markdown_cell("# 标签"), *cells, hidden)
 
@@ -266,7 +326,10 @@ $\\text{<img src=x onerror=alert(10)>}$ <object data="x.swf"></object><form acti
 #read("/etc/passwd") #image("/etc/passwd") @ref <label> #eval("1") `#raw` \\#
 """
     page = "<table><tr><td style='color:red;background:url(javascript:alert(1))'>格</td><td>'\"></table><script>alert(11)</script>"
-    svg = SVG.replace("<defs>", '<script>alert(12)</script><image href="https://evil.example/z.png"/><foreignObject><p>外来的字</p></foreignObject><defs>')
+    svg = SVG.replace(
+        "<defs>",
+        '<script>alert(12)</script><image href="https://evil.example/z.png"/><foreignObject><p>外来的字</p></foreignObject><defs>',
+    )
     evil = svg.replace("<rect width", '<rect onclick="alert(13)" width')
     return made(
         new_markdown_cell(text),
@@ -303,11 +366,31 @@ def old_format() -> Notebook:
 
 def course() -> Notebook:
     """A teaching notebook: many headings out of order, long prose, code between."""
-    cells: list[Any] = [new_markdown_cell("### 先来三级标题\n\n# 再来一级\n\n#### 跳到四级\n\n## 二级\n\n## 同名\n\n## 同名")]
+    cells: list[Any] = [
+        new_markdown_cell(
+            "### 先来三级标题\n\n# 再来一级\n\n#### 跳到四级\n\n## 二级\n\n## 同名\n\n## 同名"
+        )
+    ]
     for i in range(1, 9):
-        cells.append(new_markdown_cell(f"## 第{i}课 *强调*与`代码`\n\n" + "这是一段为测试写的正文，长短不一，用来看换行、标点和分页。" * 8))
-        out = shown({"image/png": picture(size=(900, 560)), "text/plain": "<Figure size 900x560 with 1 Axes>"})
-        cells.append(new_code_cell(f"x = {i}\nfor j in range(x):\n    print(j)  # 打印", execution_count=i, outputs=[out]))
+        cells.append(
+            new_markdown_cell(
+                f"## 第{i}课 *强调*与`代码`\n\n"
+                + "这是一段为测试写的正文，长短不一，用来看换行、标点和分页。" * 8
+            )
+        )
+        out = shown(
+            {
+                "image/png": picture(size=(900, 560)),
+                "text/plain": "<Figure size 900x560 with 1 Axes>",
+            }
+        )
+        cells.append(
+            new_code_cell(
+                f"x = {i}\nfor j in range(x):\n    print(j)  # 打印",
+                execution_count=i,
+                outputs=[out],
+            )
+        )
     return made(*cells)
 
 

@@ -1,0 +1,299 @@
+"""The document model as HTML elements, every string escaped."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from kexie_analysis.publish.formulas import Node, mathml
+from kexie_analysis.publish.html_tables import table_markup
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Clause,
+    ClauseMarks,
+    Code,
+    Cover,
+    Document,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Listing,
+    Note,
+    NoteMark,
+    Omitted,
+    Output,
+    Paragraph,
+    Picture,
+    Quote,
+    Rule,
+    Summary,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.svg import inline_svg
+
+_WRAPS = (("strong", "strong"), ("em", "em"), ("code", "code"), ("strike", "s"))
+PROVINCES = frozenset({"CN-JX", "CN-QH", "CN-HL", "CN-JS"})
+
+
+class HtmlWriter:
+    """Writes blocks and runs; counts what needs a name of its own."""
+
+    def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
+        self.document, self.warn = document, warn
+        self._pictures = 0
+        self._popovers = 0
+        self._marked: list[str] = []
+        self._names: set[str] = set()
+
+    def blocks(self, blocks: tuple[Block, ...]) -> str:
+        return "".join(_BLOCKS[type(b)](self, b) + "\n" for b in blocks)
+
+    def line(self, content: Inlines) -> str:
+        return "".join(map(self._inline, content))
+
+    def _inline(self, run: Inline) -> str:
+        return _INLINES[type(run)](self, run)
+
+    def name(self, name: str) -> str:
+        """An id attribute, each only once in the page."""
+        if not name or name in self._names:
+            return ""
+        self._names.add(name)
+        return f' id="{escape(name)}"'
+
+    def contents(self) -> str:
+        """The table of contents; none for a page with fewer than two headings."""
+        heads = [b for b in self.document.blocks if isinstance(b, Heading) and b.level <= 3]
+        if len(heads) < 2:
+            return ""
+        items = "".join(
+            f'<li class="l{h.level}"><a href="#{escape(h.name)}">{escape(h.number)}{escape(plain_text(h.content))}</a></li>'
+            for h in heads
+        )
+        return f'<nav class="toc" aria-label="目录"><details open><summary>目录</summary><ul>{items}</ul></details></nav>\n'
+
+    def notes(self) -> str:
+        """Footnotes that were referred to."""
+        if not self._marked:
+            return ""
+        items, done = [], 0
+        while done < len(self._marked):  # a note may refer to another
+            key = self._marked[done]
+            done += 1
+            inner = self.blocks(self.document.footnotes[key])
+            items.append(
+                f'<li id="fn-{done}">{inner}<a href="#fr-{done}" aria-label="回到正文">↩</a></li>'
+            )
+        return f'<section class="notes" aria-label="脚注"><ol>{"".join(items)}</ol></section>\n'
+
+    def quotations(self) -> str:
+        if not self.document.quotations:
+            return ""
+        items = "".join(
+            f'<li id="note-{i}"><span class="quiet">{escape(c.plan)} {escape(c.clause)}</span>：{escape(c.quotation)}</li>'
+            for i, c in enumerate(self.document.quotations, 1)
+        )
+        return f'<section class="quotations"><h2>附：条款原文</h2><ol>{items}</ol></section>\n'
+
+    def mark(self, run: NoteMark) -> str:
+        if run.key not in self.document.footnotes:
+            return ""
+        first = run.key not in self._marked
+        if first:
+            self._marked.append(run.key)
+        number = self._marked.index(run.key) + 1
+        back = f' id="fr-{number}"' if first else ""
+        return f'<sup><a{back} href="#fn-{number}" aria-label="脚注 {number}">[{number}]</a></sup>'
+
+    def clause(self, clause: Clause) -> str:
+        colour = f' class="c {clause.province}"' if clause.province in PROVINCES else ' class="c"'
+        title = escape(f"{clause.plan} {clause.clause}".strip())
+        if not clause.quotation:
+            return f'<span{colour} title="{title}">{escape(clause.clause)}</span>'
+        self._popovers += 1
+        key = f"q{self._popovers}"
+        return (
+            f'<button type="button"{colour} popovertarget="{key}" title="{title}">{escape(clause.clause)}</button>'
+            f'<span popover id="{key}" class="pop"><b>{title}</b><span>{escape(clause.quotation)}</span></span>'
+        )
+
+    def picture(self, picture: Picture) -> str:
+        self._pictures += 1
+        alt = picture.alt or "图片"
+        if picture.mime == "image/svg+xml":
+            shown = inline_svg(picture.data, f"svg{self._pictures}", alt=alt)
+            shown = f'<span class="svg" style="width:{picture.width / 0.75:.0f}px">{shown}</span>'
+        else:
+            data = base64.b64encode(picture.data).decode()
+            width, height = round(picture.width / 0.75), round(picture.height / 0.75)
+            shown = (
+                f'<img src="data:{picture.mime};base64,{data}" alt="{escape(alt)}" '
+                f'width="{width}" height="{height}">'
+            )
+        if picture.href:
+            return f'<a href="{escape(picture.href)}" rel="noopener noreferrer">{shown}</a>'
+        return shown
+
+    def formula(self, formula: Formula) -> str:
+        if isinstance(formula.tree, Node):
+            return mathml(formula.tree, display=formula.display, latex=formula.latex)
+        self.warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
+        tag = "div" if formula.display else "span"
+        return f'<{tag} class="latex">{escape(formula.latex)}</{tag}>'
+
+    def under(self, source: str, note: str) -> str:
+        parts = [f"数据来源：{escape(source)}"] if source else []
+        parts += [f"注：{escape(note)}"] if note else []
+        return f'<p class="under">{"<br>".join(parts)}</p>' if parts else ""
+
+
+def plain_text(content: Inlines) -> str:
+    """The characters of a line, for places without looks."""
+    parts = []
+    for run in content:
+        if isinstance(run, Text):
+            parts.append(run.text)
+        elif isinstance(run, Formula):
+            parts.append(run.latex)
+        elif isinstance(run, LineBreak):
+            parts.append(" ")
+    return "".join(parts).strip()
+
+
+def _text(writer: HtmlWriter, run: Text) -> str:
+    out = escape(run.text)
+    for name, tag in _WRAPS:
+        if getattr(run, name):
+            out = f"<{tag}>{out}</{tag}>"
+    if run.script in ("sup", "sub"):
+        out = f"<{run.script}>{out}</{run.script}>"
+    if run.href:
+        outside = "" if run.href.startswith("#") else ' rel="noopener noreferrer"'
+        out = f'<a href="{escape(run.href)}"{outside}>{out}</a>'
+    return out
+
+
+def _clauses(writer: HtmlWriter, run: ClauseMarks) -> str:
+    return f'<span class="clauses">〔{"；".join(map(writer.clause, run.clauses))}〕</span>'
+
+
+def _heading(writer: HtmlWriter, block: Heading) -> str:
+    level = min(block.level + (1 if writer.document.ours else 0), 6)
+    body = escape(block.number) + writer.line(block.content)
+    return f"<h{level}{writer.name(block.name)}>{body}</h{level}>"
+
+
+def _paragraph(writer: HtmlWriter, block: Paragraph) -> str:
+    look = f' class="{block.align}"' if block.align in ("center", "right") else ""
+    return f"<p{look}>{writer.line(block.content)}</p>"
+
+
+def _listing(writer: HtmlWriter, block: Listing) -> str:
+    items = "".join(f"<li>{_item(writer, item)}</li>" for item in block.items)
+    if not block.ordered:
+        return f"<ul>{items}</ul>"
+    start = f' start="{block.start}"' if block.start != 1 else ""
+    return f"<ol{start}>{items}</ol>"
+
+
+def _item(writer: HtmlWriter, blocks: tuple[Block, ...]) -> str:
+    if blocks and isinstance(blocks[0], Paragraph):
+        return writer.line(blocks[0].content) + writer.blocks(blocks[1:])
+    return writer.blocks(blocks)
+
+
+def _code(writer: HtmlWriter, block: Code) -> str:
+    return f'<pre class="code" tabindex="0"><code>{escape(block.text)}</code></pre>'
+
+
+def _output(writer: HtmlWriter, block: Output) -> str:
+    return f'<pre class="output {escape(block.kind)}" tabindex="0">{escape(block.text)}</pre>'
+
+
+def _table(writer: HtmlWriter, block: Table) -> str:
+    title = f"表{block.number}　{block.title}" if block.number else block.title
+    question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
+    label = escape(title or "表")
+    return (
+        f'<div class="table">{question}<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"{table_markup(block, title, writer.line)}</div>{writer.under(block.source, block.note)}</div>"
+    )
+
+
+def _figure(writer: HtmlWriter, block: Figure) -> str:
+    picture = block.picture
+    shown = writer.picture(picture) if isinstance(picture, Picture) else _omitted(writer, picture)
+    title = f"图{block.number}　{block.title}" if block.number else block.title
+    question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
+    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+    label = escape(title or "图")
+    return (
+        f'<figure>{question}<div class="card" tabindex="0" role="region" aria-label="{label}">{shown}</div>'
+        f"{caption}{writer.under(block.source, block.note)}</figure>"
+    )
+
+
+def _omitted(writer: HtmlWriter, run: Omitted) -> str:
+    return f'<span class="omitted">［{escape(run.what)}］</span>'
+
+
+def _cover(writer: HtmlWriter, block: Cover) -> str:
+    parts = [
+        block.subtitle,
+        f"依据 {block.documents} 份文件" if block.documents else "",
+        block.date,
+    ]
+    kicker = f'<p class="kicker">{escape(block.kicker)}</p>' if block.kicker else ""
+    version = (
+        f'<p class="version">数据版本：{escape(block.data_version)}</p>'
+        if block.data_version
+        else ""
+    )
+    line = escape(" · ".join(p for p in parts if p))
+    return f'<header class="cover">{kicker}<h1>{escape(block.title)}</h1><p>{line}</p>{version}</header>'
+
+
+def _summary(writer: HtmlWriter, block: Summary) -> str:
+    items = "".join(f"<li>{writer.line(f.content)}</li>" for f in block.findings)
+    closing = f"<p>{escape(block.closing)}</p>" if block.closing else ""
+    return f'<section class="summary" aria-label="{escape(block.heading)}"><h2>{escape(block.heading)}</h2><ol>{items}</ol>{closing}</section>'
+
+
+def _note(writer: HtmlWriter, block: Note) -> str:
+    title = f"<p><strong>{escape(block.title)}</strong></p>" if block.title else ""
+    return f'<aside class="note">{title}{"".join(f"<p>{escape(p)}</p>" for p in block.paragraphs)}</aside>'
+
+
+_INLINES: dict[type, Callable[[HtmlWriter, Any], str]] = {
+    Text: _text,
+    Formula: HtmlWriter.formula,
+    Picture: HtmlWriter.picture,
+    Anchor: lambda writer, run: f"<a{named}></a>" if (named := writer.name(run.name)) else "",
+    LineBreak: lambda writer, run: "<br>",
+    NoteMark: HtmlWriter.mark,
+    Omitted: _omitted,
+    ClauseMarks: _clauses,
+}
+_BLOCKS: dict[type, Callable[[HtmlWriter, Any], str]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    Listing: _listing,
+    Quote: lambda writer, b: f"<blockquote>{writer.blocks(b.blocks)}</blockquote>",
+    Code: _code,
+    Output: _output,
+    Table: _table,
+    Figure: _figure,
+    Formula: lambda writer, b: f'<div class="formula" tabindex="0">{writer.formula(b)}</div>',
+    Rule: lambda writer, b: "<hr>",
+    Omitted: lambda writer, b: f"<p>{_omitted(writer, b)}</p>",
+    Cover: _cover,
+    Summary: _summary,
+    Note: _note,
+}

@@ -1,0 +1,86 @@
+"""Runs of text put in order: spaces trimmed, and blocks made into one line where blocks can't be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Code,
+    Figure,
+    Formula,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Listing,
+    Omitted,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
+
+
+def trim(line: list[Inline]) -> Inlines:
+    """The line without spaces at its ends or beside a forced break; empty where nothing is in it."""
+    out: list[Inline] = []
+    for run in line:
+        if isinstance(run, Text):
+            bare = not any(not isinstance(r, Anchor) for r in out) or isinstance(out[-1], LineBreak)
+            joined = bool(out) and isinstance(out[-1], Text) and out[-1].text.endswith(" ")
+            text = run.text.lstrip(" ") if bare or joined else run.text
+            if text:
+                out.append(replace(run, text=text))
+        else:
+            out.append(run)
+    while out and (
+        isinstance(out[-1], LineBreak)
+        or (isinstance(out[-1], Text) and not out[-1].text.strip(" "))
+    ):
+        out.pop()
+    if out and isinstance(out[-1], Text):
+        out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
+    return tuple(out)
+
+
+def as_line(blocks: tuple[Block, ...]) -> Inlines:
+    """Blocks as one line of runs, for places that hold no blocks (headings, table cells)."""
+    out: list[Inline] = []
+    for block in blocks:
+        runs = _runs(block)
+        if out and runs:
+            out.append(LineBreak())
+        out.extend(runs)
+    return tuple(out)
+
+
+def _runs(block: Block) -> list[Inline]:
+    if isinstance(block, Paragraph | Heading):
+        return list(block.content)
+    if isinstance(block, Figure):
+        return [block.picture]
+    if isinstance(block, Formula | Omitted):
+        return [block]
+    if isinstance(block, Code):
+        return [Text(block.text, code=True)]
+    if isinstance(block, Quote):
+        return list(as_line(block.blocks))
+    if isinstance(block, Listing):
+        return _listing_runs(block)
+    if isinstance(block, Table):
+        rows = [
+            tuple(r for cell in row for r in (*cell.content, Text(" ")))
+            for row in (*block.head, *block.body)
+        ]
+        return [run for row in rows for run in (*row, LineBreak())][:-1]
+    return []
+
+
+def _listing_runs(block: Listing) -> list[Inline]:
+    out: list[Inline] = []
+    for i, item in enumerate(block.items):
+        mark = f"{block.start + i}. " if block.ordered else "• "
+        out += [*([LineBreak()] if out else []), Text(mark), *as_line(item)]
+    return out

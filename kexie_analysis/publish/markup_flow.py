@@ -1,0 +1,217 @@
+"""A walk over HTML that gathers runs of text into paragraphs and names what it cannot keep."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lxml import etree
+
+from kexie_analysis.publish.cellstyles import StyleSheet, parse_declarations
+from kexie_analysis.publish.lines import trim
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Figure,
+    Formula,
+    Inline,
+    Omitted,
+    Paragraph,
+    Picture,
+    Text,
+)
+from kexie_analysis.publish.pictures import PictureSource
+
+Handlers = Mapping[str, Callable[["Flow", etree._Element, Text, int], None]]
+_DEEPEST = 80
+_WIDE = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_SOFT_BREAK = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_SILENT = frozenset(
+    [
+        "head",
+        "title",
+        "meta",
+        "link",
+        "style",
+        "template",
+        "noscript",
+        "base",
+        "param",
+        "source",
+        "track",
+        "col",
+        "colgroup",
+    ]
+)
+_OMITTED = {
+    "script": "脚本（交互内容）", "iframe": "内嵌网页", "video": "视频", "audio": "音频",
+    "object": "嵌入对象", "embed": "嵌入对象", "canvas": "画布", "applet": "嵌入对象",
+    "select": "选择框", "textarea": "输入框", "frame": "内嵌网页",
+}  # fmt: skip
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "aside",
+        "header",
+        "footer",
+        "nav",
+        "center",
+        "address",
+        "figure",
+        "figcaption",
+        "form",
+        "fieldset",
+        "details",
+        "summary",
+        "dl",
+        "dt",
+        "body",
+        "html",
+        "tbody",
+    ]
+)
+_LOOKS: dict[str, dict[str, Any]] = {
+    "b": {"strong": True}, "strong": {"strong": True}, "i": {"em": True}, "em": {"em": True},
+    "cite": {"em": True}, "dfn": {"em": True}, "var": {"em": True}, "th": {"strong": True},
+    "code": {"code": True}, "kbd": {"code": True}, "samp": {"code": True}, "tt": {"code": True},
+    "s": {"strike": True}, "del": {"strike": True}, "strike": {"strike": True},
+    "sup": {"script": "sup"}, "sub": {"script": "sub"}, "summary": {"strong": True},
+    "dt": {"strong": True},
+}  # fmt: skip
+_CHROME = ("colab-df-buttons", "colab-df-convert", "colab-df-quickchart", "anchor-link")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading depends on: where images come from and where warnings go."""
+
+    pictures: PictureSource
+    warn: Callable[[str], None]
+
+
+class Flow:
+    """Gathers inline runs into paragraphs until a block ends them."""
+
+    def __init__(self, reading: Reading, sheet: StyleSheet, handlers: Handlers) -> None:
+        self.reading, self.sheet = reading, sheet
+        self._handlers = handlers
+        self.blocks: list[Block] = []
+        self._line: list[Inline] = []
+        self._align = ""
+
+    def finish(self) -> tuple[Block, ...]:
+        self.flush()
+        return tuple(self.blocks)
+
+    def nested(self) -> Flow:
+        return Flow(self.reading, self.sheet, self._handlers)
+
+    def inner(self, element: etree._Element, look: Text, depth: int) -> tuple[Block, ...]:
+        """The blocks inside `element`, apart from what stands around it."""
+        flow = self.nested()
+        flow.children(element, look, depth + 1)
+        return flow.finish()
+
+    def flush(self) -> None:
+        line = trim(self._line)
+        self._line = []
+        if not line:
+            return
+        if len(line) == 1 and isinstance(line[0], Picture):
+            self.blocks.append(Figure(line[0]))
+        elif (len(line) == 1 and isinstance(line[0], Omitted)) or (
+            len(line) == 1 and isinstance(line[0], Formula) and line[0].display
+        ):
+            self.blocks.append(line[0])
+        else:
+            self.blocks.append(Paragraph(line, self._align))
+
+    def block(self, block: Block) -> None:
+        self.flush()
+        self.blocks.append(block)
+
+    def add(self, inline: Inline) -> None:
+        self._line.append(inline)
+
+    def text(self, text: str | None, look: Text) -> None:
+        if text:
+            text = _SPACES.sub(" ", _SOFT_BREAK.sub("", text))
+            self._line.append(replace(look, text=text))
+
+    def omit(self, what: str) -> None:
+        self.reading.warn(what)
+        self._line.append(Omitted(what))
+
+    def picture(self, picture: Picture | Omitted, *, href: str = "") -> None:
+        if isinstance(picture, Omitted):
+            self.omit(picture.what)
+            return
+        self._line.append(replace(picture, href=href))
+        if picture.lost:
+            self.omit(picture.lost)
+
+    def walk(self, element: etree._Element, look: Text, depth: int) -> None:
+        """One element: its own kind first, then as a box or a run of text."""
+        if not isinstance(element.tag, str):
+            return
+        tag = element.tag.lower()
+        if tag in _SILENT or self._hidden(element):
+            return
+        if depth > _DEEPEST:
+            self.text("".join(element.itertext()), look)
+            return
+        if name := element.get("id") or (element.get("name") if tag == "a" else None):
+            self.add(Anchor(name))
+        handler = self._handlers.get(tag)
+        if handler is not None:
+            handler(self, element, look, depth)
+        elif tag in _OMITTED:
+            self._omit_element(element, tag)
+        elif tag in _BLOCKS:
+            self._box(element, replace(look, **_LOOKS.get(tag, {})), depth)
+        else:
+            self.children(element, replace(look, **_LOOKS.get(tag, {})), depth)
+
+    def children(self, element: etree._Element, look: Text, depth: int) -> None:
+        self.text(element.text, look)
+        for child in element:
+            self.walk(child, look, depth + 1)
+            self.text(child.tail, look)
+
+    def _box(self, element: etree._Element, look: Text, depth: int) -> None:
+        self.flush()
+        before = self._align
+        style = dict(parse_declarations(element.get("style") or ""))
+        align = element.get("align") or style.get("text-align") or ""
+        if element.tag == "center":
+            align = "center"
+        self._align = align if align in ("center", "right") else before
+        self.children(element, look, depth)
+        self.flush()
+        self._align = before
+
+    def _hidden(self, element: etree._Element) -> bool:
+        classes = element.get("class") or ""
+        if any(c in classes for c in _CHROME):
+            return True
+        style = (element.get("style") or "").replace(" ", "").lower()
+        return "display:none" in style and not element.findall(".//table")
+
+    def _omit_element(self, element: etree._Element, tag: str) -> None:
+        if tag == "script" and "json" in (element.get("type") or ""):
+            return
+        where = element.get("src") or element.get("data") or element.get("title") or ""
+        if not where:
+            source = element.find(".//source")
+            where = (source.get("src") or "") if source is not None else ""
+        where = "" if where.startswith("data:") else where[:200]
+        what = f"{_OMITTED[tag]}未能显示" + (f"（{where}）" if where else "")
+        if not (self._line and self._line[-1] == Omitted(what)):
+            self.omit(what)
