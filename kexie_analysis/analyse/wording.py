@@ -74,9 +74,17 @@ def list_passages(
     out = table.reset_index(drop=True)
     for side, name in (("a", "left"), ("b", "right")):
         out[name] = out[f"plan_{side}"].map(plans.plan_label)
-        out[f"{name}_clause"] = [
-            plans.clause(t) if pd.notna(t) else "" for t in out[f"task_{side}"]
-        ]
+        rows = pd.DataFrame(
+            {
+                "plan_id": out[f"plan_{side}"],
+                "task_id": out[f"task_{side}"],
+                "start": out[f"start_{side}"],
+                "end": out[f"start_{side}"] + out["chars"],
+                "passage_id": out["passage_id"],
+            }
+        )
+        rows["section_id"] = find_sections(plans, rows)
+        out[f"{name}_clause"] = plans.cite(rows)["clause"]
         out[f"{name}_province"] = out[f"plan_{side}"].map(owner)
         out[f"cited_{side}"] = with_clauses(plans, rows, row_id="passage_id")["cited"]
     return with_caveat(out, caveat(plans))
@@ -88,8 +96,11 @@ def find_sections(plans: Plans, places: pd.DataFrame) -> pd.Series:
     tables = {str(p): own.sort_values("start") for p, own in plans.sections.groupby("plan_id")}
     for plan_id, start in zip(places["plan_id"], places["start"], strict=True):
         own = tables.get(plan_id)
-        inside = own[(own["start"] <= start) & (own["end"] > start)] if own is not None else ()
-        found.append(inside["section_id"].iloc[-1] if len(inside) else pd.NA)
+        if own is None:
+            found.append(pd.NA)
+            continue
+        inside = own.loc[(own["start"] <= start) & (own["end"] > start), "section_id"]
+        found.append(inside.iloc[-1] if len(inside) else pd.NA)
     return pd.Series(found, index=places.index, dtype="string")
 
 
