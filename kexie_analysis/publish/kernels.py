@@ -18,6 +18,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -47,6 +48,16 @@ class KernelSettings:
 def manager_class(settings: KernelSettings) -> type[AsyncKernelManager]:
     """A kernel manager class for nbclient that starts kernels with these settings."""
     return type("RunKernelManager", (_RunKernelManager,), {"settings": settings})
+
+
+@lru_cache(maxsize=1)
+def _shared_context() -> zmq.asyncio.Context:
+    # One for the worker's life: each has two threads of its own, and closing one waits for them.
+    context = zmq.asyncio.Context()
+    # A new kernel takes about this long to open its sockets; the default asks ten times a second.
+    context.setsockopt(zmq.RECONNECT_IVL, 5)
+    context.setsockopt(zmq.RECONNECT_IVL_MAX, 100)
+    return context
 
 
 class _RunKernelManager(AsyncKernelManager):
@@ -82,16 +93,9 @@ class _RunKernelManager(AsyncKernelManager):
         options["env"] = dict(self.settings.environment)
         return await super()._async_pre_start_kernel(**options)
 
-    def client(self, **options: Any) -> AsyncKernelClient:
-        return super().client(context=self.context, **options)
-
+    @default("context")
     def _context_default(self) -> zmq.asyncio.Context:
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        # A new kernel takes about this long to open its sockets; the default asks ten times a second.
-        context.setsockopt(zmq.RECONNECT_IVL, 5)
-        context.setsockopt(zmq.RECONNECT_IVL_MAX, 100)
-        return context
+        return _shared_context()
 
     @default("client_factory")
     def _client_factory_default(self) -> type[AsyncKernelClient]:
@@ -101,9 +105,13 @@ class _RunKernelManager(AsyncKernelManager):
 class _PromptClient(AsyncKernelClient):
     """Does not wait for silence: nobody else talks to the kernel, and cells know their own messages."""
 
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        return _shared_context()
+
     def start_channels(self, *_: Any, **__: Any) -> None:
         # The provisioner tells whether the kernel lives; no heartbeat thread is needed for it.
-        super().start_channels(stdin=False, hb=False)
+        super().start_channels(hb=False)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return as soon as the kernel answers on both channels.
