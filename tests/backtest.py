@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.quantities import Quantity, find_quantities
 from kexie_analysis.extract.reading import read_document
+from tests.documents.samples import annotations, build, read_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("role", "bound", "years", "basis", "modality", "indicator_id")
@@ -117,25 +119,22 @@ def read(path: Path, codebook: Codebook) -> list[Quantity]:
     return find_quantities(outline, facts, codebook, grids=document.grids)[0]
 
 
-def annotations(files: Iterable[Path]) -> dict[str, list[dict]]:
+def samples(codebook: Codebook) -> Iterable[tuple[str, Score]]:
+    with tempfile.TemporaryDirectory() as folder:
+        for sample in read_samples():
+            path = build(sample, Path(folder))
+            rows = annotations(sample, read_document(path).text)
+            yield f"{sample.name} ({sample.layout})", score(read(path, codebook), rows)
+
+
+def files(folder: Path, gold: Iterable[Path], codebook: Codebook) -> Iterable[tuple[str, Score]]:
     rows: dict[str, list[dict]] = defaultdict(list)
-    for file in files:
+    for file in gold:
         for line in file.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                row = json.loads(line)
-                rows[row["doc"]].append(row)
-    return rows
-
-
-def sets(extra: list[list[str]]) -> Iterable[tuple[str, Path, dict[str, list[dict]]]]:
-    samples = ROOT / "tests" / "documents" / "annotated"
-    yield "样例", samples, annotations(sorted(samples.glob("*.jsonl")))
-    shared = ROOT.parent / "shared"
-    gold = sorted((shared / "gold").glob("quantities.jsonl"))
-    if gold:
-        yield "原件", shared / "sources", annotations(gold)
-    for folder, *files in extra:
-        yield folder, Path(folder), annotations(Path(f) for f in files)
+            row = json.loads(line)
+            rows[row["doc"]].append(row)
+    for doc, annotated in sorted(rows.items()):
+        yield doc, score(read(folder / doc, codebook), annotated)
 
 
 def main() -> int:
@@ -144,10 +143,14 @@ def main() -> int:
     parser.add_argument("--set", action="append", nargs="+", default=[], metavar="FOLDER FILE...")
     options = parser.parse_args()
     codebook = read_codebook(ROOT / "data")
-    for name, folder, rows in sets(options.set):
+    shared = ROOT.parent / "shared"
+    runs = [("样例", samples(codebook))]
+    if (shared / "gold" / "quantities.jsonl").is_file():
+        runs.append(("原件", files(shared / "sources", [shared / "gold" / "quantities.jsonl"], codebook)))
+    runs += [(f, files(Path(f), map(Path, gold), codebook)) for f, *gold in options.set]
+    for name, results in runs:
         total = Score()
-        for doc, annotated in sorted(rows.items()):
-            result = score(read(folder / doc, codebook), annotated)
+        for doc, result in results:
             total.add(result)
             _print(doc, result)
             if options.notes:
