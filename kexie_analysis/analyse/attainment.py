@@ -6,13 +6,18 @@ import pandas as pd
 
 from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.observations import observe, survey_indicator
-from kexie_analysis.analyse.related import find_related, same_count
+from kexie_analysis.analyse.related import find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
 from kexie_analysis.plans import Plans
 
 MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
 RELATED, NO_RESULT = "名称相近", "未见结果"
 VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NO_RESULT)  # in the order of what matters
+
+_RELATED_NOTE = "名称相近而非同一指标，不作比率"
+#: Of the pairs of characters that the wordings of a promise and a result share: enough to be judged
+#: one by the other, and enough to be shown beside it.
+_SAME_WORDING, _RELATED_WORDING = 0.45, 0.3
 
 _COLUMNS = [
     "label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit", "promised",
@@ -100,7 +105,9 @@ def _same_indicator(target: pd.Series, results: pd.DataFrame) -> pd.DataFrame:
     hit &= results["province_id"] == target["province_id"]
     hit &= (results["year_to"] == target["year_to"]).fillna(False)
     hit &= (results["basis"] != "change").fillna(True) | (target["basis"] == "change")
-    return results[hit.astype(bool)]
+    hit = hit.astype(bool)
+    alike = [likeness(str(target["phrase"]), str(p)) for p in results.loc[hit, "phrase"]]
+    return results[hit].assign(alike=alike).sort_values("alike", ascending=False, kind="stable")
 
 
 def _judge(target: pd.Series, results: pd.DataFrame) -> dict | None:
@@ -110,6 +117,13 @@ def _judge(target: pd.Series, results: pd.DataFrame) -> dict | None:
     differences = [_differences(target, r) for _, r in results.iterrows()]
     best = min(range(len(results)), key=lambda n: len(differences[n]))
     result = results.iloc[best]
+    if not differences[best] and result["alike"] < _SAME_WORDING:
+        # A catalogue entry can be wider than a promise: one verdict needs one wording.
+        return (
+            None
+            if result["alike"] < _RELATED_WORDING
+            else _unjudged(result, RELATED, _RELATED_NOTE)
+        )
     if differences[best]:
         note = "；".join(differences[best]) + "，不作比率"
         return _unjudged(result, OTHER_COUNT, note)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.related import same_count
 from kexie_analysis.analyse.states import NOT_PROPOSED, absence, caveat, with_caveat
 from kexie_analysis.plans import Plans
@@ -68,13 +69,15 @@ def compare_latest(plans: Plans, *, province_id: str) -> pd.DataFrame:
 
 
 def _measures(plans: Plans, old: str, new: str) -> list[dict]:
-    hits = plans.mentions.dropna(subset=["code_id", "task_id"])
-    sides = [hits[hits["plan_id"] == p] for p in (old, new)]
+    hits = plans.mentions[plans.mentions["code_id"].notna()]
+    sides = [locate(plans, hits[hits["plan_id"] == p]) for p in (old, new)]
     rows = []
     for theme in plans.codebook.themes:
         for code in theme.codes:
             a, b = (
-                s.loc[(s["theme_id"] == theme.theme_id) & (s["code_id"] == code.code_id), "task_id"]
+                s.loc[
+                    (s["theme_id"] == theme.theme_id) & (s["code_id"] == code.code_id), "clause_id"
+                ]
                 for s in sides
             )
             if a.empty and b.empty:

@@ -10,23 +10,24 @@ from kexie_analysis.errors import KexieError
 from kexie_analysis.plans import Plans
 
 
-def short_clauses(plans: Plans, task_ids: Iterable[str]) -> str:
-    """The tasks as a cell cites them: `9、11—13`, or `四(一)4` where numbers start anew in a section.
+def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
+    """Tasks and sections as a cell cites them: `9、11—13`, or `四(一)4` where numbers start anew.
 
-    A plan that numbers its tasks through needs no more than the number.
+    A plan that numbers its tasks through needs no more than the number; sections come first.
     """
-    wanted = list(dict.fromkeys(task_ids))
+    wanted = list(dict.fromkeys(ids))
     if not wanted:
         return ""
-    tasks = plans.tasks.set_index("task_id").loc[wanted].sort_values(["plan_id", "start"])
-    parts: list[str] = []
+    tasks = plans.tasks[plans.tasks["task_id"].isin(wanted)].sort_values(["plan_id", "start"])
+    known = set(tasks["task_id"])
+    parts = [plans.clause(i) for i in wanted if i not in known]
     for plan_id, own in tasks.groupby("plan_id", sort=False, observed=True):
         numbers = plans.tasks.loc[plans.tasks["plan_id"] == plan_id, "number"]
         if own["number"].notna().all() and numbers.dropna().is_unique:
             parts.append(_ranges([int(n) for n in own["number"]]))
         else:
-            parts += [plans.clause(t) for t in own.index]
-    return "、".join(parts)
+            parts += [plans.clause(t) for t in own["task_id"]]
+    return "、".join(p for p in parts if p)
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
 from kexie_analysis.codebook import Theme
 from kexie_analysis.plans import Plans
@@ -106,7 +107,8 @@ def find_targets(
     """The figures that plans promise (or, with role `result`, report) for a theme or indicator.
 
     A figure belongs to a theme by its indicator; one without an indicator by a theme's word in
-    what it counts. Columns: province_id, province, plan_id, plan, clause, label (what is counted),
+    what it counts. Columns: province_id, province, plan_id, plan, clause, label (what is counted: the
+    catalogue's name, else the phrase), phrase (as extracted),
     indicator_id (empty where none fits), value_text, low, high, bound, unit, basis, year_from,
     year_to, modality, role,
     quantity_id, task_id, section_id, start, end, caveat.
@@ -122,8 +124,12 @@ def find_targets(
     out.insert(
         0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"])
     )
-    out = out.rename(columns={"indicator": "label"})
+    out = out.rename(columns={"indicator": "phrase"})
     out["indicator_id"] = out["indicator_id"].fillna("")
+    names = {i.indicator_id: i.label.zh for i in plans.codebook.indicators()}
+    out["label"] = out["indicator_id"].map(names).fillna(out["phrase"]).fillna("未写明所计之物")
+    # Spaces that a page layout left inside a figure are no part of it.
+    out["value_text"] = out["value_text"].str.replace(" ", "")
     out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)
     chosen = plans.select(plan_ids=list(out["plan_id"].unique())) if len(out) else plans
     return with_caveat(out, caveat(chosen) if len(out) else "")
@@ -158,23 +164,33 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
 
 
 def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """The measures matrix: each code of the theme in each plan, by the tasks that mention it.
+    """The measures matrix: each code of the theme in each plan, by the clauses that mention it.
 
-    What a plan says outside its tasks (a review of the past, a slogan) is no measure of it.
+    What counts is what a plan means to do (analyse.places): its tasks and their headings, its goals
+    and safeguards; what it says in a review of the past or in its guiding thought does not.
     Columns: code_id, row (the code's label), plan_id, column (the plan's label), subtitle (its
     years), province_id, clauses (`9、11—13`, empty where absent), state, plans (how many of the
     plans take the measure up), caveat. Rows: codes by how many plans take them up, then as in the
     codebook; within them plans in order of province and year.
     """
     theme = plans.codebook.theme(theme_id)
-    hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id].dropna(
-        subset=["code_id", "task_id"]
-    )
-    rows = [
-        (code.code_id, code.label.zh, *_measure_cell(plans, plan, theme_id, code.code_id, hits))
-        for code in theme.codes
-        for plan in plans.plans.sort_values(["province_id", "start_year"]).itertuples()
+    hits = plans.mentions[
+        (plans.mentions["theme_id"] == theme.theme_id) & plans.mentions["code_id"].notna()
     ]
+    hits = locate(plans, hits)
+    cells = {
+        key: list(own["clause_id"])
+        for key, own in hits.groupby(["code_id", "plan_id"], observed=True)
+    }
+    ordered = plans.plans.sort_values(["province_id", "start_year"])
+    heads = {p.plan_id: _plan_head(plans, p) for p in ordered.itertuples()}
+    silence = {p: absence(plans, p, theme.theme_id) for p in heads}
+    rows = []
+    for code in theme.codes:
+        for plan_id, head in heads.items():
+            ids = cells.get((code.code_id, plan_id), [])
+            state = PRESENT if ids else silence[plan_id]
+            rows.append((code.code_id, code.label.zh, *head, short_clauses(plans, ids), state))
     columns = ["code_id", "row", "plan_id", "column", "subtitle", "province_id", "clauses", "state"]
     frame = pd.DataFrame(rows, columns=columns)
     taken = frame[frame["state"] == PRESENT].groupby("code_id").size()
@@ -183,14 +199,10 @@ def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     return with_caveat(frame, caveat(plans))
 
 
-def _measure_cell(plans: Plans, plan, theme_id: str, code_id: str, hits: pd.DataFrame) -> tuple:
-    own = hits[(hits["plan_id"] == plan.plan_id) & (hits["code_id"] == code_id)]
-    clauses = short_clauses(plans, own["task_id"])
-    state = PRESENT if len(own) else absence(plans, plan.plan_id, theme_id)
-    label = plans.plan_label(plan.plan_id)
+def _plan_head(plans: Plans, plan) -> tuple:
     years = "" if pd.isna(plan.start_year) else f"{plan.start_year}—{plan.end_year}"
     years = str(plan.start_year) if plan.start_year == plan.end_year else years
-    return (plan.plan_id, label, years, plan.province_id, clauses, state)
+    return (plan.plan_id, plans.plan_label(plan.plan_id), years, plan.province_id)
 
 
 def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:

@@ -31,7 +31,10 @@ def find_findings(
     targets = list_targets(plans, indicator_id=indicator_id)
     own = pace[(pace["origin"] == "plan")]
     judged, ahead = own[own["reached"].notna()], own[own["reached"].isna()]
-    found: list[dict | None] = [_outcome(plans, row, targets) for row in judged.to_dict("records")]
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans))
+    found: list[dict | None] = [
+        _outcome(plans, row, targets, seen, evidence or plans) for row in judged.to_dict("records")
+    ]
     found = found if len(found) <= 2 else [_outcomes(plans, judged)]
     pending = [_pending(plans, row) for row in ahead.to_dict("records")]
     found += pending if len(pending) <= 2 else [_many_pending(plans, ahead)]
@@ -56,7 +59,7 @@ def write_title(plans: Plans, *, indicator_id: str, evidence: Plans | None = Non
     return f"{names}的科协文件未见可核对的科学素质比例目标"
 
 
-def _outcome(plans: Plans, row: dict, targets: pd.DataFrame) -> dict:
+def _outcome(plans: Plans, row: dict, targets: pd.DataFrame, seen: pd.DataFrame, evidence: Plans) -> dict:
     gap = row["reached"] - row["target"]
     verdict = _gap_words(gap, row["verdict"])
     promised = f"{row['series']}的规划提出{row['year']}年{row['label']}"
@@ -67,9 +70,12 @@ def _outcome(plans: Plans, row: dict, targets: pd.DataFrame) -> dict:
     for f in forecasts[forecasts["year"] == row["year"]].to_dict("records"):
         side = "高于" if row["reached"] > f["low"] else "低于"
         text += f"，{side}{_forecast_name(f)}{number(f['low'])}%"
-    text += f"；要达标须每年提高{number(row['needed'])}{_POINTS}，实际每年{number(row['achieved'])}{_POINTS}"
+    text += f"；要达标须每年提高{row['needed']:.2f}{_POINTS}，实际每年{row['achieved']:.2f}{_POINTS}"
     text += f"（{row['achieved_span']}{'，基期为推算' if row['derived'] else ''}）。"
-    return make_finding(text, strong=[verdict], clauses=cite(plans, pd.DataFrame([row])))
+    at = (seen["province_id"] == row["province_id"]) & (seen["year"] == row["year"])
+    reported = seen[at & seen["quantity_id"].notna()]
+    clauses = cite(plans, pd.DataFrame([row])) + cite(evidence, reported)
+    return make_finding(text, strong=[verdict], clauses=clauses)
 
 
 def _forecast_name(target: dict) -> str:
@@ -97,13 +103,13 @@ def _outcomes(plans: Plans, judged: pd.DataFrame) -> dict:
 
 def _pending(plans: Plans, row: dict) -> dict:
     text = f"{row['series']}的规划提出{row['year']}年{row['label']}，"
-    need = f"每年须提高{number(row['needed'])}{_POINTS}"
+    need = f"每年须提高{row['needed']:.2f}{_POINTS}"
     text += f"自{row['base_year']}年的{number(row['base'])}%起{need}"
     if row["needed"] <= 0:
         need = "已在目标之上"
         text = f"{row['series']}的规划提出{row['year']}年{row['label']}，{row['base_year']}年为{number(row['base'])}%，{need}"
     elif pd.notna(row["achieved"]):
-        text += f"，此前（{row['achieved_span']}年）每年约{number(row['achieved'])}{_POINTS}"
+        text += f"，此前（{row['achieved_span']}年）每年约{row['achieved']:.2f}{_POINTS}"
     text += "（基期由增幅推算）" if row["derived"] else ""
     text += f"；其间调查方法有变（{row['breaks']}），前后速度只作参照" if row["breaks"] else ""
     return make_finding(f"{text}。", strong=[need], clauses=cite(plans, pd.DataFrame([row])))
@@ -114,7 +120,7 @@ def _many_pending(plans: Plans, ahead: pd.DataFrame) -> dict:
     head = f"尚待核对的规划目标共{len(ahead)}项，其中{len(faster)}项所需速度高于此前"
     hardest = ahead.sort_values("needed").iloc[-1]
     text = (
-        f"{head}；所需最快的是{hardest['series']}，每年须提高{number(hardest['needed'])}{_POINTS}。"
+        f"{head}；所需最快的是{hardest['series']}，每年须提高{hardest['needed']:.2f}{_POINTS}。"
     )
     return make_finding(text, strong=[head], clauses=cite(plans, ahead))
 
@@ -161,8 +167,8 @@ def _gap_to(line: pd.DataFrame, own: pd.DataFrame, name: str) -> str:
 
 
 _WHY = {
-    FRAGMENT: "来源残缺", NOT_APPLICABLE: "只有年度要点（五年目标不适用）",
-    NOT_PROPOSED: "未提出", NOT_FOUND: "未检出（尚未人工通读）",
+    FRAGMENT: "的文件来源残缺", NOT_APPLICABLE: "只有年度要点（五年目标不适用）",
+    NOT_PROPOSED: "的文件未提出", NOT_FOUND: "的文件未检出（尚未人工通读）",
 }  # fmt: skip
 
 
@@ -182,7 +188,7 @@ def _absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | No
         ids = [p for p in owners if states[p] == state]
         if ids:
             parts.append(f"{name_provinces(plans, ids)}{words}")
-    text = "科协文件中的比例目标：" + "，".join(parts) + "，均不以0计"
+    text = f"{'、'.join(parts)}，不能据以判断有无比例目标，也不以0计"
     others = targets[(targets["origin"] == "reference") & targets["province_id"].isin(owners)]
     if len(others) and len(others) <= 3:
         said = "；".join(

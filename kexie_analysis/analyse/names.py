@@ -11,19 +11,25 @@ from kexie_analysis.plans import Plans
 
 
 def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """The theme's own names (not its measures' words) as each plan writes them.
+    """The theme's own names as each plan writes them, also inside the longer words of its measures.
 
     Columns: plan_id, plan, province_id, term, count (places), clauses (tasks), caveat; the most
     frequent first within a plan. A longer name is not counted again as the shorter one in it.
     """
     theme = plans.codebook.theme(theme_id)
+    names = sorted(theme.terms, key=len, reverse=True)
     hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id]
-    hits = hits[hits["term"].isin(theme.terms)].drop_duplicates(["plan_id", "start"])
+    hits = hits.assign(name=[next((n for n in names if n in t), None) for t in hits["term"]])
+    hits = hits[hits["name"].notna()]
+    hits["at"] = [
+        s + t.index(n) for s, t, n in zip(hits["start"], hits["term"], hits["name"], strict=True)
+    ]
+    hits = hits.drop_duplicates(["plan_id", "at"])
     rows = []
-    for (plan_id, term), own in hits.groupby(["plan_id", "term"], observed=True):
+    for (plan_id, name), own in hits.groupby(["plan_id", "name"], observed=True):
         clauses = short_clauses(plans, own["task_id"].dropna())
         owner = plans.plans.set_index("plan_id").at[plan_id, "province_id"]
-        rows.append((plan_id, plans.plan_label(plan_id), owner, term, len(own), clauses))
+        rows.append((plan_id, plans.plan_label(plan_id), owner, name, len(own), clauses))
     columns = ["plan_id", "plan", "province_id", "term", "count", "clauses"]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.sort_values(["plan_id", "count"], ascending=[True, False], kind="stable")

@@ -15,6 +15,7 @@ BREAKS = {2010: "调查方法调整", 2022: "加入线上样本", 2024: "增设�
 
 #: Of the pairs of characters shared by `what stands` and `what grows`; a catalogue may keep two entries.
 _SAME_SUBJECT = 0.5
+_NEARBY = 25  # characters between a level and the growth told of it in the same breath
 
 _COLUMNS = [
     "province_id", "series", "year", "value", "unit", "derived", "kind", "source", "clause",
@@ -93,7 +94,9 @@ def _grows(level: pd.Series, change: pd.Series) -> bool:
     if change["year_to"] != level["year_to"] or change["unit"] not in ("%", "个百分点"):
         return False
     same = pd.notna(change["indicator_id"]) and change["indicator_id"] == level["indicator_id"]
-    return same or likeness(str(change["indicator"]), str(level["indicator"])) >= _SAME_SUBJECT
+    # `…的比例达到甲，增幅达乙`: the growth follows its level and need not name it again.
+    follows = 0 <= change["start"] - level["end"] <= _NEARBY
+    return same or follows or likeness(str(change["indicator"]), str(level["indicator"])) >= _SAME_SUBJECT
 
 
 def _base(level: float, growth: float, unit: str) -> float:

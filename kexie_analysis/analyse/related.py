@@ -56,7 +56,16 @@ def _score(target: dict, result: dict, groups: list[set[str]]) -> float:
     years = (target["year_to"], result["year_to"])
     if any(pd.isna(y) for y in years) or not 0 <= years[1] - years[0] <= 1:
         return 0.0
-    phrases = (str(target["label"]), str(result["label"]))
-    if not any(all(any(w in p for w in group) for p in phrases) for group in groups):
+    phrases = (str(target["phrase"]), str(result["phrase"]))
+    if not any(_named_apart(phrases, group) for group in groups):
         return 0.0
     return likeness(*phrases)
+
+
+def _named_apart(phrases: tuple[str, str], group: set[str]) -> bool:
+    """Whether both phrases name the measure, each by a word that the other does not use.
+
+    Where both use one word, they count different things of one kind, which is no related name.
+    """
+    words = [{w for w in group if w in p} for p in phrases]
+    return bool(words[0] and words[1] and not words[0] & words[1])

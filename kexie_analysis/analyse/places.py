@@ -1,0 +1,80 @@
+"""Where in a plan a mention stands: in what it means to do, or in what it looks back on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.plans import Plans
+
+#: A chapter whose title holds one of these says what is to be done, also outside numbered tasks.
+_INTENT = ("目标", "任务", "举措", "措施", "保障", "工程", "行动", "组织实施", "重点工作")
+#: …unless it looks back or sets the scene.
+_LOOKING_BACK = (
+    "情况",
+    "回顾",
+    "成效",
+    "成就",
+    "背景",
+    "形势",
+    "现状",
+    "指导思想",
+    "总体要求",
+    "基本原则",
+)
+
+
+def locate(plans: Plans, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that say what a plan means to do, with `clause_id`: the task or section they stand in.
+
+    A mention outside the tasks counts in the heading of a section that holds tasks, and in a chapter
+    of goals or safeguards; in a preface, a review, a setting or guiding thoughts it does not.
+    """
+    inside = mentions[mentions["task_id"].notna()]
+    inside = inside.assign(clause_id=inside["task_id"])
+    outside = mentions[mentions["task_id"].isna()]
+    if outside.empty:
+        return inside
+    sections = _Sections(plans)
+    ids = [sections.meant(r.plan_id, int(r.start)) for r in outside.itertuples()]
+    outside = outside.assign(clause_id=pd.array(ids, dtype="string"))
+    return pd.concat([inside, outside[outside["clause_id"].notna()]]).sort_values(
+        ["plan_id", "start"]
+    )
+
+
+class _Sections:
+    """The sections by plan, with what is needed to judge one: its chapter, and whether it holds tasks."""
+
+    def __init__(self, plans: Plans) -> None:
+        self.rows = {r.section_id: r for r in plans.sections.itertuples()}
+        self.by_plan: dict[str, list] = {}
+        for row in self.rows.values():
+            self.by_plan.setdefault(row.plan_id, []).append(row)
+        self.holding = self._above(plans.tasks["section_id"].dropna())
+
+    def _above(self, section_ids: pd.Series) -> set[str]:
+        """The sections given and all that hold them."""
+        out: set[str] = set()
+        for section_id in section_ids.unique():
+            while section_id in self.rows and section_id not in out:
+                out.add(section_id)
+                section_id = self.rows[section_id].parent_id
+        return out
+
+    def meant(self, plan_id: str, start: int) -> str | None:
+        """The section to cite for a mention at `start`, or None where it states no intent."""
+        around = [r for r in self.by_plan.get(plan_id, []) if r.start <= start < r.end]
+        if not around:
+            return None
+        chapter = min(around, key=lambda r: r.level)
+        inner = max(around, key=lambda r: r.level)
+        title = "" if pd.isna(chapter.title) else str(chapter.title)
+        if any(w in title for w in _LOOKING_BACK):
+            return None
+        if inner.section_id in self.holding:
+            length = len("" if pd.isna(inner.title) else inner.title) + len(str(inner.marker)) + 8
+            return inner.section_id if start < inner.start + length else None
+        if not any(w in title for w in _INTENT):
+            return None
+        marked = [r for r in around if not pd.isna(r.marker) and str(r.marker).strip("—- ")]
+        return max(marked, key=lambda r: r.level).section_id if marked else inner.section_id
