@@ -7,6 +7,7 @@ an ordinary matplotlib figure.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,11 @@ BOLD = 700
 MEDIUM = 500
 
 
+def printable(text: str) -> str:
+    """Without control characters, lone surrogates and turns of direction: no SVG may hold them."""
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable())
+
+
 @lru_cache(maxsize=64)
 def font(size: float, weight: int = 400) -> FontProperties:
     return FontProperties(family=list(register_fonts()), size=size, weight=weight)
@@ -34,6 +40,12 @@ def font(size: float, weight: int = 400) -> FontProperties:
 @lru_cache(maxsize=8192)
 def text_width(text: str, size: float = TEXT, weight: int = 400) -> float:
     """Width of one line in points, with the font that charts are drawn in."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # the exporters name what has no glyph
+        return _measured(text, size, weight)
+
+
+def _measured(text: str, size: float, weight: int) -> float:
     return float(text_to_path.get_text_width_height_descent(text, font(size, weight), False)[0])
 
 
@@ -41,14 +53,19 @@ def elide(text: str, width: float, *, size: float = TEXT, weight: int = 400) -> 
     """The text, or as much of its beginning as fits into `width` points, and …"""
     if text_width(text, size, weight) <= width:
         return text
+    return text[: _fits(text, width, "…", size, weight)].rstrip("、，（( ") + "…"
+
+
+def _fits(text: str, width: float, tail: str, size: float, weight: int) -> int:
+    """How many characters of the text, with the tail after them, stay within the width."""
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if text_width(text[:middle] + "…", size, weight) <= width:
+        if text_width(text[:middle] + tail, size, weight) <= width:
             low = middle
         else:
             high = middle - 1
-    return text[:low].rstrip("、，（( ") + "…"
+    return low
 
 
 def wrap(
@@ -79,12 +96,13 @@ def _lines(text: str, width: float, size: float, lines: int, weight: int) -> lis
 
 
 def _break_at(text: str, width: float, size: float, weight: int) -> int:
-    cut = max(1, len(elide(text, width, size=size, weight=weight)) - 1)
+    most = max(1, _fits(text, width, "", size, weight))
+    cut = min(most, len(text) - 1)
     while cut > 1 and (text[cut] in "，。、；：）)”％%》" or text[cut - 1] in "（(“《"):
         cut -= 1
     while 1 < cut < len(text) and _joined(text[cut - 1]) and _joined(text[cut]):
         cut -= 1
-    return cut if cut > 1 else max(1, len(elide(text, width, size=size, weight=weight)) - 1)
+    return cut if cut > 1 else most
 
 
 def _joined(char: str) -> bool:
@@ -111,7 +129,7 @@ class Canvas:
         """One line, its vertical middle at y; the width it takes."""
         # The middle of a line of Chinese lies about 0.38 em above its baseline, whatever the
         # letters are: lines side by side must not jump with their contents.
-        shift = 0.36 * size
+        text, shift = printable(text), 0.36 * size
         dx, dy = (shift, 0.0) if rotation else (0.0, shift)
         self.axes.text(
             x + dx, y + dy, text, fontproperties=font(size, weight), color=color, ha=align, va="baseline",

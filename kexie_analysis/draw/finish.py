@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.draw.blocks import Caption, Figure, Note
-from kexie_analysis.draw.canvas import Canvas
+from kexie_analysis.draw.canvas import Canvas, printable
 from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.palette import NATION, province_name
 from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
@@ -95,8 +95,13 @@ def state_key(states: Iterable[str | None]) -> list[tuple[str, str]]:
 
 
 def clean(value: Any, default: str = "") -> str:
-    """Text of a cell on one line; the default where it is missing."""
-    return default if is_missing(value) else " ".join(str(value).split())
+    """Text of a cell on one line, of printable characters; the default where it is missing."""
+    return default if is_missing(value) else printable(" ".join(str(value).split()))
+
+
+def truth(value: Any) -> bool:
+    """A cell as yes or no; missing is no."""
+    return not is_missing(value) and bool(value)
 
 
 def number(value: Any) -> float | None:

@@ -17,12 +17,15 @@ MEANINGS = {
 
 
 def is_missing(value: Any) -> bool:
-    """None, NaN, NaT and pandas' NA."""
-    return (
-        value is None
-        or str(value) in ("<NA>", "NaT")
-        or (isinstance(value, float) and value != value)
-    )
+    """None, NaN, NaT and pandas' NA (the only one that is neither equal nor unequal to itself)."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:
+        return True
+    except ValueError:  # an array
+        return False
 
 
 def state_of(value: Any) -> str | None:

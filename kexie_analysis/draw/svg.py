@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from hashlib import sha1
 from typing import TYPE_CHECKING
@@ -39,7 +40,8 @@ def figure_svg(figure: Figure) -> str:
     list that ends in sans-serif.
     """
     buffer = io.StringIO()
-    with apply_style():
+    with apply_style(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")  # the exporters name what has no glyph
         figure.savefig(
             buffer,
             format="svg",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, truth
 from kexie_analysis.draw.palette import (
     INK,
     blend,
@@ -56,8 +56,8 @@ def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Ca
         for v in names:
             first = next(r for r in shown if clean(r["left" if side == "l" else "right"]) == v)
             _draw_task(canvas, first, side, v, ys[side, v], column, row)
-    mutual = any(r["mutual"] is True or r["mutual"] == 1 for r in shown)
-    others = not all(bool(r["mutual"]) for r in shown)
+    mutual = any(truth(r["mutual"]) for r in shown)
+    others = not all(truth(r["mutual"]) for r in shown)
     items = [*([("━", "互为最近")] if mutual else []), *([("dash", "单向最近")] if others else [])]
     canvas.cut(canvas.key(0, top + height + 12, items))
     notes = [f"另有 {len(known) - limit} 对未画"] if len(known) > limit else []
@@ -81,7 +81,7 @@ def _draw_link(canvas: Canvas, row: Mapping[str, Any], y0: float, y1: float, col
     x0, x1 = column + 4, WIDTH - column - 4
     t = np.linspace(0, 1, 14)
     ys = y0 + (y1 - y0) * (3 * t**2 - 2 * t**3)
-    mutual = bool(row["mutual"])
+    mutual = truth(row["mutual"])
     color = blend(INK, 0.35 + 0.5 * min(float(row["score"]), 1.0))
     canvas.line(
         list(x0 + (x1 - x0) * t),

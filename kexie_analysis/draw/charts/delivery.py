@@ -9,9 +9,8 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room, truth
 from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
-from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 
 _LABEL = 140.0
@@ -59,7 +58,7 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
 
 
 def _comparable(row: dict[str, Any]) -> bool:
-    return bool(row["comparable"]) if not is_missing(row["comparable"]) else False
+    return truth(row["comparable"])
 
 
 def _share(row: dict[str, Any]) -> float | None:

@@ -72,7 +72,7 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
     step = min((WIDTH - label - _TOTAL) / len(plans), 84.0)
     right = label + step * len(plans)
     lines = {c: head_lines(p, step - 6) for c, p in plans.set_index("column").iterrows()}
-    head = 18 + 10 * max(len(v) for v in lines.values())
+    head = 22 + 10 * max(len(v) for v in lines.values())
     grid = {(r.row, r.column): r for r in cells.itertuples()}
     texts = {r: row_lines(r, label, step, plans, grid) for r in rows}
     heights = {r: max(19.0, 5 + 10.5 * n) for r, (n, _) in texts.items()}

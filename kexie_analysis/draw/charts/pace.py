@@ -8,41 +8,42 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, need, nothing, number
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, truth
 from kexie_analysis.draw.palette import FAINT, province_name, province_style
 from kexie_analysis.draw.scales import linear
-from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 
 _LABEL = 126.0
 
 
-def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
+def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption]) -> Block:
     """Points needed each year (hollow) against points achieved each year (solid), one row each.
 
     frame : province_id, series, needed, achieved (per year, in `unit`; missing where not computable),
         unit, needed_span, achieved_span (`2020—2025`), derived (bool: the base is computed, drawn
         hollow). Rows in the order of the frame.
+    limit : rows drawn; the others are counted in the note.
     """
     need(frame, ("province_id", "needed", "achieved"), "draw_pace")
     if frame.empty or frame[["needed", "achieved"]].isna().all(axis=None):
         return nothing(caption, frame)
-    rows = frame.to_dict("records")
+    rows = frame.head(limit).to_dict("records")
+    row = fit(len(rows), 30.0, 16.4, fixed=50)
     several = "series" in frame and frame["series"].nunique() > 1
-    canvas = Canvas(22 + 30 * len(rows) + 30)
+    canvas = Canvas(22 + row * len(rows) + 30)
     values = [
         v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
     ]
     scale = linear([0.0, *values], _LABEL, WIDTH - 122, steps=5, zero=True)
-    bottom = 20 + 30 * len(rows)
+    bottom = 20 + row * len(rows)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
         canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
     canvas.text(0, 8, f"每年{_pace_unit(frame)}", size=SMALL, color=FAINT)
-    for k, row in enumerate(rows):
-        _draw_pace_row(canvas, row, 20 + (k + 0.5) * 30, scale, several)
-        canvas.rule(20 + (k + 1) * 30, 0, WIDTH)
+    for k, record in enumerate(rows):
+        _draw_pace_row(canvas, record, 20 + (k + 0.5) * row, scale, several, row)
+        canvas.rule(20 + (k + 1) * row, 0, WIDTH)
     derived = "derived" in frame and frame["derived"].fillna(False).astype(bool).any()
     items = [
         ("solid", "每年实际"),
@@ -55,6 +56,7 @@ def draw_pace(frame: pd.DataFrame, **caption: Unpack[Caption]) -> Block:
         caption,
         alt="进度图。" + "；".join(_pace_text(r) for r in rows[:16]) + "。",
         frame=frame,
+        notes=[f"另有 {len(frame) - limit} 行未画"] if len(frame) > limit else [],
     )
 
 
@@ -64,15 +66,17 @@ def _pace_unit(frame: pd.DataFrame) -> str:
 
 
 def _draw_pace_row(
-    canvas: Canvas, row: dict[str, Any], y: float, scale: Any, several: bool
+    canvas: Canvas, row: dict[str, Any], y: float, scale: Any, several: bool, height: float
 ) -> None:
     look = province_style(row["province_id"])
     name = province_name(row["province_id"]) + (f" {clean(row.get('series'))}" if several else "")
-    canvas.text(0, y - 5, elide(name, _LABEL - 12, weight=BOLD), weight=BOLD, color=look.color)
+    gap, size = min(5.5, height * 0.25), SMALL if height > 22 else TINY
+    name = elide(name, _LABEL - 12, size=size + 1, weight=BOLD)
+    canvas.text(0, y - gap, name, size=size + 1, weight=BOLD, color=look.color)
     spans = [s for s in (clean(row.get("achieved_span")), clean(row.get("needed_span"))) if s]
     canvas.text(
         0,
-        y + 6,
+        y + gap + 0.5,
         elide(" → ".join(dict.fromkeys(spans)), _LABEL - 12, size=TINY),
         size=TINY,
         color=FAINT,
@@ -88,12 +92,12 @@ def _draw_pace_row(
         )
     left = WIDTH - 108
     done, ahead = _words(row)
-    canvas.text(left, y - 5.5, done, size=SMALL, color=look.color)
-    canvas.text(left, y + 5.5, ahead, size=SMALL, color=look.color, weight=MEDIUM)
+    canvas.text(left, y - gap, done, size=size, color=look.color)
+    canvas.text(left, y + gap, ahead, size=size, color=look.color, weight=MEDIUM)
 
 
 def _guessed(row: dict[str, Any]) -> bool:
-    return not is_missing(row.get("derived")) and bool(row.get("derived"))
+    return truth(row.get("derived"))
 
 
 def _words(row: dict[str, Any]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, names, need, nothing, room
+from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, blend, province_name, province_style
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.states import is_missing
@@ -70,7 +70,7 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
     for name in ("due_from", "due_to"):
         value = row.get(name)
         out[name] = None if is_missing(value) else pd.Timestamp(value).date()
-    out["recurring"] = bool(row["recurring"]) if not is_missing(row["recurring"]) else False
+    out["recurring"] = truth(row["recurring"])
     out["group"] = clean(row.get("group"))
     return out
 

@@ -18,7 +18,7 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     draw_breaks,
     place_labels,
 )
-from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
+from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, truth
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
     GREY,
@@ -156,11 +156,7 @@ def _draw_one(plot: Plot, province: str, series: str, rows: pd.DataFrame) -> Non
     look = province_style(province)
     nation = province == NATION
     points = list(zip(rows["year"].astype(float), rows["value"].astype(float), strict=True))
-    derived = (
-        [bool(d) and not is_missing(d) for d in rows["derived"]]
-        if "derived" in rows
-        else [False] * len(rows)
-    )
+    derived = [truth(d) for d in rows["derived"]] if "derived" in rows else [False] * len(rows)
     plot.line(points, color=look.color, width=1.2 if nation else 2.0)
     for (year, value), guessed in zip(points, derived, strict=True):
         at = plot.mark(

@@ -1,0 +1,215 @@
+"""Every chart, from 1 to 31 provinces: valid, in its bounds, on a page, and never silent."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from kexie_analysis import draw
+from kexie_analysis.draw.canvas import text_width
+from kexie_analysis.draw.style import TALLEST, WIDTH
+from kexie_analysis.errors import ReportError
+from tests.draw import frames
+
+CHARTS = {
+    "trajectory": lambda n, **k: draw.draw_trajectory(frames.observed(n), frames.targets(n), breaks={2022: "换了办法"}, **k),
+    "pace": lambda n, **k: draw.draw_pace(frames.pace(n), **k),
+    "ladder": lambda n, **k: draw.draw_ladder(frames.ladder(n), **k),
+    "matrix": lambda n, **k: draw.draw_matrix(frames.matrix(n), **k),
+    "matrix of three plans each": lambda n, **k: draw.draw_matrix(frames.matrix(n, 3), **k),
+    "thresholds": lambda n, **k: draw.draw_thresholds(frames.thresholds(n), **k),
+    "timeline": lambda n, **k: draw.draw_timeline(frames.timeline(n), **k),
+    "tiles": lambda n, **k: draw.draw_tiles(frames.tiles(n), unit="条", **k),
+    "multiples": lambda n, **k: draw.draw_multiples(frames.multiples(n), unit="%", **k),
+    "delivery": lambda n, **k: draw.draw_delivery(frames.delivery(n), **k),
+    "departments": lambda n, **k: draw.draw_departments(frames.departments(n), **k),
+    "change": lambda n, **k: draw.draw_change(frames.change(n), **k),
+    "keyness": lambda n, **k: draw.draw_keyness(frames.keyness(n), **k),
+    "similarity": lambda n, **k: draw.draw_similarity(frames.similarity(n), **k),
+    "alignment": lambda n, **k: draw.draw_alignment(frames.alignment(n), **k),
+    "instruments": lambda n, **k: draw.draw_instruments(frames.instruments(n), **k),
+    "pmc heat": lambda n, **k: draw.draw_pmc_heat(frames.pmc(n), **k),
+    "pmc surface": lambda n, **k: draw.draw_pmc_surface(frames.pmc(n), **k),
+    "network": lambda n, **k: draw.draw_network(*frames.network(n), threshold=2, **k),
+}  # fmt: skip
+EMPTY = [
+    draw.draw_trajectory, draw.draw_pace, draw.draw_ladder, draw.draw_matrix, draw.draw_thresholds,
+    draw.draw_timeline, draw.draw_tiles, draw.draw_multiples, draw.draw_delivery, draw.draw_departments,
+    draw.draw_change, draw.draw_keyness, draw.draw_similarity, draw.draw_alignment,
+    draw.draw_instruments, draw.draw_pmc_heat, draw.draw_pmc_surface,
+]  # fmt: skip
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@cache
+def drawn(name: str, n: int) -> draw.Figure:
+    return CHARTS[name](n, title="判断", question="问什么？", source="某表")
+
+
+@cache
+def texts(svg: str) -> list[tuple[str, float, float, float, float, bool]]:
+    """(text, left, right, baseline, size, turned) of each text of a drawing."""
+    out = []
+    for node in ET.fromstring(svg).iter(f"{SVG}text"):
+        style = dict(p.split(": ") for p in node.get("style", "").split("; ") if ": " in p)
+        size, weight = float(style["font-size"].rstrip("px")), int(style.get("font-weight", 400))
+        turned = "rotate(-90" in node.get("transform", "")
+        if node.get("x") is None:
+            continue
+        x, y = float(node.get("x")), float(node.get("y"))
+        width = text_width(node.text or "", size, weight)
+        shift = {"middle": 0.5, "end": 1.0}.get(style.get("text-anchor", "start"), 0.0) * width
+        out.append((node.text or "", x - shift, x - shift + width, y, size, turned))
+    return out
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 31])
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_for_any_number_of_provinces(name: str, n: int) -> None:
+    figure = drawn(name, n)
+    bundle = figure._repr_mimebundle_()
+    block = bundle["application/vnd.kexie.block+json"]
+    assert block["kind"] == "figure"
+    assert set(block) == {"kind", "title", "question", "alt", "source", "note"}
+    assert len(block["alt"]) > 10
+    svg = ET.fromstring(bundle["image/svg+xml"])
+    left, top, width, height = (float(v) for v in svg.get("viewBox", "").split())
+    assert (left, top) == (0, 0)
+    assert width == pytest.approx(WIDTH, abs=0.1)
+    assert height <= TALLEST + 35
+    assert "nan" not in bundle["image/svg+xml"].lower()
+    assert "nan" not in block["alt"].lower()
+
+
+@pytest.mark.parametrize("n", [1, 5, 31])
+@pytest.mark.parametrize("name", [c for c in CHARTS if c != "pmc surface"])
+def test_no_label_is_cut_off_at_the_edge(name: str, n: int) -> None:
+    svg = drawn(name, n).svg
+    height = float(ET.fromstring(svg).get("viewBox", "").split()[3])
+    for text, left, right, y, size, turned in texts(svg):
+        if turned:
+            assert y - (right - left) > -2, text
+            continue
+        assert left > -1.5, text
+        assert right < WIDTH + 2, text
+        assert size * 0.6 < y < height, text
+
+
+@pytest.mark.parametrize("n", [1, 5, 31])
+@pytest.mark.parametrize("name", [c for c in CHARTS if c not in ("pmc surface", "network")])
+def test_labels_do_not_overlap(name: str, n: int) -> None:
+    placed = [t for t in texts(drawn(name, n).svg) if not t[5]]
+    for k, (text, left, right, y, size, _) in enumerate(placed):
+        for other, a, b, w, high, _ in placed[k + 1 :]:
+            across = min(right, b) - max(left, a)
+            down = min(y, w) + 0.1 * min(size, high) - max(y - 0.75 * size, w - 0.75 * high)
+            assert across < 1.5 or down < 1.5, (text, other)
+
+
+@pytest.mark.parametrize("chart", EMPTY)
+def test_nothing_to_draw_says_so(chart) -> None:
+    block = chart(pd.DataFrame(), title="空", question="问什么？").block()
+    assert block["kind"] == "note"
+    assert "没有" in "".join(block["paragraphs"])
+    assert "问什么？" in block["paragraphs"]
+
+
+def test_a_network_without_pairs_says_so() -> None:
+    nodes, edges = frames.network(3)
+    assert draw.draw_network(nodes, edges.head(0)).block()["kind"] == "note"
+
+
+def test_a_missing_column_is_named() -> None:
+    with pytest.raises(ReportError, match="缺少列“needed”"):
+        draw.draw_pace(frames.pace(2).drop(columns="needed"))
+
+
+def test_absence_keeps_its_four_marks_and_their_meaning() -> None:
+    svg = draw.draw_matrix(frames.matrix(4)).svg
+    written = {t[0] for t in texts(svg)}
+    assert {"—", "?", "·", "残缺", "完整文件未提出", "未检出（未经人工通读）", "不适用"} <= written
+    assert "0" not in written
+
+
+def test_a_state_that_does_not_occur_is_not_explained() -> None:
+    svg = draw.draw_matrix(frames.matrix(1)).svg
+    assert "来源残缺" not in svg
+    assert "完整文件未提出" in svg
+
+
+def test_the_caveat_of_a_frame_stands_in_the_note() -> None:
+    frame = frames.pace(3).assign(caveat="一年要点与五年规划不可比")
+    frame.attrs["caveat"] = "期限不同。"
+    note = draw.draw_pace(frame, note="调用者的话。").block()["note"]
+    assert note == "调用者的话；期限不同；一年要点与五年规划不可比。"
+
+
+def test_highlighted_provinces_are_named_and_the_rest_counted() -> None:
+    figure = draw.draw_trajectory(frames.observed(31), None, highlight=["CN-QH"])
+    written = " ".join(t[0] for t in texts(figure.svg))
+    assert "青海" in written
+    assert "江西" not in written
+    assert "其余 30 省" in figure.note
+
+
+def test_a_derived_value_is_hollow_and_says_so() -> None:
+    with_it = draw.draw_trajectory(frames.observed(1), None).svg
+    assert "推算" in with_it
+    assert "推算" not in draw.draw_trajectory(frames.observed(1).assign(derived=False), None).svg
+
+
+def test_series_are_never_joined() -> None:
+    frame = frames.observed(1)
+    other = frame.assign(series="较低档", value=frame["value"] * 3)
+    one = draw.draw_trajectory(frame, None)
+    two = draw.draw_trajectory(pd.concat([frame, other]), None)
+    assert two.svg.count("stroke-width: 2;") == 2 * one.svg.count("stroke-width: 2;") == 2
+
+
+def test_a_path_leads_only_to_a_target_still_ahead() -> None:
+    dash = "stroke-dasharray: 5.2,3.38"
+    ahead = frames.targets(1)
+    assert dash in draw.draw_trajectory(frames.observed(1), ahead).svg
+    assert dash not in draw.draw_trajectory(frames.observed(1), ahead.assign(year=2020)).svg
+
+
+def test_no_ratio_where_the_counts_differ() -> None:
+    frame = pd.DataFrame(
+        [("人才", "CN-JX", 1000.0, 679.0, 0.679, "名", False, "")], columns=list(frames.delivery(1))
+    )
+    svg = draw.draw_delivery(frame).svg
+    assert "不作比率" in svg
+    assert "68%" not in svg
+
+
+@pytest.mark.parametrize("name", ["trajectory", "pace", "timeline", "delivery", "tiles"])
+def test_nullable_types_are_read(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for maker in ("observed", "targets", "pace", "timeline", "delivery", "tiles"):
+        made = getattr(frames, maker)(4).convert_dtypes()
+        monkeypatch.setattr(frames, maker, lambda n, made=made: made)
+    assert CHARTS[name](4).block()["kind"] == "figure"
+
+
+def test_text_of_documents_is_text() -> None:
+    frame = frames.ladder(2).head(2)
+    frame["label"] = ["<b>x</b> & $\\frac{1}{2}$", "换\n行\x07\u202e"]
+    svg = draw.draw_ladder(frame).svg
+    assert "&lt;b&gt;x&lt;/b&gt; &amp; $\\frac" in svg
+    assert not re.search("[\x00-\x08\u202e]", svg)
+    ET.fromstring(svg)
+
+
+def test_bounds_are_written_as_what_they_are() -> None:
+    rows = [("甲", "CN-JX", 5.0, 8.0, b, "firm", "target", "个", "") for b in frames.BOUNDS]
+    frame = pd.DataFrame(rows, columns=list(frames.ladder(1)))
+    written = {t[0] for t in texts(draw.draw_ladder(frame).svg)}
+    assert {"5 个", "≥5 个", "≤5 个", "约 5 个", "5—8 个"} <= written
+
+
+def test_rows_beyond_the_page_are_counted() -> None:
+    figure = draw.draw_delivery(pd.concat([frames.delivery(31)] * 3))
+    assert re.search(r"另有 \d+ 条未画", figure.note)
