@@ -146,7 +146,9 @@ def main() -> int:
     shared = ROOT.parent / "shared"
     runs = [("样例", samples(codebook))]
     if (shared / "gold" / "quantities.jsonl").is_file():
-        runs.append(("原件", files(shared / "sources", [shared / "gold" / "quantities.jsonl"], codebook)))
+        runs.append(
+            ("原件", files(shared / "sources", [shared / "gold" / "quantities.jsonl"], codebook))
+        )
     runs += [(f, files(Path(f), map(Path, gold), codebook)) for f, *gold in options.set]
     for name, results in runs:
         total = Score()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kexie_analysis.codebook import Codebook, Indicator
-from kexie_analysis.extract.quantity_context import Around
+from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_spans import Span
 
 LONGEST = 30  # characters of an indicator
@@ -60,16 +60,16 @@ _BE = re.compile(
 _NOISE = re.compile(r"[\s\"“”()（）\[\]【】|*#]+$|^[\s)）\]】”|*#.·、,]+")
 
 
-def describe(span: Span, around: Around, title: str) -> str:
+def describe(span: Span, scene: Scene, title: str) -> str:
     """The indicator of a span, at most LONGEST characters, never empty.
 
     Parameters
     ----------
     title : of the task or section that the span stands in, for where its own words say nothing.
     """
-    phrase = _after(span, around) or _before(span, around.clause)
+    phrase = _after(span, scene) or _before(span, scene.clause)
     if len(_core(phrase)) < 2:
-        earlier = around.before[: len(around.before) - len(around.clause)].rstrip(",;: ")
+        earlier = scene.before[: len(scene.before) - len(scene.clause)].rstrip(",;: ")
         phrase = _before(span, re.split(r"[,;:]", earlier)[-1]) if earlier else ""
     if len(_core(phrase)) < 2:
         phrase = _TIME.sub("", title)
@@ -102,12 +102,12 @@ def _before(span: Span, clause: str) -> str:
     return "" if only else text
 
 
-def _after(span: Span, around: Around) -> str:
+def _after(span: Span, scene: Scene) -> str:
     """The phrase made with the noun that follows the value expression, "" where none does."""
-    rest = around.rest.lstrip(" ")
+    rest = scene.rest.lstrip(" ")
     share = span.unit in ("%", "‰")
     if share:
-        return _share(rest, around)
+        return _share(rest, scene)
     if (
         not rest
         or not re.match(r"[\u4e00-\u9fffA-Za-z“《\"]", rest)
@@ -121,13 +121,13 @@ def _after(span: Span, around: Around) -> str:
         noun,
     ):
         return ""
-    lead = _TIME.sub("", around.clause)
+    lead = _TIME.sub("", scene.clause)
     verb = _VERB_END.search(lead)
     if verb:
         return verb[1] + noun
     predicate = _PREDICATE.search(rest[len(noun) :][:40]) if not _HEAD.sub("", lead) else None
     if predicate is None and not _HEAD.sub("", lead):
-        predicate = _PREDICATE.search(around.after[:80])
+        predicate = _PREDICATE.search(scene.after[:80])
     if predicate and len(noun) <= 16:
         doing = predicate["verb"].rstrip("了") + predicate["object"]
         return f"{doing.rstrip('了的')}的{noun}"
@@ -147,17 +147,17 @@ def _noun(rest: str) -> str:
     return short[:24]
 
 
-def _share(rest: str, around: Around) -> str:
+def _share(rest: str, scene: Scene) -> str:
     found = re.match(r"的(?P<noun>[^,;。:、\n]{2,30})", rest)
     if found:
         noun = _noun(found["noun"])
         predicate = found["noun"][len(noun) :]
-        verb = _VERB_END.search(_TIME.sub("", around.clause))
+        verb = _VERB_END.search(_TIME.sub("", scene.clause))
         if verb:
             return f"{verb[1]}{noun}比例"
         return f"{predicate.strip()}的{noun}比例" if 2 <= len(predicate) <= 14 else f"{noun}比例"
-    being = _BE.match(around.after)
-    subject = _LINK.sub("", _HEAD.sub("", _TIME.sub("", re.split(r"、", around.clause)[-1])))
+    being = _BE.match(scene.after)
+    subject = _LINK.sub("", _HEAD.sub("", _TIME.sub("", re.split(r"、", scene.clause)[-1])))
     if being and subject and not _MEASURED.search(subject):
         return f"{subject}中{being['noun']}比例"
     return ""

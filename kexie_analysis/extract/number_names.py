@@ -20,7 +20,7 @@ _IDIOMS = re.compile(
     r"|一个个|一次次|一项项|一家家|一点点|一个样|一个声音|一个中心|一条主线|一条红线|24小时|二十四小时"
 )
 #: 一镇一品, 一会一品牌, 一县一馆
-_ONE_EACH = re.compile(r"一[\u4e00-\u9fff]{1,3}[一多]")
+_ONE_EACH = re.compile(r"一[\u4e00-\u9fff]{1,3}一|一[业岗专站村人馆员校会企]多")
 _ORDINAL = re.compile(r"(?:第|首|前|排名|排|位居|位列|位次|名列|列|居|全国|世界|全球|全省)$")
 _RANKED = re.compile(
     r"(?:第|前|排名|位居|位列|名列|跻身|列|居)(?:全国|全省|世界|全球|同类|同期|第)?$"
@@ -56,7 +56,7 @@ _EVERY = re.compile(r"(?:每|人均|户均)[^,;。\n]{0,14}$")
 _PER = re.compile(r"每(?:隔|满|逢)?$")
 _TERM = re.compile(
     r"(?:连续|干满|任满|满|任期|任期为|聘期|聘期为|为期|服务期|服务期为|期限|年限|有效期|有效期为|任职|服务|"
-    r"工作|从业|保存|保留|不少于|不低于|不超过|至少|累计)$"
+    r"工作|从业|保存|保留|不少于|不低于|不超过|至少|累计|连续[\u4e00-\u9fff]{0,4})$"
 )
 _NOT_TERM = re.compile(
     r"(?:每|近|未来|今后|过去|用|前|后|再|经过|力争|利用|花|头|下一个|上|最近|以往|往后|接下来)$"
@@ -149,7 +149,7 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
     strong = unit in ("%", "‰", "元", "美元", "个百分点", "人次") or qualified
     if mask == "《" or (mask and not strong):
         return "引号或书名号内的名称"
-    if before.endswith("第") or _LETTER.search(before) or before.endswith(("+", "N")):
+    if before.endswith(("第", "+", "N")) or _LETTER.search(before):
         return "序号、编号或代号"
     if after.startswith("+"):
         return "代号"
@@ -167,6 +167,13 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
         _EVERY.search(before) or _MADE.search(before) or before.endswith("连续")
     ):
         return "届次"
+    if (
+        unit == "元"
+        and not qualified
+        and set(digits) <= _ROUND
+        and re.match(r"[级产企规园集]", after)
+    ):
+        return "以整数为名的活动"
     if style != "chinese" or (strong and not (style == "chinese" and digits == "一")):
         return ""
     return _chinese(before, after, digits, unit, low, qualified)
@@ -191,7 +198,7 @@ def _duration(
 def _chinese(before: str, after: str, digits: str, unit: str, low: float, qualified: bool) -> str:
     if digits == "一":
         return _one(before, unit, after, qualified)
-    if all(c in _ROUND for c in digits):
+    if digits != "十" and all(c in _ROUND for c in digits):
         return "以整数为名的活动"
     if _NAMED.match(after):
         return "以数字为名的行动或措施"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
@@ -11,14 +11,9 @@ from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import Catalogue, describe
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
-from kexie_analysis.extract.quantity_context import (
-    find_basis,
-    find_modality,
-    find_role,
-    find_years,
-    look_around,
-    nearest_reference,
-)
+from kexie_analysis.extract.quantity_basis import find_basis, find_years, nearest_reference
+from kexie_analysis.extract.quantity_role import find_modality, find_role
+from kexie_analysis.extract.quantity_scene import Scene, look_around
 from kexie_analysis.extract.quantity_spans import Refused, Span, find_spans
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 
@@ -77,15 +72,16 @@ def find_quantities(
     Time grows with the text's length. Never raises for what a document holds.
     """
     reader = _Reader(outline, facts, codebook)
-    quantities: list[Quantity] = []
-    doubts: list[Doubt] = []
     spans, refused = find_spans(outline.view.text)
-    for span in spans:
-        if reader.counts(span.start):
-            quantities.append(reader.quantity(span))
-    for item in refused:
-        if item.reason not in _PLAIN and reader.counts(item.start):
-            doubts.append(reader.doubt(item))
+    spans = [span for span in spans if reader.counts(span.start)]
+    quantities: list[Quantity] = []
+    for span, scene in zip(spans, look_around(reader.text, spans), strict=True):
+        quantities.append(reader.quantity(span, scene, quantities[-1] if quantities else None))
+    doubts = [
+        reader.doubt(item)
+        for item in refused
+        if item.reason not in _PLAIN and reader.counts(item.start)
+    ]
     quantities.sort(key=lambda q: (q.start, q.end))
     return quantities, doubts
 
@@ -119,23 +115,24 @@ class _Reader:
         text, start, _ = self.raw(item.start, item.end)
         return Doubt(start, text, item.reason)
 
-    def quantity(self, span: Span) -> Quantity:
-        around = look_around(self.text, span)
+    def quantity(self, span: Span, scene: Scene, previous: Quantity | None) -> Quantity:
         section, titles = self.place(span.start)
         times = self.section_times(section, titles)
-        when, base = nearest_reference(around, times)
+        when, base = nearest_reference(scene, times)
         if when is None:
-            when = self.from_due(span) or self.from_lead(span, titles, times)
-        role = find_role(span, around, section, times, when)
-        basis = find_basis(span, around, role, when, times)
-        years = find_years(basis, role, when, base, times, around)
-        indicator = describe(span, around, titles[0] if titles else "")
+            when = self.from_due(span) or self.from_lead(span, times)
+        role = find_role(span, scene, section, times, when)
+        inner = scene.lead.lstrip(" ").startswith("其中") and previous is not None
+        before = previous.basis if inner and previous else ""
+        basis = find_basis(span, scene, role, section, when, before=before)
+        years = find_years(basis, role, scene, times, when, base)
+        indicator = describe(span, scene, titles[0] if titles else "")
         text, start, end = self.raw(span.start, span.end)
-        nearby = around.before[-40:] + around.rest[:24]
+        nearby = scene.before[-40:] + scene.rest[:24]
         return Quantity(
             text, start, end, role, self.catalogue.find(span.unit, indicator, nearby), indicator,
             span.low, span.high, span.bound, span.unit, basis, *years,
-            find_modality(around, role),
+            find_modality(scene, role),
         )  # fmt: skip
 
     def place(self, position: int) -> tuple[str, list[str]]:
@@ -153,31 +150,32 @@ class _Reader:
         """The plan's times, with the past that a review section names in its title."""
         if section not in ("review", "setting"):
             return self.times
+        times = replace(self.times, looking_back=True)
         for title in titles:
-            for found in find_references(title, self.times):
-                if found.kind == "range":
-                    past = (found.first, found.last)
-                    return Times(self.times.start, self.times.end, self.times.written, past)
-        return self.times
+            for found in find_references(title, times):
+                if found.kind in ("range", "in") and (
+                    times.start is None or found.last < times.start
+                ):
+                    return replace(times, past=(found.first, found.last))
+        return times
 
     def from_due(self, span: Span) -> Reference | None:
-        """In a task breakdown, the due date that stands in the lines after the measure."""
+        """In a task breakdown, the due date that stands in the cells or lines after the measure."""
         if self.facts.doc_type != "task_breakdown":
             return None
         end = self.text.find("\n", span.end)
         if end < 0 or end - span.end > 300:
             return None
-        for line in self.text[end + 1 : end + 120].split("\n")[:1]:
-            found = (
-                [r for r in find_references(line, self.times) if r.kind != "base"]
-                if len(line) <= 30
-                else []
-            )
+        for line in self.text[end + 1 : end + 160].split("\n")[:3]:
+            if len(line) > 30 or line.endswith("。"):
+                return None
+            found = [r for r in find_references(line, self.times) if r.kind not in ("base", "now")]
             if found:
-                return found[-1]
+                last = found[-1]
+                return replace(last, kind="due") if last.kind in ("by", "end") else last
         return None
 
-    def from_lead(self, span: Span, titles: Sequence[str], times: Times) -> Reference | None:
+    def from_lead(self, span: Span, times: Times) -> Reference | None:
         """The years that the sentence or paragraph that opens the list names (到2025年…:)."""
         begin = max(0, span.start - 600)
         window = self.text[begin : span.start]
@@ -192,9 +190,7 @@ class _Reader:
         for line in reversed(window.split("\n")[:-1][-6:]):
             if line.rstrip().endswith(":"):
                 found = [
-                    r
-                    for r in find_references(line[-80:], times)
-                    if r.kind in ("by", "end", "in", "range")
+                    r for r in find_references(line[-80:], times) if r.kind not in ("base", "now")
                 ]
                 return found[-1] if found else None
         return None

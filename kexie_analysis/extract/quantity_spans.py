@@ -144,7 +144,7 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
 def _range(text: str, first: Number) -> tuple[Number, Number]:
     """The number and the one that closes its range (the same where it is none)."""
     joint = _TO.match(text, first.end)
-    if joint is None or (first.style == "fraction" and not joint["unit"] == ""):
+    if joint is None or (first.style == "fraction" and joint["unit"] != ""):
         return first, first
     between = joint["unit"]
     if between and (inner := read_unit(text, first.end)) is None:
@@ -292,7 +292,8 @@ def _spread(text: str, spans: list[Span]) -> list[Span]:
             and "分别" in text[max(0, out[place].start - 14) : out[place].start + 3]
         ):
             first, last = out[place].bound, out[stop - 1].bound
-            bound = first if first in ("ge", "le", "approx") else last
+            same = len({s.unit for s in out[place:stop]}) == 1
+            bound = first if first in ("ge", "le", "approx") else (last if same else "")
             if bound in ("ge", "le", "approx"):
                 out[place:stop] = [
                     replace(s, bound=bound) if s.bound == "eq" else s for s in out[place:stop]

@@ -39,6 +39,7 @@ class Times:
     end: int | None
     written: int | None
     past: tuple[int, int] | None
+    looking_back: bool = False  # inside a section that reviews the past
 
     @property
     def one_year(self) -> bool:
@@ -47,7 +48,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Reference:
-    """Years named at a place. `kind`: base, range, by (up to a year), in (a year), end, now."""
+    """Years named at a place. `kind`: base, range, by (up to a year), in (a year), end, now, due."""
 
     start: int
     end: int
@@ -98,7 +99,8 @@ def _base(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
         years = period_years(match["bp"])
         year = years[1] if years else None
     else:
-        year = times.start - 1 if times.start else None
+        first = times.past[0] if times.looking_back and times.past else times.start
+        year = first - 1 if first else None
     return (year, year, "base") if year else None
 
 

@@ -11,7 +11,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.documents.build import Block, Grid, Heading, Para, write_docx, write_page, write_pdf, write_text
+from tests.documents.build import (
+    Block,
+    Grid,
+    Heading,
+    Para,
+    write_docx,
+    write_page,
+    write_pdf,
+    write_text,
+)
 
 FOLDER = Path(__file__).with_name("annotated")
 _MARK = re.compile(r"⟦(?P<value>[^|⟧]+)\|(?P<spec>[^⟧]+)⟧")
@@ -43,7 +52,9 @@ def read_sample(path: Path) -> Sample:
         rows.append(_row(mark["value"], mark["spec"]))
         before = _squeeze(_MARK.sub(lambda m: m["value"], body[: mark.start()]))
         at = len(before)
-        contexts.append((plain[max(0, at - 10) : at], plain[at + len(_squeeze(mark["value"])) :][:6]))
+        contexts.append(
+            (plain[max(0, at - 10) : at], plain[at + len(_squeeze(mark["value"])) :][:6])
+        )
     lines = _MARK.sub(lambda m: m["value"], body).strip("\n").split("\n")
     return Sample(path.stem, head.split(":")[1].strip(), tuple(lines), tuple(rows), tuple(contexts))
 

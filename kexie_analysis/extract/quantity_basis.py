@@ -1,0 +1,248 @@
+"""Whether a number is a level, a total, a yearly figure or a change, and of which years."""
+
+from __future__ import annotations
+
+import re
+
+from kexie_analysis.extract.quantity_role import is_baseline, is_duration
+from kexie_analysis.extract.quantity_scene import Scene
+from kexie_analysis.extract.quantity_spans import Span
+from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+
+_CHANGE = re.compile(
+    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增幅|增速|涨幅|升幅|缩小|压减|压缩|翻|递增|扩大|增收|升高|改善)"
+    r"(?:率|幅度|速度)?(?:了|达到?|为|约|超过|不低于|不少于|近一?|接近|逾|突破|至少|在|分别为?|分别达到?|以上|保持在|"
+    r"稳定在|不超过|力争|[ 、\d%和-])*$"
+)
+_REACHED = re.compile(
+    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|升|降)(?:到|至|为)[^,;。]{0,8}$"
+)
+_YEARLY_GROWTH = re.compile(
+    r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
+)
+_ANNUAL = re.compile(
+    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|常年|(?<![全当本近每今去前后末初底底多一两三四五六七八九十\d])年"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入)"
+)
+_PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
+_OTHER_RATE = re.compile(
+    r"每(?:隔|逢)?(?:半年|季度|季|月|周|个季度|个月|两年|三年|二年|[2-9]年|逢|届|次|场|期|站|批|轮|人次)"
+)
+_FLOW_SHARE = re.compile(
+    r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年)"
+    r"[^,;。]{0,14}(?:比例|占比|占|比重|不低于|不少于)"
+)
+#: What says of itself that it is a stock.
+_STOCK = re.compile(
+    r"总数|总量|数量|规模|存量|保有量|拥有|注册|现有|共有|建有|设有|总人数|稳定在|保持在|维持在|发展到|增至|增加到|扩大到|"
+    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
+)
+_SURE_STOCK = re.compile(r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数")
+_FLOW = re.compile(
+    r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<!党)组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
+    r"新建|新改扩建|接待|受益|惠及|转化|签约|完成|累计|编印|呈报|出版|发表|获|争取|落地|孵化|申报|征集|投入|筹集|辐射|带动|"
+    r"成长|认定|评定|遴选|创建|邀请|引入|服务企业|对接|承接|解决|攻克|合作项目|效益|选树|命名|走访|慰问|提交|报送|研制|制定|"
+    r"节约|产生|制作|开发|创作|试点|换届|先后|推出|撤销|指导"
+)
+_FLOW_UNITS = frozenset(
+    [
+        "人次",
+        "场",
+        "场次",
+        "次",
+        "期",
+        "条次",
+        "项次",
+        "元",
+        "美元",
+        "件",
+        "篇",
+        "份",
+        "字",
+        "小时",
+        "学时",
+        "课时",
+        "班",
+        "班次",
+        "批",
+        "批次",
+        "部",
+        "集",
+        "册",
+        "本",
+        "轮",
+        "台次",
+        "人天",
+        "车次",
+        "届",
+        "讲",
+        "公里",
+        "站",
+        "天",
+    ]
+)
+_BODY = re.compile(r"建立|建成|建有|设立|成立|组建|建设|拥有|覆盖|注册|出台|建制|配备|形成|发展|建")
+_SET_UP = re.compile(
+    r"建立|建成|建有|设立|成立|组建|全覆盖|注册|拥有|出台|设有|配齐|配备|配强|发展(?=.{0,6}(?:会员|农技协|学会|组织|科协))|在建"
+)
+#: A clause that only names a standing thing (会员10万户) tells a state.
+_THING = re.compile(
+    r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
+    r"机构|企业|信息员|辅导员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
+)
+
+
+def find_basis(
+    span: Span, scene: Scene, role: str, section: str, when: Reference | None, *, before: str | None
+) -> str | None:
+    """level, total, annual, change or None.
+
+    Parameters
+    ----------
+    before : the basis of the number that 其中 looks back on ("" where there is none).
+    """
+    lead = scene.lead
+    annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
+    if is_duration(span.unit):
+        return "annual" if annual and span.unit == "天" else None
+    if span.unit in ("番", "个百分点", "倍"):
+        return "change"
+    if (
+        _CHANGE.search(scene.clause)
+        and not _REACHED.search(scene.clause)
+        and not is_baseline(scene)
+    ):
+        return "change"
+    if _OTHER_RATE.search(lead[-24:]):
+        return None
+    if span.unit in ("%", "‰"):
+        return _share(scene, before, bool(_ANNUAL.search(lead)))
+    if annual:
+        return "annual"
+    if before in ("annual", "total", "level") and span.unit not in _FLOW_UNITS:
+        return before
+    return "level" if _is_stock(span, scene, role, section, when) else "total"
+
+
+def _share(scene: Scene, before: str | None, annual: bool) -> str | None:
+    flow = _FLOW_SHARE.search(scene.lead) or _FLOW_SHARE.search(scene.lead + scene.rest[:14])
+    if flow or annual or before in ("total", "annual") or before is None:
+        return None
+    return "level"
+
+
+def _opening(scene: Scene) -> str:
+    """The sentence's opening words, where they say 每年 for what follows them."""
+    head = scene.before[: len(scene.before) - len(scene.clause)]
+    if _WHOLE_PERIOD.search(scene.clause) or find_references(scene.clause, NO_TIMES):
+        return ""
+    found = _EVERY_YEAR.search(head)
+    return found.group() if found and not find_references(head[found.end() :], NO_TIMES) else ""
+
+
+def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference | None) -> bool:
+    lead, tail = scene.lead, scene.tail
+    if span.unit in _FLOW_UNITS:
+        held = re.search(r"人均|藏书|存量|拥有", lead)
+        return bool(held) and span.unit in ("元", "册", "件", "本")
+    if is_baseline(scene) or role == "context":
+        return True
+    if _FLOW.search(lead):
+        return bool(_SURE_STOCK.search(lead))
+    if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _BODY.search(lead)):
+        return True
+    if role == "result":
+        stands, flow = _SET_UP.search(lead) or _SET_UP.search(tail), _FLOW.search(tail)
+        return stands is not None and (
+            flow is None or _SET_UP.search(tail[: flow.start()]) is not None
+        )
+    if re.search(r"每(?:个|家|县|乡|镇|市|村|所|座|名|位|支)[^,;。]{0,12}(?:建|配备|设)", lead):
+        return True
+    if (when is not None and when.kind in ("by", "end")) or section == "goals":
+        return bool(_BODY.search(lead) or _SET_UP.search(tail))
+    return bool(re.match(r"[^,;。]{0,20}覆盖", tail)) and bool(
+        re.search(r"实现|达到", lead) or "覆盖" in tail[:24]
+    )
+
+
+def _undated(lead: str) -> str:
+    return re.sub(r"^.*(?:期间|年|末|底)(?=[^,;。]{3,}$)|^[ 其中]+", "", lead)
+
+
+def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
+    """The reference that dates a span, and the base year that a change is measured from."""
+    base = when = None
+    for reference in find_references(scene.before, times):
+        if reference.kind == "base":
+            base = reference
+        else:
+            when = reference
+    if when is None:
+        inside = re.match(r" ?\(([^()]{0,20})\)", scene.after)
+        found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []
+        when = found[0] if found else None
+    return when, base
+
+
+#: For asking only whether a stretch names years at all.
+NO_TIMES = Times(None, None, None, None)
+_EVERY_YEAR = re.compile(r"(?:^|[,;:。])[^,;]{0,4}每年")
+_WHOLE_PERIOD = re.compile(r"共|累计|总|期间|[三五]年|期内|目前|已")
+Years = tuple[int | None, int | None]
+
+
+def find_years(
+    basis: str | None, role: str, scene: Scene, times: Times,
+    when: Reference | None, base: Reference | None,
+) -> Years:  # fmt: skip
+    """(year_from, year_to), None where it cannot be told."""
+    period = _period(role, when, times)
+    if basis == "change":
+        return _change_years(role, scene, times, when, base, period)
+    if basis != "level":
+        return period
+    if is_baseline(scene) and (when is None or when.kind not in ("in", "now")):
+        return _before_the_rise(when, times)
+    if when is not None:
+        return when.last, when.last
+    if role == "context":
+        year = times.start if times.one_year else times.written
+        return year, year
+    return period[1], period[1]
+
+
+def _before_the_rise(when: Reference | None, times: Times) -> Years:
+    """由50家增至80家: the first number stands at the year before the period begins."""
+    first = when.first if when is not None and when.kind == "range" else times.start
+    if when is None and times.looking_back and times.past:
+        first = times.past[0]
+    return (first - 1, first - 1) if first else (None, None)
+
+
+def _change_years(
+    role: str, scene: Scene, times: Times, when: Reference | None, base: Reference | None, period: Years
+) -> Years:  # fmt: skip
+    if _YEARLY_GROWTH.search(scene.lead) and base is None:
+        if role != "target" or when is None or when.kind in ("range", "in"):
+            return period
+        return times.start, when.last
+    last = when.last if when else period[1]
+    if base is not None:
+        return base.first, last
+    if when is not None and when.kind == "in":
+        return when.first - 1, last
+    return (period[0] - 1 if period[0] else None), last
+
+
+def _period(role: str, when: Reference | None, times: Times) -> Years:
+    """The years that a total, or an undated number, runs over."""
+    if when is None:
+        if role == "result":
+            return times.past or (times.written, times.written)
+        return times.start, times.end
+    if when.kind in ("range", "in", "now"):
+        return when.first, when.last
+    low = times.start
+    if role == "result" and times.past and times.past[0] <= when.last <= times.past[1]:
+        low = times.past[0]
+    return (low if low and low <= when.last else when.last), when.last

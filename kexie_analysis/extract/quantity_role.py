@@ -1,0 +1,128 @@
+"""What a number is there for: target, result or context; and how firmly a target is put."""
+
+from __future__ import annotations
+
+import re
+
+from kexie_analysis.extract.quantity_scene import Scene
+from kexie_analysis.extract.quantity_spans import Span
+from kexie_analysis.extract.quantity_years import Reference, Times
+from kexie_analysis.extract.units import DURATIONS
+
+_DONE = re.compile(
+    r"已(?!经?纳入.{0,4}计划)|(?<!在)现有(?!职数|基础)|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
+    r"举办了|开展了|成立了|建立了|获得了|培训了|先后|累计(?!.{0,10}(?:达到|不少于|超过)?$)|仅为?|仅有|只有|去年|上年|"
+    r"过去|五年来|以来"
+)
+_AIM = re.compile(r"力争|争取|努力|确保|要(?:达到|实现|建成)|将(?:达到|建成|举办)|计划|拟|目标")
+_ABOUT = re.compile(
+    r"(?:聚焦|围绕|针对|结合|瞄准|紧扣|依托|立足|紧贴|对标|按照|根据|贯穿|借助)(?P<between>[^,;。:]{0,24})$"
+)
+#: 全省1.2万个行政村, 我省16个集群: how many there are, said in passing.
+_WHOLE = re.compile(
+    r"^ *(?:在|面向|向|把|将|以)?(?:全省|全区|全市|全州|全系统|我省|我区|我市)(?:的|现有|共有)?$"
+)
+_OWN_VERB = re.compile(
+    r"建设|建成|建立|新建|新增|培育|打造|组建|举办|开展|完成|认定|推动|引导|组织|形成|设立|选|支持|达到|推广|实施"
+)
+_CRITERION = re.compile(
+    r"[^,;。]{0,8}?的[^,;。]{0,6}?(?:企业|单位|学会|高校|园区|乡镇|社区|村|学校|街道|机构|地区|市|县|项目|团队|个人|集体|组织)"
+)
+_TENURE = re.compile(
+    r"干满|任满|任期|聘期|服务期|年限|工龄|从业|工作经[历验]|任职|届满|担任|在岗|连任|连续"
+)
+_RISING = re.compile(r"(?:从|由)[^,;。]{0,30}$")
+_RISES = re.compile(
+    r"[^,;。]{0,8}?(?:提升|提高|增加|增长|增|扩大|发展|上升|下降|降低|降|升|减少|减)[到至为]"
+)
+_ONE_OF = re.compile(r"[^,;。]{0,24}之一")
+
+
+def is_baseline(scene: Scene) -> bool:
+    """Whether the number is where a rise begins (由50家增至80家)."""
+    return bool(_RISING.search(scene.clause)) and bool(_RISES.match(scene.rest))
+
+
+def find_role(span: Span, scene: Scene, section: str, times: Times, when: Reference | None) -> str:
+    """target, result or context."""
+    if span.unit == "年":
+        tenure = _TENURE.search(scene.clause[-14:]) or _TENURE.search(scene.rest[:10])
+        return (
+            "result"
+            if section == "review"
+            else ("context" if tenure or not scene.lead else "target")
+        )
+    if is_baseline(scene):
+        return "result"
+    if _ONE_OF.match(scene.rest):
+        return "result" if section == "review" else "context"
+    if section == "review":
+        return "target" if _is_ahead(scene, times, when) else "result"
+    if when is not None and _is_past(when, times):
+        return "result"
+    dated = when is not None and when.kind not in ("now", "base") and section != "setting"
+    if not dated and _DONE.search(scene.lead) and not _AIM.search(scene.lead):
+        return "result"
+    if section == "setting":
+        return "context" if _is_about(scene) else "result"
+    return "context" if _is_about(scene) or _is_criterion(span, scene) else "target"
+
+
+def _is_about(scene: Scene) -> bool:
+    if _WHOLE.search(scene.lead):
+        return True
+    found = _ABOUT.search(scene.lead)
+    return found is not None and not _OWN_VERB.search(found["between"])
+
+
+def _is_criterion(span: Span, scene: Scene) -> bool:
+    """500人以上的企业: a threshold that says which bodies are meant."""
+    counted = span.unit in ("人", "名", "元", "户", "岁") and span.bound in ("ge", "le")
+    return counted and bool(_CRITERION.match(scene.rest))
+
+
+def _is_ahead(scene: Scene, times: Times, when: Reference | None) -> bool:
+    if re.search(r"(?:力争|争取)到[“2二]", scene.before):
+        return True
+    return (
+        when is not None
+        and times.start is not None
+        and when.last > max(times.start, times.written or 0)
+    )
+
+
+def _is_past(when: Reference, times: Times) -> bool:
+    if when.kind == "base":
+        return False
+    if times.start is None:
+        return times.written is not None and when.last < times.written
+    return when.last < times.start
+
+
+_STRIVE_SENTENCE = re.compile(r"力争|争取|力求|有望|争创")
+_STRIVE_CLAUSE = re.compile(r"努力|探索|逐步|鼓励|尽量|尽可能|倡导|条件成熟|有条件的|积极争取|稳步")
+_GAINED = re.compile(
+    r"(?:积极)?争取[^,;。]{0,16}?(?:支持|重视|配合|帮助|指导|政策|参与)(?=[,;。、]|$)"
+)
+_FIRM = re.compile(r"确保|保证|必须")
+
+
+def find_modality(scene: Scene, role: str) -> str | None:
+    """firm or strive for targets, None otherwise.
+
+    力争 and 争取 hold to the end of their sentence, or to the next 确保; 努力, 探索, 逐步 for
+    their clause. 争取支持 is to win support and says nothing of the number.
+    """
+    if role != "target":
+        return None
+    before = _GAINED.sub("", scene.before)
+    firm = max((m.end() for m in _FIRM.finditer(before)), default=-1)
+    if max((m.end() for m in _STRIVE_SENTENCE.finditer(before)), default=-1) > firm:
+        return "strive"
+    return (
+        "strive" if _STRIVE_CLAUSE.search(scene.lead) and not _FIRM.search(scene.lead) else "firm"
+    )
+
+
+def is_duration(unit: str) -> bool:
+    return unit in DURATIONS and unit not in ("小时", "分钟")
