@@ -37,6 +37,7 @@ def draw_multiples(
     *,
     unit: str = "",
     highlight: Sequence[str] = (),
+    columns: int = 4,
     **caption: Unpack[Caption],
 ) -> Block:
     """Small panels on one scale, one per theme: a bar per plan, or a strip of dots for many plans.
@@ -44,6 +45,7 @@ def draw_multiples(
     frame : panel, series (plan), province_id, value, state (where the value is missing). All panels
         have the same scale; panels and series in the order of the frame. Over 8 series: dots, of which
         the highest and those of `highlight` are named.
+    columns : panels side by side, at most.
     """
     need(frame, ("panel", "series", "province_id", "value"), "draw_multiples")
     if frame.empty:
@@ -56,7 +58,9 @@ def draw_multiples(
     series = {clean(r["series"]): str(r["province_id"]) for r in records}
     top = max([0.0, *(v for r in records if (v := number(r["value"])) is not None)]) or 1.0
     many = len(series) > 8
-    canvas = _strips(panels, top, unit, highlight) if many else _bars(panels, series, top, unit)
+    canvas = (
+        _strips(panels, top, unit, highlight) if many else _bars(panels, series, top, unit, columns)
+    )
     states = [state_of(r.get("state")) or NOT_FOUND for r in records if number(r["value"]) is None]
     canvas.cut(canvas.key(0, canvas.height - 22, state_key(states) if not many else []))
     notes = [f"每点一份文件，共 {len(series)} 份"] if many else []
@@ -65,11 +69,15 @@ def draw_multiples(
 
 
 def _bars(
-    panels: dict[str, list[dict[str, Any]]], series: dict[str, str], top: float, unit: str
+    panels: dict[str, list[dict[str, Any]]],
+    series: dict[str, str],
+    top: float,
+    unit: str,
+    columns: int,
 ) -> Canvas:
     """Panels in rows that share the names at their left."""
     names = min(max(text_width(s, SMALL) for s in series), 104.0) + 8
-    columns = min(len(panels), 4)
+    columns = max(1, min(len(panels), columns))
     width = (WIDTH - names - _GAP * (columns - 1)) / columns
     height = 28 + 13.5 * len(series)
     lines = -(-len(panels) // columns)
