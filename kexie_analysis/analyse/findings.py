@@ -83,6 +83,12 @@ def write_subtitle(plans: Plans, topic: str) -> str:
     return f"{topic} · {name_provinces(plans, asked_provinces(plans)) or '所选范围无文件'}"
 
 
+def documents_of(plans: Plans) -> str:
+    """`江西“十三五”规划` where it is the only one, else `5份文件`."""
+    labels = [plans.plan_label(p) for p in plans.plans["plan_id"]]
+    return labels[0] if len(labels) == 1 else f"{len(labels)}份文件"
+
+
 def find_missing_documents(plans: Plans) -> dict | None:
     """The provinces asked for that have no document here; None where all have."""
     absent = [p for p in plans.asked if p not in set(plans.plans["province_id"])]

@@ -14,6 +14,7 @@ from kexie_analysis.analyse.attainment import (
 )
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.findings import (
+    documents_of,
     find_missing_documents,
     make_finding,
     name_provinces,
@@ -34,6 +35,7 @@ def find_findings(
     found: list[dict | None] = list(say_attainment(plans, frame, evidence=evidence, most=3))
     found.append(find_missing_documents(plans))
     found.append(_open(plans, frame))
+    found += [_due(plans, frame), _firm(plans, frame)]
     return top(found)
 
 
@@ -43,7 +45,7 @@ def write_title(plans: Plans, *, indicator_id: str = "", evidence: Plans | None 
     if plans.plans.empty:
         return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从核对兑现情况"
     if frame.empty:
-        return f"所读{len(plans)}份文件没有数量目标，无从核对兑现情况"
+        return f"所读{documents_of(plans)}未见数量目标，无从核对兑现情况"
     return title_attainment(frame) or f"{len(frame)}项数量目标都未见结果，尚无一项可以核对"
 
 
@@ -145,6 +147,28 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
     head = f"{len(own)}项目标未见结果"
     text = f"{head}（{names_of(parts, '份文件')}），不作判断：未见结果不等于未完成"
     return make_finding(f"{text}。", strong=[head], documents=own["plan_id"].nunique())
+
+
+def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
+    """For which years a result is needed: what an analyst has to look for next."""
+    own = frame[frame["verdict"] == NO_RESULT]
+    years = own["year"].dropna().astype(int).value_counts().sort_index()
+    if years.empty:
+        return None
+    parts = [f"{year}年{count}项" for year, count in years.items()]
+    dateless = len(own) - int(years.sum())
+    text = f"要核对这些目标，须有下列年份的数字：{names_of(parts, '个年份')}"
+    text += f"；{dateless}项没有写明年份" if dateless else ""
+    return make_finding(f"{text}。", strong=parts[:3], documents=own["plan_id"].nunique())
+
+
+def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
+    """How firmly the promises are worded."""
+    if frame.empty:
+        return None
+    strive = int((frame["modality"] == "strive").sum())
+    text = f"{len(frame)}项数量目标中，{len(frame) - strive}项语气确定，{strive}项为力争、争取一类"
+    return make_finding(f"{text}。", documents=frame["plan_id"].nunique())
 
 
 def _cite(plans: Plans, row: dict, evidence: Plans | None) -> list[dict]:

@@ -14,6 +14,7 @@ from kexie_analysis.analyse.findings import (
     tenths,
     top,
 )
+from kexie_analysis.analyse.findings_theme import say_measures
 from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace
 from kexie_analysis.analyse.observations import NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, NOT_FOUND, NOT_PROPOSED
@@ -41,6 +42,7 @@ def find_findings(
     found.append(_beside_baseline(plans, indicator_id, plans.province_id(baseline), evidence))
     found.append(_absent(plans, own, targets))
     found.append(find_missing_documents(plans))
+    found.append(say_measures(plans, theme_id="science_literacy"))
     return top(found)
 
 
@@ -56,10 +58,18 @@ def write_title(plans: Plans, *, indicator_id: str, evidence: Plans | None = Non
     names = name_provinces(plans, asked_provinces(plans), most=3)
     if plans.plans.empty:
         return f"没有{names or '所选范围'}的文件，无从比较科学素质目标"
-    return f"{names}的科协文件未见可核对的科学素质比例目标"
+    states = {state_of_target(plans, p) for p in asked_provinces(plans)}
+    why = _WHY.get(states.pop(), "") if len(states) == 1 else ""
+    return (
+        f"{names}{why}，看不出规划的科学素质比例目标"
+        if why
+        else f"{names}的文件未见科学素质比例目标"
+    )
 
 
-def _outcome(plans: Plans, row: dict, targets: pd.DataFrame, seen: pd.DataFrame, evidence: Plans) -> dict:
+def _outcome(
+    plans: Plans, row: dict, targets: pd.DataFrame, seen: pd.DataFrame, evidence: Plans
+) -> dict:
     gap = row["reached"] - row["target"]
     verdict = _gap_words(gap, row["verdict"])
     promised = f"{row['series']}的规划提出{row['year']}年{row['label']}"
@@ -70,7 +80,9 @@ def _outcome(plans: Plans, row: dict, targets: pd.DataFrame, seen: pd.DataFrame,
     for f in forecasts[forecasts["year"] == row["year"]].to_dict("records"):
         side = "高于" if row["reached"] > f["low"] else "低于"
         text += f"，{side}{_forecast_name(f)}{number(f['low'])}%"
-    text += f"；要达标须每年提高{row['needed']:.2f}{_POINTS}，实际每年{row['achieved']:.2f}{_POINTS}"
+    text += (
+        f"；要达标须每年提高{row['needed']:.2f}{_POINTS}，实际每年{row['achieved']:.2f}{_POINTS}"
+    )
     text += f"（{row['achieved_span']}{'，基期为推算' if row['derived'] else ''}）。"
     at = (seen["province_id"] == row["province_id"]) & (seen["year"] == row["year"])
     reported = seen[at & seen["quantity_id"].notna()]
@@ -119,9 +131,7 @@ def _many_pending(plans: Plans, ahead: pd.DataFrame) -> dict:
     faster = ahead[(ahead["needed"] > ahead["achieved"]).fillna(False)]
     head = f"尚待核对的规划目标共{len(ahead)}项，其中{len(faster)}项所需速度高于此前"
     hardest = ahead.sort_values("needed").iloc[-1]
-    text = (
-        f"{head}；所需最快的是{hardest['series']}，每年须提高{hardest['needed']:.2f}{_POINTS}。"
-    )
+    text = f"{head}；所需最快的是{hardest['series']}，每年须提高{hardest['needed']:.2f}{_POINTS}。"
     return make_finding(text, strong=[head], clauses=cite(plans, ahead))
 
 

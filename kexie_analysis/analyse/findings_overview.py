@@ -7,6 +7,7 @@ import pandas as pd
 from kexie_analysis.analyse.attainment import measure_attainment
 from kexie_analysis.analyse.comparison import describe_plans, list_quantified, measure_coverage
 from kexie_analysis.analyse.findings import (
+    documents_of,
     find_missing_documents,
     make_finding,
     name_provinces,
@@ -37,7 +38,7 @@ def write_title(plans: Plans) -> str:
         return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件"
     holders = table[table["targets"] > 0]
     if holders.empty:
-        return f"{len(table)}份文件都没有提出数量目标"
+        return f"{documents_of(plans)}未见数量目标"
     total = int(table["targets"].sum())
     if len(table) == 1:
         return f"{table['plan'].iloc[0]}提出{total}项数量目标"
@@ -74,7 +75,7 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
         return None
     seen = frame[frame["comparable"].astype(bool)]
     parts = [
-        f"{r.province}{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）"
+        f"{r.province}的{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）"
         for r in seen.itertuples()
     ]
     text = said + (f"：{names_of(parts, '项', most=3)}" if parts else "")
@@ -89,10 +90,12 @@ def _figures(plans: Plans) -> dict:
     total = int(table["targets"].sum())
     parts = [f"{r.plan}{r.targets}项" for r in table.itertuples() if r.targets]
     none = [r.plan for r in table.itertuples() if not r.targets]
-    head = f"数量目标共{total}项" if total else "没有一份文件提出数量目标"
+    results = int(table["results"].sum())
+    head = f"数量目标共{total}项" if total else "所读文件未见数量目标"
     text = head + (f"：{names_of(parts, '份文件')}" if parts else "")
     if none and total:
-        text += f"；{names_of(none, '份文件', most=4)}没有"
+        text += f"；{names_of(none, '份文件', most=4)}未见"
+    text += f"；另报告结果{results}项" if results else "；未见报告结果的数字"
     return make_finding(f"{text}。", strong=[head], documents=len(table))
 
 
@@ -102,13 +105,15 @@ def _everywhere(coverage: pd.DataFrame) -> dict | None:
         return None
     present = coverage[coverage["state"] == PRESENT].groupby("theme", sort=False).size()
     every = list(present[present == documents].index)
+    total = coverage["theme_id"].nunique()
     if not every:
         return None
-    total = coverage["theme_id"].nunique()
+    if len(every) == total:
+        head = f"{total}个主题在{documents}份文件里都有提及"
+        return make_finding(f"{head}，差别在篇幅和有没有数。", strong=[head], documents=documents)
     head = f"{total}个主题中{len(every)}个为{documents}份文件都提及"
-    return make_finding(
-        f"{head}：{names_of(every, '个', most=8)}。", strong=[head], documents=documents
-    )
+    text = f"{head}：{names_of(every, '个', most=8)}"
+    return make_finding(f"{text}。", strong=[head], documents=documents)
 
 
 def _weight(coverage: pd.DataFrame) -> dict | None:

@@ -8,6 +8,7 @@ from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED, compare_successive
 from kexie_analysis.analyse.comparison import find_targets, measure_coverage
 from kexie_analysis.analyse.findings import (
+    documents_of,
     find_missing_documents,
     make_finding,
     names_of,
@@ -16,6 +17,7 @@ from kexie_analysis.analyse.findings import (
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
 from kexie_analysis.plans import Plans
+from kexie_analysis.schema import DOC_TYPE_ZH
 
 
 def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = None) -> list[dict]:
@@ -27,7 +29,7 @@ def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = No
     found: list[dict | None] = list(say_attainment(own, frame, evidence=evidence, most=2))
     changes = compare_successive(own, province_id=province_id)
     found += [_changed(changes), _targets(own, frame)]
-    found += [_weight(own), _open(own, frame)]
+    found += [_weight(own), _read(own), _open(own, frame)]
     return top(found)
 
 
@@ -42,8 +44,8 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
         return f"{name}：{judged}"
     targets = find_targets(own)
     if targets.empty:
-        return f"{name}：{len(own)}份文件均以定性表述为主，没有数量目标"
-    return f"{name}：{len(own)}份文件提出{len(targets)}项数量目标，尚无结果可对"
+        return f"{name}：{documents_of(own)}以定性表述为主，未见数量目标"
+    return f"{name}：{documents_of(own)}提出{len(targets)}项数量目标，尚无结果可对"
 
 
 def title_changes(changes: pd.DataFrame) -> str:
@@ -78,7 +80,11 @@ def _changed(changes: pd.DataFrame) -> dict | None:
     moved = targets[targets["status"].isin([RAISED, LOWERED, KEPT])]
     text = head + "、".join(parts) if parts else f"{head}举措的增减无法判断"
     if len(targets):
-        text += f"；数量目标可前后对照的有{len(moved)}项"
+        text += (
+            f"；数量目标可前后对照的有{len(moved)}项"
+            if len(moved)
+            else "；两份文件的数量目标没有同一指标，不能对照"
+        )
         raised = moved[moved["status"] != KEPT]
         said = [
             f"{r.label}由{number(r.old)}{r.unit}到{number(r.new)}{r.unit}"
@@ -94,8 +100,8 @@ def _changed(changes: pd.DataFrame) -> dict | None:
 def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     targets = find_targets(own)
     if targets.empty:
-        text = f"所读{len(own)}份文件没有提出数量目标，只有定性表述"
-        return make_finding(f"{text}。", strong=["没有提出数量目标"], documents=len(own))
+        text = f"所读{documents_of(own)}未见数量目标，只有定性表述"
+        return make_finding(f"{text}。", strong=["未见数量目标"], documents=len(own))
     parts = [
         f"{own.plan_label(p)}{len(rows)}项"
         for p, rows in targets.groupby("plan_id", sort=False, observed=True)
@@ -104,7 +110,7 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     themed = _by_theme(own, targets)
     text = f"{head}（{names_of(parts, '份文件')}）" + (f"，集中在{themed}" if themed else "")
     seen = int((frame["verdict"] != NO_RESULT).sum())
-    text += f"；有结果可对的{seen}项"
+    text += f"；有结果可对的{seen}项" if seen else "；都未见结果，不作判断"
     return make_finding(f"{text}。", strong=[head], documents=targets["plan_id"].nunique())
 
 
@@ -127,6 +133,15 @@ def _weight(own: Plans) -> dict | None:
     ]
     text = f"任务篇幅中提及最多的主题：{names_of(parts, '份文件')}"
     return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
+
+
+def _read(own: Plans) -> dict:
+    """What was read, and how much of it can be relied on for silence."""
+    parts = []
+    for row in own.plans.itertuples():
+        torn = "，来源残缺，未见不等于未提出" if not row.complete else ""
+        parts.append(f"{own.plan_label(row.plan_id)}（{DOC_TYPE_ZH[row.doc_type]}{torn}）")
+    return make_finding(f"所读文件：{names_of(parts, '份文件')}。", documents=len(own))
 
 
 def _open(own: Plans, frame: pd.DataFrame) -> dict | None:

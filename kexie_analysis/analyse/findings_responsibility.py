@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.comparison import list_departments
 from kexie_analysis.analyse.findings import (
+    documents_of,
     find_missing_documents,
     make_finding,
     name_provinces,
@@ -21,8 +22,10 @@ def find_findings(plans: Plans) -> list[dict]:
     if plans.plans.empty:
         return top([find_missing_documents(plans)])
     duties = list_duties(plans)
-    found = [_assigned(duties), _dated(duties), _busiest(plans), _ends(plans)]
-    return top([*found, find_missing_documents(plans), _without(duties)])
+    found = [_assigned(duties), _dated(plans, duties), _busiest(plans), _ends(plans)]
+    return top(
+        [*found, find_missing_documents(plans), _without(duties), _figures(plans), _tasks(duties)]
+    )
 
 
 def write_title(plans: Plans) -> str:
@@ -33,11 +36,12 @@ def write_title(plans: Plans) -> str:
     named = duties[duties["assigned"] > 0]
     dated = duties[duties["dated"] > 0]
     if named.empty and dated.empty:
-        return f"所读{len(duties)}份文件都未写明责任部门和时限"
+        return f"{documents_of(plans)}未见任务的责任部门和时限"
     if len(duties) == 1:
         row = duties.iloc[0]
         return f"{row['plan']}：{row['tasks']}项任务中{row['assigned']}项写明部门，{row['dated']}项写明时限"
-    return f"{len(duties)}份文件中{len(named)}份写明责任部门，{len(dated)}份写明任务时限"
+    said = (f"{len(named) or '没有一'}份写明责任部门", f"{len(dated) or '没有一'}份写明任务时限")
+    return f"{len(duties)}份文件中{'，'.join(said)}"
 
 
 def title_departments(plans: Plans) -> str:
@@ -77,11 +81,11 @@ def _assigned(duties: pd.DataFrame) -> dict | None:
     )
 
 
-def _dated(duties: pd.DataFrame) -> dict | None:
+def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
     dated = duties[duties["dated"] + duties["recurring"] > 0]
     if dated.empty:
-        text = f"所读{len(duties)}份文件都未给任务写明完成时限，期限只能从数量目标的年份看"
-        return make_finding(f"{text}。", strong=["未给任务写明完成时限"], documents=len(duties))
+        text = f"{documents_of(plans)}未见任务的完成时限，期限只能从数量目标的年份看"
+        return make_finding(f"{text}。", strong=["未见任务的完成时限"], documents=len(duties))
     parts = [
         f"{r.plan}给{r.dated}项任务定了时限"
         + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
@@ -100,7 +104,7 @@ def _busiest(plans: Plans) -> dict | None:
         .nunique()
         .sort_values(ascending=False, kind="stable")
     )
-    text = f"{row['department']}涉及{row['theme']}的任务最多（{row['count']}项，{row['clauses']}）"
+    text = f"{row['department']}涉及{row['theme']}的任务最多（{row['count']}项）"
     text += f"；牵涉主题最广的是{wide.index[0]}（{wide.iloc[0]}个主题）"
     return make_finding(
         f"{text}。", strong=[f"{row['department']}涉及{row['theme']}的任务最多"], documents=1
@@ -124,5 +128,24 @@ def _without(duties: pd.DataFrame) -> dict | None:
     silent = duties.loc[(duties["assigned"] == 0) & (duties["dated"] == 0), "plan"].tolist()
     if not silent:
         return None
-    text = f"{names_of(silent, '份文件')}未写明责任部门和任务时限，分工可能另行发文"
+    text = f"{names_of(silent, '份文件')}未见责任部门和任务时限，分工可能另行发文"
     return make_finding(f"{text}。", documents=len(silent))
+
+
+def _figures(plans: Plans) -> dict | None:
+    """The years that figures name: the only dates of a document without due dates."""
+    frame = list_due_dates(plans)
+    frame = frame[frame["kind"] == "target"]
+    if frame.empty:
+        return None
+    years = frame["due_to"].dt.year.value_counts().sort_index()
+    parts = [f"{year}年{count}项" for year, count in years.items()]
+    text = f"写明年份的数量目标{len(frame)}项，到期年份为{names_of(parts, '个年份')}"
+    return make_finding(
+        f"{text}。", strong=[f"{len(frame)}项"], documents=frame["plan_id"].nunique()
+    )
+
+
+def _tasks(duties: pd.DataFrame) -> dict:
+    parts = [f"{r.plan}{r.tasks}项" for r in duties.itertuples()]
+    return make_finding(f"可供分工的任务：{names_of(parts, '份文件')}。", documents=len(duties))

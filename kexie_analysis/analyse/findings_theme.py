@@ -13,6 +13,7 @@ from kexie_analysis.analyse.comparison import (
 )
 from kexie_analysis.analyse.findings import (
     cite,
+    documents_of,
     find_missing_documents,
     make_finding,
     name_provinces,
@@ -33,12 +34,12 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
     coverage = measure_coverage(plans, themes=[theme_id])
     silent = _silence(plans, coverage, label)
     if not (coverage["state"] == PRESENT).any():
-        return top([silent, find_missing_documents(plans)])
+        return top([find_missing_documents(plans), silent, *_instead(plans)])
     judged = find_theme_attainment(plans, theme_id=theme_id, evidence=evidence)
     found: list[dict | None] = list(say_attainment(plans, judged, evidence=evidence, most=2))
     found.append(_targets(plans, theme_id, label))
     found.append(_thresholds(plans, theme_id))
-    found.append(_measures(plans, theme_id))
+    found.append(say_measures(plans, theme_id=theme_id))
     found.append(find_missing_documents(plans) or _names(plans, theme_id, label))
     found.append(silent)
     found.append(_weight(plans, coverage, label))
@@ -66,19 +67,19 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
             f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较{label}"
         )
     if present.empty:
-        return f"所读{len(plans)}份文件均未见{label}"
+        return f"所读{documents_of(plans)}未见{label}"
     judged = title_attainment(find_theme_attainment(plans, theme_id=theme_id, evidence=evidence))
     if judged:
         return f"{label}：{judged}"
     measures = list_measures(plans, theme_id=theme_id)
     top_codes = _shared(measures)
     count = len(find_targets(plans, theme_id=theme_id))
-    figures = f"提出{count}项数量目标" if count else "没有一项数量目标"
+    figures = f"提出{count}项数量目标" if count else "未见数量目标"
     if plans.plans["province_id"].nunique() > 1 and top_codes:
         return f"{label}：各省共提{names_of(top_codes, '项', most=3)}，{figures}"
     taken = int((measures.groupby("code_id")["state"].agg(lambda s: (s == PRESENT).any())).sum())
     where = name_provinces(plans, asked_provinces(plans), most=3)
-    return f"{label}：{where}写到{measures['code_id'].nunique()}项举措中的{taken}项，{figures}"
+    return f"{label}：{where}写到{taken}项举措，{figures}"
 
 
 def title_measures(plans: Plans, *, theme_id: str) -> str:
@@ -110,33 +111,43 @@ def _shared(measures: pd.DataFrame) -> list[str]:
 def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     found = find_targets(plans, theme_id=theme_id)
     if found.empty:
-        text = f"所读{len(plans)}份文件对{label}没有提出数量目标，只有定性表述"
-        return make_finding(f"{text}。", strong=["没有提出数量目标"], documents=len(plans))
+        text = f"{documents_of(plans)}对{label}未见数量目标，只有定性表述"
+        return make_finding(f"{text}。", strong=["未见数量目标"], documents=len(plans))
     holders = found["plan_id"].nunique()
-    head = f"{holders}份文件对{label}提出{len(found)}项数量目标"
+    who = found["plan"].iloc[0] if holders == 1 else f"{holders}份文件"
+    head = f"{who}对{label}提出{len(found)}项数量目标"
     strive = int((found["modality"] == "strive").sum())
     text = head + (f"，其中{strive}项为力争" if strive else "")
-    parts = []
-    for plan_id, own in found.groupby("plan_id", sort=False, observed=True):
-        said = "、".join(f"{r.label}{r.value_text}" for r in own.head(2).itertuples())
-        parts.append(f"{plans.plan_label(plan_id)}有{len(own)}项，如{said}")
-    text += "：" + "；".join(parts[:3]) + ("等" if len(parts) > 3 else "")
+    if holders == 1:
+        text += f"：{_some(found, 4)}"
+    else:
+        groups = found.groupby("plan_id", sort=False, observed=True)
+        parts = [f"{own['plan'].iloc[0]}{len(own)}项（{_some(own, 2)}）" for _, own in groups]
+        text += f"：{'；'.join(parts[:4])}" + ("等" if len(parts) > 4 else "")
     return make_finding(f"{text}。", strong=[head], clauses=cite(plans, found), documents=holders)
 
 
+def _some(found: pd.DataFrame, most: int) -> str:
+    said = "、".join(f"{r.label}{r.value_text}" for r in found.head(most).itertuples())
+    return said + ("等" if len(found) > most else "")
+
+
 def _thresholds(plans: Plans, theme_id: str) -> dict | None:
+    if theme_id != "society_reform":
+        return None
     found = find_thresholds(plans, theme_id=theme_id)
     found = found[found["bound"] == "ge"]
-    if theme_id == "science_literacy" or found.empty:
+    if found.empty:
         return None
-    parts = [f"{r.province}要求{r.label}{r.value_text}" for r in found.head(3).itertuples()]
-    names = names_of(parts, "项", most=3)
-    return make_finding(
-        f"构成门槛：{names}。", strong=list(found["value_text"].head(3)), clauses=cite(plans, found)
-    )
+    parts = [f"{r.province}{r.label}{r.value_text}" for r in found.head(4).itertuples()]
+    tail = f"等{len(found)}项" if len(found) > 4 else ""
+    values = list(dict.fromkeys(found["value_text"].head(4)))
+    text = f"对学会领导机构构成设下限：{'；'.join(parts)}{tail}"
+    return make_finding(f"{text}。", strong=values, clauses=cite(plans, found))
 
 
-def _measures(plans: Plans, theme_id: str) -> dict | None:
+def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
+    """Which measures every document takes up, and which only one."""
     frame = list_measures(plans, theme_id=theme_id)
     present = frame[frame["state"] == PRESENT]
     if present.empty:
@@ -144,9 +155,7 @@ def _measures(plans: Plans, theme_id: str) -> dict | None:
     total = frame["code_id"].nunique()
     documents = frame["plan_id"].nunique()
     if documents == 1:
-        taken = present["row"].tolist()
-        text = f"{total}项举措中写到{len(taken)}项：{names_of(taken, '项')}"
-        return make_finding(f"{text}。", strong=[f"{len(taken)}项"], documents=1)
+        return _measures_of_one(frame, present, total)
     everywhere = present.loc[present["plans"] == documents, "row"].drop_duplicates().tolist()
     most = present.iloc[0]
     head = f"{documents}份文件都写到{names_of(everywhere, '项')}" if everywhere else (
@@ -162,13 +171,26 @@ def _measures(plans: Plans, theme_id: str) -> dict | None:
     return make_finding(f"{text}。", strong=[head], documents=int(present["plan_id"].nunique()))
 
 
+def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
+    """One document: what it takes up, and what it leaves, by the state of its silence."""
+    taken = present["row"].tolist()
+    head = f"{total}项举措中写到{len(taken)}项"
+    text = f"{head}：{names_of(taken, '项', most=9)}"
+    rest = frame[frame["state"] != PRESENT]
+    if len(rest):
+        text += f"；其余{len(rest)}项{rest['state'].iloc[0]}"
+    return make_finding(f"{text}。", strong=[head], documents=1)
+
+
 def _clause(clauses: str) -> str:
     return f"第{clauses}条" if clauses.replace("、", "").replace("—", "").isdigit() else clauses
 
 
 def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
-    """Only where the plans differ in what they call it most often."""
-    names = list_names(plans, theme_id=theme_id).groupby("plan_id", sort=False).head(1)
+    """Only where the plans differ in what they call it most often; names that begin as the label does."""
+    names = list_names(plans, theme_id=theme_id)
+    names = names[names["term"].str.contains(label[:2], regex=False)]
+    names = names.groupby("plan_id", sort=False).head(1)
     if theme_id != "academician_stations" or names["term"].nunique() < 2:
         return None
     parts = [f"{r.plan}称“{r.term}”（{r.count}处）" for r in names.itertuples()]
@@ -199,4 +221,22 @@ def _weight(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
         return None
     parts = [f"{r.plan}{number(100 * r.salience, digits=0)}%" for r in present.itertuples()]
     text = f"提到{label}的任务占任务篇幅：{names_of(parts, '份文件')}"
-    return make_finding(f"{text}；文件类型不同，只作各自参照。", documents=len(present))
+    tail = "；文件类型不同，只作各自参照" if len(present) > 1 else ""
+    return make_finding(f"{text}{tail}。", documents=len(present))
+
+
+def _instead(plans: Plans) -> list[dict]:
+    """What the plans do speak of most, where they say nothing of the theme asked for."""
+    coverage = measure_coverage(plans)
+    found = coverage[coverage["salience"].notna()].sort_values("salience", ascending=False)
+    if found.empty:
+        return []
+    tops = list(dict.fromkeys(found["theme"]))[:3]
+    text = f"这些文件着墨较多的主题是{'、'.join(tops)}"
+    read = plans.reviews["plan_id"].isin(plans.plans["plan_id"])
+    count = plans.reviews.loc[read, "plan_id"].nunique()
+    checked = f"所读{len(plans)}份文件中{count}份经人工通读，其余只是机读未见"
+    return [
+        make_finding(f"{text}。", documents=len(plans)),
+        make_finding(f"{checked}。", documents=len(plans)),
+    ]

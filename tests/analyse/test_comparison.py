@@ -123,7 +123,7 @@ def test_clauses_are_cited_with_their_row(tiny_plans: Plans) -> None:
 
 def test_change_reads_silence_by_its_state(tiny_plans: Plans) -> None:
     kept = compare_successive(tiny_plans, province_id="云南").set_index("label")["status"]
-    assert kept["公民具备科学素质比例"] == "raised"
+    assert kept["公民具备科学素质的比例"] == "raised"
     assert kept["学会联合体（联盟）"] == "kept"
     assert kept["青少年"] == "dropped"
     assert kept["老年人"] == "new"
