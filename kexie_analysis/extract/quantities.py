@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import Catalogue, describe
+from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import find_basis, find_years, nearest_reference
@@ -16,6 +18,7 @@ from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
 from kexie_analysis.extract.quantity_spans import Refused, Span, find_spans
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+from kexie_analysis.extract.table_rows import find_tables
 
 if TYPE_CHECKING:
     from kexie_analysis.extract.facts import PlanFacts
@@ -73,17 +76,30 @@ def find_quantities(
     """
     reader = _Reader(outline, facts, codebook)
     spans, refused = find_spans(outline.view.text)
-    spans = [span for span in spans if reader.counts(span.start)]
-    quantities: list[Quantity] = []
+    quantities, taken = reader.tables(grids)
+    inside = Stretches(taken)
+    spans = [s for s in spans if reader.counts(s.start) and not inside.hold(s.start)]
+    running: list[Quantity] = []
     for span, scene in zip(spans, look_around(reader.text, spans), strict=True):
-        quantities.append(reader.quantity(span, scene, quantities[-1] if quantities else None))
+        running.append(reader.quantity(span, scene, running[-1] if running else None))
     doubts = [
         reader.doubt(item)
         for item in refused
-        if item.reason not in _PLAIN and reader.counts(item.start)
+        if item.reason not in _PLAIN and reader.counts(item.start) and not inside.hold(item.start)
     ]
-    quantities.sort(key=lambda q: (q.start, q.end))
-    return quantities, doubts
+    return sorted(quantities + running, key=lambda q: (q.start, q.end)), doubts
+
+
+class Stretches:
+    """Stretches of the view in order, for asking whether one of them holds a position."""
+
+    def __init__(self, stretches: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in stretches]
+        self._ends = [end for _, end in stretches]
+
+    def hold(self, position: int) -> bool:
+        place = bisect_right(self._starts, position) - 1
+        return place >= 0 and position < self._ends[place]
 
 
 class _Reader:
@@ -134,6 +150,23 @@ class _Reader:
             span.low, span.high, span.bound, span.unit, basis, *years,
             find_modality(scene, role),
         )  # fmt: skip
+
+    def tables(self, grids: Sequence[Grid]) -> tuple[list[Quantity], list[tuple[int, int]]]:
+        """The figures of the indicator tables, and the stretches they were read from."""
+        out: list[Quantity] = []
+        taken: list[tuple[int, int]] = []
+        for rows in find_tables(self.outline, grids):
+            values, cells = read_indicator_table(rows, self.times)
+            taken += covers(cells)
+            for value in values:
+                text, start, end = self.raw(value.start, value.end)
+                found = self.catalogue.find(value.unit, value.indicator)
+                out.append(Quantity(
+                    text, start, end, value.role, found, value.indicator, value.low, value.high,
+                    value.bound, value.unit, value.basis, value.year_from, value.year_to,
+                    value.modality,
+                ))  # fmt: skip
+        return out, sorted(taken)
 
     def place(self, position: int) -> tuple[str, list[str]]:
         """The role of the section at a position, and the titles from the innermost part up."""

@@ -38,13 +38,13 @@ _STOCK = re.compile(
     r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
 _SURE_STOCK = re.compile(r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数")
-_FLOW = re.compile(
+FLOW = re.compile(
     r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<!党)组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
     r"新建|新改扩建|接待|受益|惠及|转化|签约|完成|累计|编印|呈报|出版|发表|获|争取|落地|孵化|申报|征集|投入|筹集|辐射|带动|"
     r"成长|认定|评定|遴选|创建|邀请|引入|服务企业|对接|承接|解决|攻克|合作项目|效益|选树|命名|走访|慰问|提交|报送|研制|制定|"
     r"节约|产生|制作|开发|创作|试点|换届|先后|推出|撤销|指导"
 )
-_FLOW_UNITS = frozenset(
+FLOW_UNITS = frozenset(
     [
         "人次",
         "场",
@@ -119,7 +119,7 @@ def find_basis(
         return _share(scene, before, bool(_ANNUAL.search(lead)))
     if annual:
         return "annual"
-    if before in ("annual", "total", "level") and span.unit not in _FLOW_UNITS:
+    if before in ("annual", "total", "level") and span.unit not in FLOW_UNITS:
         return before
     return "level" if _is_stock(span, scene, role, section, when) else "total"
 
@@ -142,17 +142,17 @@ def _opening(scene: Scene) -> str:
 
 def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference | None) -> bool:
     lead, tail = scene.lead, scene.tail
-    if span.unit in _FLOW_UNITS:
+    if span.unit in FLOW_UNITS:
         held = re.search(r"人均|藏书|存量|拥有", lead)
         return bool(held) and span.unit in ("元", "册", "件", "本")
     if is_baseline(scene) or role == "context":
         return True
-    if _FLOW.search(lead):
+    if FLOW.search(lead):
         return bool(_SURE_STOCK.search(lead))
     if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _BODY.search(lead)):
         return True
     if role == "result":
-        stands, flow = _SET_UP.search(lead) or _SET_UP.search(tail), _FLOW.search(tail)
+        stands, flow = _SET_UP.search(lead) or _SET_UP.search(tail), FLOW.search(tail)
         return stands is not None and (
             flow is None or _SET_UP.search(tail[: flow.start()]) is not None
         )
