@@ -95,17 +95,19 @@ def log_odds(
 
 
 def log_likelihood(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """G2 of each word against the rest of its side: 2 sum O ln(O/E), (n,), one degree of freedom.
+    """G2 of each word, 2 sum O ln(O/E) over the word and all others on both sides, (n,).
 
-    Dunning (1993), in the form of Rayson and Garside (2000) with the two cells of the word. Higher
-    means that the two sides differ more; it does not say which has more, nor how evenly.
+    Dunning (1993), Computational Linguistics 19(1); one degree of freedom. Higher means that the
+    sides differ more; it does not say which has more of the word, nor how evenly.
     """
-    n_1, n_2 = first.sum(), second.sum()
-    share = (first + second) / max(n_1 + n_2, 1)
-    expected = np.vstack([n_1 * share, n_2 * share])
-    observed = np.vstack([first, second]).astype(float)
-    ratio = np.divide(observed, expected, out=np.ones_like(observed), where=observed > 0)
-    return 2 * (observed * np.log(ratio)).sum(axis=0)
+    sizes = np.array([[first.sum()], [second.sum()]], dtype=float)
+    word = np.vstack([first, second]).astype(float)
+    total = np.zeros(len(first))
+    for observed in (word, sizes - word):
+        expected = sizes * observed.sum(axis=0) / sizes.sum()
+        ratio = np.divide(observed, expected, out=np.ones_like(observed), where=observed > 0)
+        total += 2 * (observed * np.log(ratio)).sum(axis=0)
+    return total
 
 
 def measure_keyness(
