@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from kexie_analysis.publish.model import Anchor, Document, Heading, LineBreak, Picture, Text
 
 _SPACES = re.compile(r"\s+")
+#: All fields of the model that hold runs or blocks.
+_HOLDERS = frozenset(["content", "items", "blocks", "head", "body", "picture", "findings"])
 _PUNCTUATION = re.compile(r"[^\w\- ]+")
 
 
@@ -76,13 +79,16 @@ def _mapped(node: Any, change: Any) -> Any:
     if isinstance(node, tuple):
         parts = tuple(change(n) for n in node)
         return parts if any(a is not b for a, b in zip(parts, node, strict=True)) else node
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
     changed = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
-        if isinstance(value, tuple) or (is_dataclass(value) and field.name != "tree"):
-            new = change(value)
-            if new is not value:
-                changed[field.name] = new
+    for name in _parts(type(node)):
+        value = getattr(node, name)
+        new = change(value) if value is not None else value
+        if new is not value:
+            changed[name] = new
     return replace(node, **changed) if changed else node
+
+
+@lru_cache(maxsize=64)
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of node that can hold further nodes."""
+    return tuple(f.name for f in fields(kind) if f.name in _HOLDERS) if is_dataclass(kind) else ()

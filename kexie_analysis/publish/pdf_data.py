@@ -36,10 +36,11 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.svg import svg_texts
-from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, Layout, breakable, lay_out
+from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, Layout, breakable, heights, lay_out
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
-_KEPT_ROWS = 14  # a table of so many rows is not broken between pages
+_KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
+_LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
@@ -52,6 +53,7 @@ class PdfData:
         self.files: dict[str, bytes] = {}
         self.absent: set[str] = set()
         self._in_cell = False
+        self._figures = 0
         self.inside = 0  # how many lists and quotes we are in
         self._quotations = {
             (c.plan, c.clause, c.quotation): i for i, c in enumerate(document.quotations, 1)
@@ -69,6 +71,10 @@ class PdfData:
                 for c in doc.quotations
             ],
         }
+
+    def count(self) -> int:
+        self._figures += 1
+        return self._figures
 
     def s(self, text: str) -> str:
         """Text that our faces can show; what they cannot is noted."""
@@ -153,6 +159,7 @@ class PdfData:
 
     def cell(self, cell: Cell) -> dict:
         style = cell.style
+        length = sum(len(r.text) for r in cell.content if isinstance(r, Text))
         self._in_cell = True
         node: dict[str, Any] = {"c": self.line(cell.content)}
         self._in_cell = False
@@ -163,6 +170,7 @@ class PdfData:
         for name, value in (
             ("head", cell.head), ("strong", style.strong), ("em", style.em), ("color", style.color),
             ("fill", style.background), ("align", style.align or ("right" if cell.value is not None else "")),
+            ("long", length > _LONG_CELL),
             ("mark", cell.mark), ("province", cell.province),
         ):  # fmt: skip
             if value:
@@ -228,7 +236,7 @@ def _part(data: PdfData, layout: Layout, index: int, count: int) -> dict:
         "title": data.s(table.title) + suffix, "number": table.number,
         "question": data.s(table.question) if index == 0 else "",
         "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
-        "keep": len(table.head) + len(table.body) <= _KEPT_ROWS,
+        "keep": heights(layout) <= _KEPT_HEIGHT,
     }  # fmt: skip
 
 
@@ -238,7 +246,8 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
     else:
         shown = data.picture(block.picture)
     return [{
-        "t": "figure", "c": shown, "title": data.s(block.title), "question": data.s(block.question),
+        "t": "figure",
+            "mark": f"figure-{data.count()}", "c": shown, "title": data.s(block.title), "question": data.s(block.question),
         "source": data.s(block.source), "note": data.s(block.note), "number": block.number,
     }]  # fmt: skip
 

@@ -128,6 +128,8 @@ def _table(data: dict, picture: Callable) -> Table:
         tuple(_cell(value, column) for value, column in zip(row, columns, strict=True))
         for row in data["rows"]
     )
+    if not body:
+        body = ((Cell((Text("（没有可列的条目）"),), columns=len(columns)),),)
     index = 1 if columns and columns[0].kind != "number" else 0
     return Table(
         (head,), body, len(columns), index, _string(data, "title"), _string(data, "question"),
@@ -140,8 +142,11 @@ def _align(column: Column) -> str:
 
 
 def _column_head(column: Column) -> Inlines:
-    unit = column.unit if column.unit and column.unit not in column.name else ""
-    return (Text(column.name + (f"（{unit}）" if unit else "")),)
+    if not column.unit or column.unit in column.name:
+        return (Text(column.name),)
+    unit = f"（{column.unit}）"
+    together = len(column.name) + len(unit) <= 6
+    return (Text(column.name + unit),) if together else (Text(column.name), LineBreak(), Text(unit))
 
 
 def _cell(data: object, column: Column) -> Cell:
@@ -151,13 +156,13 @@ def _cell(data: object, column: Column) -> Cell:
     if isinstance(data, bool):
         return Cell((Text("是" if data else "否"),), style=style)
     if isinstance(data, int | float):
-        return Cell((Text(_plain_number(data)),), style=style, value=data)
+        return Cell((Text(_plain_number(data, column)),), style=style, value=data)
     if not isinstance(data, dict):
         return Cell((Text(str(data)),), style=style)
     value = data.get("value")
     value = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     mark = _string(data, "mark")
-    text = _string(data, "text") or mark or ("" if value is None else _plain_number(value))
+    text = _string(data, "text") or mark or ("" if value is None else _plain_number(value, column))
     runs: list[Inline] = []
     for i, line in enumerate(text.split("\n")):
         runs += [*([LineBreak()] if i else []), Text(line)]
@@ -172,7 +177,11 @@ def _cell(data: object, column: Column) -> Cell:
     )
 
 
-def _plain_number(value: float) -> str:
+def _plain_number(value: float, column: Column) -> str:
+    """The number with thousands set off by commas, unless it is a year."""
+    year = isinstance(value, int) and 1900 <= value <= 2100 and column.unit in ("", "年")
+    if year and ("年" in column.name or column.kind != "number"):
+        return str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
 
 

@@ -7,6 +7,7 @@ that nothing is clipped.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 
 from kexie_analysis.publish.formulas import plain
 from kexie_analysis.publish.model import (
@@ -161,6 +162,23 @@ def placed(rows: tuple[Row, ...]) -> list[tuple[int, Cell]]:
     return out
 
 
+def heights(layout: Layout) -> float:
+    """About how high the table is, in points."""
+    rows = (*layout.table.head, *layout.table.body)
+    starts = iter(placed(rows))
+    total = 0.0
+    for row in rows:
+        lines = 1
+        for _ in row:
+            at, cell = next(starts)
+            room = sum(layout.widths[at : at + cell.columns]) - _PAD * layout.size
+            if cell.rows == 1:
+                needed = (ceil(em(t) * layout.size / max(room, 1.0)) or 1 for t in cell_lines(cell))
+                lines = max(lines, sum(needed))
+        total += (lines * 1.45 + 0.85) * layout.size
+    return total
+
+
 def lay_out(table: Table, *, width: float = PAGE_WIDTH, full: bool = False) -> list[Layout]:
     """The table at the largest size that fits `width` points; else split by columns.
 
@@ -182,10 +200,18 @@ def _share(columns: list[_Column], size: float, width: float, full: bool) -> tup
         return tuple(n + spare for n in natural)
     least = [c.least * size for c in columns]
     spare = width - sum(least)
-    # The square root keeps one long column from taking all that is left.
-    wants = [max(c.natural - c.least, 0.0) ** 0.5 for c in columns]
-    total = sum(wants) or 1.0
-    return tuple(a + spare * w / total for a, w in zip(least, wants, strict=True))
+    # Columns that need little get it all; the long ones share the rest by the root of their need,
+    # so that no one column takes everything.
+    wants = [max(n - a, 0.0) for n, a in zip(natural, least, strict=True)]
+    given = [0.0] * len(wants)
+    todo = sorted(range(len(wants)), key=wants.__getitem__)
+    while todo and wants[todo[0]] <= spare / len(todo):
+        given[todo[0]] = wants[todo[0]]
+        spare -= wants[todo.pop(0)]
+    total = sum(wants[i] ** 0.5 for i in todo) or 1.0
+    for i in todo:
+        given[i] = spare * wants[i] ** 0.5 / total
+    return tuple(a + g for a, g in zip(least, given, strict=True))
 
 
 def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
