@@ -10,6 +10,7 @@ from datetime import date
 from itertools import islice
 
 from kexie_analysis.errors import DocumentError
+from kexie_analysis.extract.assignments_labels import find_labelled
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts_title import (
     Paragraphs,
@@ -149,6 +150,7 @@ def _province(
     return guess
 
 
+_GOAL_YEAR = re.compile(r"到 ?(20\d\d) ?年")
 _TYPE_WORDS: tuple[tuple[str, str], ...] = (
     ("task_breakdown", r"分工|任务分解|责任分解|责任清单|任务清单|任务台账|工作台账|责任落实"),
     ("annual_points", r"工作要点|年工作计划|年度工作计划|年度计划|要点$|年重点工作|工作安排"),
@@ -252,10 +254,9 @@ def _years_of_title(text: str) -> tuple[str, int, int] | None:
 
 
 def _years_of_text(pages: Paragraphs, issued: date | None) -> tuple[str, int, int] | None:
-    """From a breakdown's due dates, else the period named most, else the year of issue."""
+    """From a breakdown's due dates; the period named most; the years its goals end; that of issue."""
     outline = pages.outline
-    dues = [read_due(text) for text in _short_lines(outline) if is_due(text)]
-    years = [d.year for due in dues if due for d in (due.due_from, due.due_to) if d]
+    years = _due_years(outline)
     if len(years) >= 3:
         return _name_of(min(years), max(years)), min(years), max(years)
     named = Counter(name for _, name in islice(find_periods(outline.view.text), 2000))
@@ -263,4 +264,18 @@ def _years_of_text(pages: Paragraphs, issued: date | None) -> tuple[str, int, in
     if later:
         name = max(later, key=lambda n: period_years(n) or (0, 0))
         return name, *(period_years(name) or (0, 0))
-    return ("", issued.year, issued.year) if issued else None
+    goals = [int(m[1]) for m in islice(_GOAL_YEAR.finditer(outline.view.text), 200)]
+    ends = [year for year in (*years, *goals) if not issued or year >= issued.year]
+    begins = [issued.year] if issued else years
+    if begins and (ends or issued):
+        first, last = min(begins), max([*ends, *begins])
+        return _name_of(first, last), first, last
+    return None
+
+
+def _due_years(outline: Outline) -> list[int]:
+    """The years of all due phrases that stand alone on a line, after a label or in brackets."""
+    phrases = [text for text in _short_lines(outline) if is_due(text)]
+    phrases += [item.due for item in find_labelled(outline) if item.due]
+    dues = [read_due(text) for text in phrases]
+    return [d.year for due in dues if due for d in (due.due_from, due.due_to) if d]

@@ -135,18 +135,21 @@ def _join(
     drops: list[tuple[int, int]] = []
     groups: list[Paragraph] = []
     open_end: int | None = None
+    after_number = False
     for line, goes_on in zip(lines, joins, strict=True):
         if line.use in {"foot", "rule", "reprint"}:
             drops.append((line.start, line.end))
             continue
         if open_end is not None:
-            drops.append((open_end, line.start))
+            # The break after a row's number stays: 2 and 200 家 must not become one figure.
+            if not after_number:
+                drops.append((open_end, line.start))
             groups[-1].end = line.end
         else:
             number_end = line.end if line.row_number else 0
             place = (line.start, line.end, line.use, line.heading, line.cell, number_end)
             groups.append(Paragraph(*place))
-        open_end = line.end if goes_on else None
+        open_end, after_number = (line.end if goes_on else None), line.row_number
     view = whole.without(drops)
     shift = _Shift(drops)
     for group in groups:

@@ -55,6 +55,8 @@ def _goes_on(line: Line, after: Line, beyond: Line | None, text: str, width: int
         return False
     if width and _columns(line, text) >= width - _RAGGED and not after.gap:
         return True
+    if last.isdigit() and text[after.start].isdigit():
+        return False
     if _is_prose(line, text, tail):
         return last not in "”》)】" or text[after.start] in ",、;。的等"
     return _is_heading_broken(line, after, beyond, text)

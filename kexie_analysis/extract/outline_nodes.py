@@ -90,7 +90,10 @@ def _row_marker(paragraph: Paragraph, text: str) -> Marker | None:
     if not paragraph.number_end:
         return None
     number = int(text[paragraph.start : paragraph.number_end])
-    return Marker("decimal", RANKS["decimal"], number, paragraph.start, paragraph.number_end)
+    end = paragraph.number_end
+    while end < paragraph.end and text[end].isspace():
+        end += 1
+    return Marker("decimal", RANKS["decimal"], number, paragraph.start, end)
 
 
 def _numbered(marker: Marker, paragraph: Paragraph, text: str) -> Node | None:

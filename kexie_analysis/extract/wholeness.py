@@ -24,7 +24,8 @@ def _late_begin(outline: Outline) -> list[str]:
     first = numbered[0]
     if first.number and first.number > 1:
         losses.append(f"开头缺失，自 {first.marker} 起")
-    chapters = [p for p in numbered if p.level == min(x.level for x in numbered)]
+    top = min(part.level for part in numbered)
+    chapters = [part for part in numbered if part.level == top]
     if chapters[0].number and chapters[0].number > 1 and chapters[0] is not first:
         missing = [_han(n) for n in range(1, chapters[0].number)]
         losses.append(f"缺第{'、'.join(missing)}部分")
