@@ -190,9 +190,8 @@ def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -
         parent = node.parent
         while parent is not None and parent not in new:
             parent = nodes[parent].parent
-        marker = raw_text(text, view, node.start, node.number_end or node.marker_end).strip(
-            " \u3000:："
-        )
+        number_end = node.number_end or node.marker_end
+        marker = raw_text(text, view, node.start, number_end).strip().rstrip(":：").rstrip()
         title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
         kind = "task" if old in tasks else "section"
         above = None if parent is None else new[parent]
