@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kexie_analysis.extract.outline_lines import FINAL, HEADING_LENGTH, Line
+from kexie_analysis.extract.outline_nodes import is_unnumbered_heading
 
 _OPENERS = {"(": ")", "“": "”", "《": "》", "〔": "〕", "【": "】", "‘": "’"}
 _LABEL = re.compile(
@@ -100,7 +101,7 @@ def _is_heading_broken(line: Line, after: Line, beyond: Line | None, text: str) 
     if after.end - after.start > 30 or text[after.end - 1] in FINAL + ",":
         return False
     head = text[line.marker.end : line.end]
-    if "。" in head or not head:
+    if "。" in head or not head or is_unnumbered_heading(text[after.start : after.end]):
         return False
     if head.endswith(_CONNECTORS):
         return True

@@ -19,6 +19,9 @@ _LABEL_LENGTH = 28
 _UNNUMBERED = re.compile(r"(?:前|序|引|导) {0,4}言|引 {0,4}子|结 {0,4}语|结束语|目 {0,4}[录次]")
 _BOX = re.compile(r"专 ?栏 ?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?[:：、. ]{0,4}(?=\S|$)")
 _ANNEX = re.compile(r"附 ?[件表录] ?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?[:：. ]{0,4}")
+#: A figure with what it counts, outside names in quotation marks.
+_COUNT = re.compile(r"\d ?(?:%|[一-鿿])(?<![年月日号版届周级世])")
+_NAMED = re.compile(r"《[^》]*》|“[^”]*”|\([^)]*\)")
 _NO_TITLE = re.compile(r"[(]?(?:责任|牵头|配合|完成时限|时限)")
 
 
@@ -128,6 +131,8 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
     if label:
         return label
     if stop >= 0:
+        if stop - start <= TITLE_LENGTH and _counts(text[start:stop]):
+            return start, start, False
         if stop + 1 >= end:
             closed = stop - start <= _CLOSED_LENGTH
             return (stop, end, True) if closed else (start, start, False)
@@ -138,6 +143,19 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
             return start, start, False
         return end - len(text[start:end]) + len(text[start:end].rstrip(":： .,")), end, False
     return _spaced(text, start, end) or (start, start, False)
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence says how many: 走进500个村 is text, whatever its length."""
+    return bool(_COUNT.search(_NAMED.sub("", sentence)))
+
+
+def is_unnumbered_heading(plain: str) -> bool:
+    """Whether a whole line is a heading by its words: 前言, 专栏1 …, 附件2."""
+    if _UNNUMBERED.fullmatch(plain):
+        return True
+    box, annex = _BOX.match(plain), _ANNEX.match(plain)
+    return bool(box and plain[-1] not in "。;,") or bool(annex and annex.end() == len(plain))
 
 
 def _label_end(text: str, start: int, limit: int, end: int) -> tuple[int, int, bool] | None:

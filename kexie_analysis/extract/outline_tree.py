@@ -184,7 +184,14 @@ def task_kind(nodes: Sequence[Node]) -> str:
 
 
 def _boxed(nodes: Sequence[Node]) -> set[int]:
-    """Ids of the nodes inside a box."""
+    """Ids of the nodes inside a box; none where all numbered points stand in boxes."""
+    inside = _inside_boxes(nodes)
+    points = [n for n in nodes if n.role == "tasks" and n.parent is not None]
+    free = [n for n in points if n.kind not in _NEVER_TASKS and id(n) not in inside]
+    return inside if free else set()
+
+
+def _inside_boxes(nodes: Sequence[Node]) -> set[int]:
     inside: set[int] = set()
     for node in nodes:
         if node.parent is not None:
