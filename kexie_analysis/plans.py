@@ -157,12 +157,12 @@ class Plans:
         out: dict[str, str] = {}
         for row in self.sections.sort_values(["plan_id", "start"]).itertuples():
             parent = out.get(row.parent_id, "") if pd.notna(row.parent_id) else ""
-            out[row.section_id] = parent + (
-                _short_marker(row.marker, row.number) or _clip(row.title)
-            )
+            own = _short_marker(row.marker)
+            # An entry marked by a dash has no number to cite: its chapter is cited instead.
+            out[row.section_id] = parent + (own or ("" if parent else _clip(row.title)))
         for row in self.tasks.itertuples():
             parent = out.get(row.section_id, "") if pd.notna(row.section_id) else ""
-            out[row.task_id] = parent + _short_marker(row.marker, row.number)
+            out[row.task_id] = parent + _short_marker(row.marker)
         return out
 
     def quote(
@@ -280,7 +280,7 @@ def _doc_type(name: str) -> str:
     )
 
 
-def _short_marker(marker: object, number: object) -> str:
+def _short_marker(marker: object) -> str:
     """`一、` -> 一, `（一）` -> (一), `16.` -> 16, `第二章` -> 第二章; empty where there is none."""
     if pd.isna(marker):
         return ""
