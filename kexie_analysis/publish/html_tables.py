@@ -6,8 +6,10 @@ from collections.abc import Callable
 from html import escape
 
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table
+from kexie_analysis.publish.widths import cell_lines, em
 
 _FILTER_FROM = 9  # rows
+_SHORT, _LONG = 6.0, 16.0  # em: kept on one line; given room for some words a line
 
 
 def table_markup(table: Table, title: str, line: Callable[[Inlines], str]) -> str:
@@ -54,6 +56,11 @@ def _cell(cell: Cell, line: Callable[[Inlines], str], *, in_head: bool) -> str:
 def _classes(cell: Cell) -> list[str]:
     align = cell.style.align or ("right" if cell.value is not None else "")
     out = [{"right": "r", "center": "m"}[align]] if align in ("right", "center") else []
+    width = max(map(em, cell_lines(cell)))
+    if width <= _SHORT:
+        out.append("n")
+    elif width >= _LONG:
+        out.append("w")
     if cell.mark:
         out.append("absent")
     if cell.province in ("CN-JX", "CN-QH", "CN-HL", "CN-JS"):

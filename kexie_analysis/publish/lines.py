@@ -34,6 +34,8 @@ def trim(line: list[Inline]) -> Inlines:
             if text:
                 out.append(replace(run, text=text))
         else:
+            if isinstance(run, LineBreak) and out and isinstance(out[-1], Text):
+                out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
             out.append(run)
     while out and (
         isinstance(out[-1], LineBreak)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
-from kexie_analysis.publish.model import Block
+from kexie_analysis.publish.model import Block, Output
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,6 +25,9 @@ def read_markdown(
     keep = {"prefix": prefix}
     body = parser.renderer.render(tokens, parser.options, keep)
     blocks = read_markup(body, reading)
+    if not blocks and any(c.isalnum() for c in text) and "<" not in text and "]:" not in text:
+        reading.warn("文字嵌套过深，按原样显示")
+        blocks = (Output(text),)
     footnotes = {
         f"{prefix}-{key}": read_markup(parser.renderer.render(part, parser.options, keep), reading)
         for key, part in notes.items()
@@ -59,7 +62,7 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 300}).enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_space=True, allow_digits=False, double_inline=True)
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)

@@ -35,6 +35,9 @@ from kexie_analysis.publish.pictures import read_picture
 _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 
 
+_BOX = re.compile(r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>")
+
+
 def read_markup(markup: str, reading: Reading) -> tuple[Block, ...]:
     """Blocks of a piece of HTML, in order."""
     root = _parse(markup)
@@ -52,11 +55,18 @@ def _parse(markup: str) -> etree._Element | None:
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
     try:
-        return lxml_html.document_fromstring(
-            f"<html><body>{text}</body></html>".encode("utf-8", "replace"), parser=parser
-        )
+        root = _document(text, parser)
+        if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
+            # libxml2 drops what lies deeper than 2048 elements; without the boxes it is not deep.
+            root = _document(_BOX.sub(" ", text), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    return root
+
+
+def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:
+    page = f"<html><body>{text}</body></html>".encode("utf-8", "replace")
+    return lxml_html.document_fromstring(page, parser=parser)
 
 
 def _heading(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

@@ -11,6 +11,7 @@ from kexie_analysis.publish.cellstyles import StyleSheet, cell_style
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 
 _MOST_SPAN = 1000
+_FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
 _NUMBER = re.compile(
     r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"
 )
@@ -66,6 +67,7 @@ def _read_row(
     rows_left: int,
 ) -> tuple[Row, int]:
     cells: list[Cell] = []
+    own = {k: v for k, v in sheet.look(row).items() if k in _FROM_ROW}
     covered = {c for c, n in open_cells.items() if n > 0}
     for column in covered:
         open_cells[column] -= 1
@@ -79,7 +81,7 @@ def _read_row(
         while columns > 1 and any(at + k in covered for k in range(columns)):
             columns -= 1
         rows = min(_span(element.get("rowspan")), rows_left)
-        cells.append(_read_cell(element, sheet, content, columns, rows))
+        cells.append(_read_cell(element, sheet, content, columns, rows, own))
         for column in range(at, at + columns):
             if rows > 1:
                 open_cells[column] = rows - 1
@@ -93,9 +95,10 @@ def _read_cell(
     content: Callable[[etree._Element], Inlines],
     columns: int,
     rows: int,
+    row_look: dict[str, str],
 ) -> Cell:
     head = element.tag == "th"
-    look = sheet.look(element)
+    look = {**row_look, **sheet.look(element)}
     runs = () if look.get("display") == "none" else content(element)
     text = "".join(r.text for r in runs if isinstance(r, Text)).strip()
     plain = all(isinstance(r, Text) for r in runs)
