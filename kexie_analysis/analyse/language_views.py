@@ -1,0 +1,177 @@
+"""The language analysis shaped for the page: what is shown of it, and the clauses it stands on."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse import language
+from kexie_analysis.analyse.clauses import cite_rows
+from kexie_analysis.analyse.keyness import PRIOR_SIZE
+from kexie_analysis.analyse.states import with_caveat
+from kexie_analysis.plans import Plans
+
+#: From this number of plans on, tasks are aligned for the baseline only: all pairs cannot be read.
+MANY_PLANS = 12
+_WORDS = [
+    "term",
+    "side",
+    "province_id",
+    "delta",
+    "interval",
+    "counts",
+    "tasks",
+    "spread",
+    "g2",
+    "remark",
+]
+
+
+def compare_words(
+    plans: Plans, *, baseline: str = "", corpus: Plans | None = None, alpha: float = 0.05
+) -> pd.DataFrame:
+    """Keyness of the baseline against the plans it is set beside, as draw_keyness reads it.
+
+    As language.measure_keyness; `attrs["sides"]` names the two sides. Empty where there is one
+    side only.
+    """
+    first, second = language.choose_sides(plans, baseline=baseline)
+    frame = language.measure_keyness(plans, first=first, second=second, corpus=corpus, alpha=alpha)
+    frame.attrs["sides"] = [language.side_label(plans, s) if s else "" for s in (first, second)]
+    return frame
+
+
+def list_key_words(frame: pd.DataFrame, *, limit: int = 10) -> pd.DataFrame:
+    """The strongest words of either side for a table, from compare_words.
+
+    Columns: term, side, province_id, delta, interval (`0.27—3.50`), counts (`9 : 1`, first : second
+    side), tasks, spread (dispersion), g2, remark (只见于1个任务, 区间含0, 校正后含0, or empty).
+    """
+    parts = [frame[frame["delta"] > 0].head(limit), frame[frame["delta"] <= 0].head(limit)]
+    out = pd.concat(parts).reset_index(drop=True)
+    if out.empty:
+        return with_caveat(pd.DataFrame(columns=_WORDS), "")
+    bounds = zip(out["low"], out["high"], strict=True)
+    out["interval"] = [f"{low:.2f}—{high:.2f}".replace("-", "−") for low, high in bounds]
+    pairs = zip(out["count_first"], out["count_second"], strict=True)
+    out["counts"] = [f"{one} : {two}" for one, two in pairs]
+    out["spread"] = out["dispersion"]
+    out["remark"] = [_remark(row) for row in out.to_dict("records")]
+    return with_caveat(out[_WORDS], frame.attrs.get("caveat", ""))
+
+
+def _remark(row: dict) -> str:
+    if row["single_task"]:
+        return "只见于1个任务"
+    if not row["holds"]:
+        return "区间含0"
+    return "" if row["holds_adjusted"] else "多重比较校正后含0"
+
+
+def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.DataFrame:
+    """The closest tasks of different provinces (of the baseline, where it is named or plans are many).
+
+    As language.align_tasks, with cited_left and cited_right (clauses), pair_kind (互为最近 or 单向最近).
+    """
+    named = bool(baseline) or len(plans) > MANY_PLANS
+    first = language.choose_sides(plans, baseline=baseline)[0] if named else None
+    frame = language.align_tasks(plans, first=first, limit=limit, other_provinces=True)
+    tasks = plans.tasks.set_index("task_id", drop=False)
+    for side in ("left", "right"):
+        rows = tasks.loc[frame[f"{side}_id"]].reset_index(drop=True)
+        cited = cite_rows(plans, rows.assign(row=rows["task_id"]), row_id="row") if len(rows) else []
+        # A task is long: its clause is shown, not its first sentence.
+        lists = [[{**c, "quotation": None}] for c in cited]
+        frame[f"cited_{side}"] = pd.Series(lists, index=frame.index, dtype=object)
+    frame["pair_kind"] = frame["mutual"].map({True: "互为最近", False: "单向最近"})
+    return frame
+
+
+def choose_pair(plans: Plans, *, baseline: str = "") -> tuple[str, str] | None:
+    """An older and a newer plan of one province, of one kind where there are such; None without."""
+    table = plans.plans.sort_values(["start_year", "plan_id"])
+    if baseline:
+        ids = language.choose_sides(plans, baseline=baseline)[0]
+        owners = table.loc[table["plan_id"].isin(ids), "province_id"]
+        table = table[table["province_id"].isin(owners)]
+    pairs = []
+    for province, own in table.groupby("province_id", sort=True):
+        rows = own[["plan_id", "doc_type", "start_year", "complete"]].to_dict("records")
+        for n, old in enumerate(rows):
+            for new in rows[n + 1 :]:
+                unlike = old["doc_type"] != new["doc_type"]
+                torn = not (old["complete"] and new["complete"])
+                rank = (
+                    unlike,
+                    torn,
+                    -_year(new["start_year"]),
+                    -_year(old["start_year"]),
+                    province,
+                )
+                pairs.append((rank, (str(old["plan_id"]), str(new["plan_id"]))))
+    return min(pairs)[1] if pairs else None
+
+
+def _year(value: object) -> int:
+    return 0 if pd.isna(value) else int(str(value))
+
+
+def list_wording_change(
+    plans: Plans, *, baseline: str = "", alpha: float = 0.05, limit: int = 12
+) -> pd.DataFrame:
+    """Words that an older and a newer plan of one province use differently, as draw_change reads it.
+
+    The `limit` strongest of each status but kept; `attrs["names"]` the two plans' labels ("" where
+    no province has two plans). Missing rates are words that do not stand in that plan.
+    """
+    pair = choose_pair(plans, baseline=baseline)
+    if pair is None:
+        empty = with_caveat(pd.DataFrame(columns=["label", "old", "new", "unit", "status"]), "")
+        empty.attrs["names"] = ["", ""]
+        return empty
+    frame = language.measure_wording_change(plans, old=pair[0], new=pair[1], alpha=alpha)
+    changed = frame[frame["status"].isin(["raised", "lowered", "dropped", "new"])]
+    out = changed.groupby("status", sort=False).head(limit).reset_index(drop=True)
+    out[["old", "new"]] = out[["old", "new"]].round(1)
+    out.attrs.update(frame.attrs)
+    out.attrs["names"] = [plans.plan_label(p) for p in pair]
+    return out
+
+
+def list_overlaps(plans: Plans, *, limit: int = 12) -> pd.DataFrame:
+    """Pairs of plans by likeness, for a table: cosine, containment both ways, shared passages.
+
+    Columns: plan_a, plan_b (labels), cosine, a_in_b, b_in_a (containment of 8-grams), passages
+    (number), longest (characters), caveat. The highest cosine first.
+    """
+    pairs = language.measure_similarity(plans)
+    held = language.measure_containment(plans).set_index(["plan", "other"])["containment"]
+    held = held[~held.index.duplicated()]
+    passages = language.list_passages(plans)
+    keys = [tuple(sorted(p)) for p in zip(passages["left"], passages["right"], strict=True)]
+    chars = pd.Series(
+        passages["chars"].astype(int).to_numpy(), index=pd.Index(keys, tupleize_cols=False)
+    )
+    grouped = chars.groupby(level=0)
+    counts, longest = grouped.size().to_dict(), grouped.max().to_dict()
+    out = pairs.head(limit).copy()
+    both = list(zip(out["plan_a"], out["plan_b"], strict=True))
+    out["a_in_b"] = [float(held.get(key, float("nan"))) for key in both]
+    out["b_in_a"] = [float(held.get(key[::-1], float("nan"))) for key in both]
+    out["passages"] = pd.array([counts.get(key, 0) for key in both], dtype="Int64")
+    out["longest"] = pd.array([longest.get(key, pd.NA) for key in both], dtype="Int64")
+    return out
+
+
+def list_notes(plans: Plans, *, alpha: float = 0.05) -> list[str]:
+    """How the numbers were made, and what they describe."""
+    fragments = int((~plans.plans["complete"].astype(bool)).sum())
+    torn = f"，其中{fragments}份是残件，未见的词不算未用" if fragments else ""
+    return [
+        f"词：结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词；省名不计。所读{len(plans)}份文件{torn}。",
+        "关键性：对数优势比，先验为全部文件的词频按比例缩至"
+        f"{PRIOR_SIZE:g}词（Monroe 等，2008）；区间覆盖{100 * (1 - alpha):g}%，只对单个词而言，"
+        "多重比较后是否仍不含零见备注。只见于一个任务的词可能只是该任务的题目，不作发现。",
+        "相似度：以任务为文档的 TF-IDF 余弦；相近只说用词相近，不说谁先谁后、谁学了谁。",
+        "共同表述：去标点后至少十三字相同，文件名与机构名除外；多有共同的上位文件，故不称扩散。",
+        "共词图只描述同一分句里一起出现的词，不作中心性排序；文件少，不做主题模型。",
+    ]
