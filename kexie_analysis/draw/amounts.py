@@ -14,13 +14,14 @@ _SMALL_UNITS = ("%", "％", "‰")
 
 
 def amount_text(low: Any, high: Any = None, bound: Any = "eq", unit: Any = "") -> str:
-    """`≥5 个`, `约 3 万`, `10—12%`, `9.62%`: the figure with its bound and unit."""
+    """`≥5 个`, `约 3 万人`, `10—12%`, `9.62%`: the figure with its bound and unit."""
     if is_missing(low):
         low = high
     if is_missing(low):
         return ""
     unit = "" if is_missing(unit) else str(unit)
-    tail = unit if unit in _SMALL_UNITS or not unit else f" {unit}"
+    large = compact(low if is_missing(high) or bound != "range" else high)[-1:] in "万亿"
+    tail = unit if unit in _SMALL_UNITS or not unit or large else f" {unit}"
     if bound == "range" and not is_missing(high) and float(high) != float(low):
         return f"{compact(low)}—{compact(high)}{tail}"
     sign = "" if is_missing(bound) else _SIGN.get(str(bound), "")

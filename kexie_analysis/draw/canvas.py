@@ -79,9 +79,9 @@ def wrap(
         and text_width(lined[-1], size, weight) < 0.4 * width
     ):
         # A last line of a character or two reads badly: share the text out evenly instead.
-        even = 1.12 * text_width(" ".join(text.split()), size, weight) / len(lined)
+        even = 1.2 * text_width(" ".join(text.split()), size, weight) / len(lined)
         again = _lines(text, min(even, width), size, lines, weight)
-        return lined if again[-1].endswith("…") else again
+        return lined if again[-1].endswith("…") or len(again) > len(lined) else again
     return lined
 
 
@@ -100,13 +100,22 @@ def _break_at(text: str, width: float, size: float, weight: int) -> int:
     cut = min(most, len(text) - 1)
     while cut > 1 and (text[cut] in "，。、；：）)”％%》" or text[cut - 1] in "（(“《"):
         cut -= 1
-    while 1 < cut < len(text) and _joined(text[cut - 1]) and _joined(text[cut]):
+    while 1 < cut < len(text) and _joined(text[cut - 1], text[cut]):
         cut -= 1
+    for place in range(cut, cut // 2, -1):  # a line that ends where the sense does reads best
+        if text[place - 1] in "”》）)、，；：— " and not _joined(text[place - 1], text[place]):
+            return place
     return cut if cut > 1 else most
 
 
-def _joined(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char in ".,-")
+def _joined(before: str, after: str) -> bool:
+    """Do two characters belong on one line: parts of a number or word, `(四)1`, a closing mark?"""
+    if after in "，。、；：）)”％%》":
+        return True
+    word = after.isascii() and (after.isalnum() or after in ".,-")
+    return word and (
+        (before.isascii() and (before.isalnum() or before in ".,-")) or before in ")）"
+    )
 
 
 class Canvas:

@@ -52,6 +52,8 @@ def linear(
     if high == low:
         low, high = low - 0.5 * span, high + 0.5 * span
     step = nice_step((high - low) / max(steps, 1))
+    if all(v.is_integer() for v in known) and max(map(abs, known)) >= 1:
+        step = max(step, 1.0)  # nothing is counted in halves
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(round(k * step, 10) for k in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], start, stop, ticks)

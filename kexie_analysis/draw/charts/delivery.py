@@ -12,6 +12,7 @@ from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room, truth
 from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
+from kexie_analysis.draw.tables import number_text
 
 _LABEL = 140.0
 _MOST = 30
@@ -83,10 +84,20 @@ def _promise_text(row: dict[str, Any]) -> str:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    if verdict := clean(row.get("verdict")):
-        return verdict
-    ratio = number(row.get("ratio"))
-    return f"{ratio * 100:.0f}%" if ratio is not None and _comparable(row) else "不作比率"
+    verdict, ratio = clean(row.get("verdict")), number(row.get("ratio"))
+    if not _comparable(row) or ratio is None or "%" in verdict:
+        return verdict or "不作比率"
+    return "：".join(v for v in (verdict, f"{ratio * 100:.0f}%{_gap(row)}") if v)
+
+
+def _gap(row: dict[str, Any]) -> str:
+    """How far from the promise, in its unit: `，差 0.38 个百分点`."""
+    promised, reached = number(row["promised"]), number(row["reached"])
+    if promised is None or reached is None or promised == reached:
+        return ""
+    unit = clean(row.get("unit"))
+    unit = "个百分点" if unit in ("%", "％") else unit
+    return f"，{'超' if reached > promised else '差'} {number_text(abs(reached - promised))} {unit}".rstrip()
 
 
 def _draw_promise(

@@ -6,7 +6,7 @@ from typing import Any, Unpack
 
 import pandas as pd
 
-from kexie_analysis.draw.amounts import amount_text, bound_key, draw_amount
+from kexie_analysis.draw.amounts import amount_text, bound_key, compact, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.finish import clean, close, fit, names, need, nothing, number, room
@@ -74,9 +74,7 @@ def _draw_panel(
     canvas.text(0, top + 8, title + ("（对数刻度）" if scale.log else ""), size=SMALL, color=FAINT)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
-        canvas.text(
-            scale.at(tick), top + 8, number_text(tick), size=TINY, color=FAINT, align="center"
-        )
+        canvas.text(scale.at(tick), top + 8, compact(tick), size=TINY, color=FAINT, align="center")
     canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
     for k, row in enumerate(rows):
         _draw_row(canvas, scale, row, top + 18 + (k + 0.5) * height, height)

@@ -30,7 +30,8 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
         return nothing(caption, frame)
     rows = frame.head(limit).to_dict("records")
     row = fit(len(rows), 30.0, 16.4, fixed=50)
-    several = "series" in frame and frame["series"].nunique() > 1
+    names = {clean(r.get("series")) for r in rows} - {province_name(r["province_id"]) for r in rows}
+    several = len(names) > 1
     canvas = Canvas(22 + row * len(rows) + 30)
     values = [
         v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
@@ -62,7 +63,8 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
 
 def _pace_unit(frame: pd.DataFrame) -> str:
     unit = clean(frame["unit"].iloc[0]) if "unit" in frame else ""
-    return "百分点" if unit in ("%", "％") else unit
+    unit = unit.removesuffix("/年").removeprefix("每年")
+    return "百分点" if unit in ("%", "％", "个百分点") else unit
 
 
 def _draw_pace_row(

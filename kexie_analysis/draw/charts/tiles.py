@@ -35,14 +35,16 @@ def draw_tiles(
     *,
     unit: str = "",
     highlight: Sequence[str] = (),
+    absent: str = "未读入文件",
     **caption: Unpack[Caption],
 ) -> Block:
     """A grid with one tile per province: darker is more, the number in the tile.
 
     frame : province_id, value (number, or missing), label (shown instead of the number), state (one of
         the four where the value is missing). One row per province; provinces that the frame does not
-        name are pale: no document was read.
+        name are pale.
     highlight : province_ids with a frame in their own colour.
+    absent : what it means that the frame does not name a province.
     """
     need(frame, ("province_id", "value"), "draw_tiles")
     if frame.empty:
@@ -61,7 +63,7 @@ def draw_tiles(
         canvas.text(x + _TILE / 2, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
     _draw_ramp(canvas, values, unit)
     states = [_tile_state(r) for r in rows.values()]
-    items = state_key(states) + ([("#f4f6f8", "未读入文件")] if len(rows) < len(PROVINCES) else [])
+    items = state_key(states) + ([("#f4f6f8", absent)] if len(rows) < len(PROVINCES) else [])
     canvas.cut(canvas.key(0, 9 * _TILE + 14, items))
     notes = ["方格只示意方位；港澳台不在所读文件之内"]
     return close(canvas, caption, alt=_tiles_alt(rows, values, unit), frame=frame, notes=notes)

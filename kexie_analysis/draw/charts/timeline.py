@@ -84,7 +84,7 @@ def _axis(rows: Sequence[dict[str, Any]]) -> Scale:
     step = next(s for s in (1, 2, 5, 10, 25, 100) if (last - first) / s <= 11)
     ticks = tuple(float(date(y, 1, 1).toordinal()) for y in range(first, last + 1, step))
     return Scale(
-        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 68, ticks
+        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 80, ticks
     )
 
 
@@ -104,7 +104,7 @@ def _draw_years(canvas: Canvas, scale: Scale, bottom: float) -> None:
                 color=FAINT,
                 align=align,
             )
-    canvas.rule(15, _LABEL, WIDTH - 62, color=RULE, width=0.9)
+    canvas.rule(15, _LABEL, WIDTH - 74, color=RULE, width=0.9)
 
 
 def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
@@ -129,8 +129,8 @@ def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> No
         canvas.marker(scale.at((last or first).toordinal()), y, "D", color=look.color, size=5)
     day = last or first
     when = f"{day.year}-{day.month:02d}" if day else "经常性"
-    canvas.text(WIDTH - 56, y, when, size=TINY, color=SOFT)
-    if clause := elide(clean(row.get("clause")), 26, size=TINY):
+    canvas.text(WIDTH - 68, y, when, size=TINY, color=SOFT)
+    if clause := elide(clean(row.get("clause")), 38, size=TINY):
         canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
 
 

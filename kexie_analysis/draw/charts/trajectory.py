@@ -44,6 +44,7 @@ def draw_trajectory(
     unit: str = "%",
     breaks: Mapping[int, str] | None = None,
     highlight: Sequence[str] = (),
+    window: tuple[int, int] | None = None,
     **caption: Unpack[Caption],
 ) -> Block:
     """Results joined by lines, targets as hollow diamonds, the path to a target dashed.
@@ -55,12 +56,19 @@ def draw_trajectory(
         written at the path. A forecast has no path.
     breaks : years at which the survey's method changed, with a few words on the change.
     highlight : province_ids in colour; the others are grey lines, counted in the note.
+    window : first and last year drawn. None: from five years before the provinces' first result to
+        their last year; the nation's points outside are named in the note.
     """
     targets = pd.DataFrame() if targets is None else targets
     need(observed, ("province_id", "year", "value"), "draw_trajectory")
     need(targets, ("province_id", "year", "low"), "draw_trajectory")
     known = observed.dropna(subset=["value", "year"]) if len(observed) else observed
     aims = targets.dropna(subset=["low", "year"]) if len(targets) else targets
+    if known.empty and aims.empty:
+        return nothing(caption, observed)
+    first, last = window or _window(known, aims)
+    notes = [_outside(known, aims, first, last)]
+    known, aims = _within(known, first, last), _within(aims, first, last)
     if known.empty and aims.empty:
         return nothing(caption, observed)
     shown = _shown(known, aims, highlight)
@@ -70,10 +78,35 @@ def draw_trajectory(
     _draw_targets(plot, known, aims, shown)
     place_labels(plot)
     _draw_key(plot, known, aims, rest)
-    notes = [f"灰线为其余 {rest} 省"] if rest else []
+    notes += [f"灰线为其余 {rest} 省"] if rest else []
     return close(
         plot.canvas, caption, alt=_alt(known, aims, shown, unit), frame=observed, notes=notes
     )
+
+
+def _window(known: pd.DataFrame, aims: pd.DataFrame) -> tuple[int, int]:
+    results, ends = (
+        [*f.loc[f["province_id"] != NATION, "year"]] if len(f) else [] for f in (known, aims)
+    )
+    years = [int(y) for f in (known, aims) if len(f) for y in f["year"]]
+    if not results and not ends:
+        return min(years), max(years)
+    first = int(min(results)) - 5 if results else min(years)
+    return max(first, min(years)), int(max([*results, *ends]))
+
+
+def _within(frame: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    return frame[frame["year"].between(first, last)] if len(frame) else frame
+
+
+def _outside(known: pd.DataFrame, aims: pd.DataFrame, first: int, last: int) -> str:
+    parts = []
+    for frame, word in ((known, "结果"), (aims, "目标")):
+        out = frame[~frame["year"].between(first, last)] if len(frame) else frame
+        for province in dict.fromkeys(out["province_id"]) if len(out) else []:
+            years = sorted({int(y) for y in out.loc[out["province_id"] == province, "year"]})
+            parts.append(f"{province_name(province)} {'、'.join(map(str, years))} 年的{word}")
+    return f"图外未画：{'；'.join(parts)}" if parts else ""
 
 
 def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
@@ -99,7 +132,7 @@ def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[i
     if first == last:
         first, last = first - 1, last + 1
     canvas = Canvas(TOP + PLOT + 44)
-    y = linear(values, TOP + PLOT, TOP, steps=9, pad=0.03)
+    y = linear(values, TOP + PLOT, TOP, steps=9, pad=0.06)
     x = Scale(first, last, LEFT + 14, WIDTH - 92, tuple(year_ticks(first, last)))
     for tick in y.ticks:
         canvas.rule(y.at(tick), LEFT, WIDTH)
@@ -223,9 +256,11 @@ def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> N
 
 
 def _target_text(row: Mapping[str, Any], bound: str, modality: str, unit: str) -> str:
+    name, word = province_name(row["province_id"]), _MODALITY.get(modality, "目标")
     if label := clean(row.get("label")):
-        return label
-    word = _MODALITY.get(modality, "目标")
+        # Colour alone must not say whose target it is, nor that it is one.
+        said = any(w in label for w in ("目标", "力争", "预测", "超过", "不低于", "以上", "承诺"))
+        return label if name in label else f"{name}{label}" if said else f"{name}{word} {label}"
     return f"{province_name(row['province_id'])}{word} {amount_text(row['low'], row.get('high'), bound, unit)}"
 
 
