@@ -77,23 +77,28 @@ def _kinds(
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     text = outline.view.text
     last = outline.paragraphs[-1] if outline.paragraphs else None
-    for number, (start, end) in enumerate(lines):
-        if number == 0:
-            yield "task", (start, end)
-        elif end - start > _LONGEST_CELL:
-            yield "measure", (start, end)
+    before = ""
+    for span in lines:
+        if not before:
+            kind = "task"
+        elif span[1] - span[0] > _LONGEST_CELL:
+            kind = "measure"
         else:
-            yield _kind(text[start:end], stopped and (start, end) != last), (start, end)
+            may_depend = stopped and before == "measure" and span != last
+            kind = _kind(text[span[0] : span[1]], may_depend)
+        yield kind, span
+        before = kind
 
 
-def _kind(plain: str, stopped: bool) -> str:
+def _kind(plain: str, may_depend: bool) -> str:
     if is_due(plain):
         return "due"
     if is_department(plain):
         return "department"
     if is_person(plain):
         return "person"
-    if stopped and plain[-1] not in _STOPS and is_open_ended(plain):
+    # Right below a measure that ends with a stop, as all do here, a line without one is a cell.
+    if may_depend and plain[-1] not in _STOPS and is_open_ended(plain):
         return "due"
     return "measure"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from pathlib import PurePath
 
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.assignments_labels import find_labelled
@@ -96,7 +97,7 @@ def find_facts(
     if not issuer:
         warnings.append("未见发文机关")
     return PlanFacts(
-        place, title or document.source_file, kind or _by_shape(outline, first, last), issuer, number,
+        place, title or PurePath(document.source_file).stem, kind or _by_shape(outline, first, last), issuer, number,
         issued, named, first, last, not losses, "来源残缺：" + "；".join(losses) if losses else "",
         tuple(warnings),
     )  # fmt: skip

@@ -72,7 +72,7 @@ def find_title(pages: Paragraphs) -> str:
         return _with_line_above(pages, best) + _years_below(pages, best)
     if quoted:
         return quoted
-    if pages.spans and pages.length(0) <= 60:
+    if pages.front and pages.length(0) <= 60:
         return tidy_title(_GARBAGE.sub("", _GARBAGE.sub("", pages.raw(0))))
     return ""
 

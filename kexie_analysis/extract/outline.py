@@ -183,7 +183,8 @@ class _Shift:
 def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -> tuple[Part, ...]:
     kept = [i for i in range(len(nodes)) if _is_kept(i, nodes, tasks)]
     new = {old: index for index, old in enumerate(kept)}
-    levels = {rank: i for i, rank in enumerate(sorted({nodes[i].rank for i in kept}), start=1)}
+    depth = _depths(nodes)
+    levels = {d: i for i, d in enumerate(sorted({depth[i] for i in kept}), start=1)}
     parts = []
     for old in kept:
         node = nodes[old]
@@ -195,10 +196,19 @@ def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -
         title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
         kind = "task" if old in tasks else "section"
         above = None if parent is None else new[parent]
-        level = levels[node.rank]
+        level = levels[depth[old]]
         where = (node.start, node.end, above, node.role, node.body_start)
         parts.append(Part(kind, level, marker, node.number, title, *where))
     return tuple(parts)
+
+
+def _depths(nodes: Sequence[Node]) -> list[float]:
+    """Each node's rank, moved down where the one above it (a box of projects) has a lower one."""
+    depth: list[float] = []
+    for node in nodes:
+        above = -9.0 if node.parent is None else depth[node.parent]
+        depth.append(node.rank if node.rank > above else above + 0.05)
+    return depth
 
 
 def _is_kept(index: int, nodes: Sequence[Node], tasks: set[int]) -> bool:

@@ -139,7 +139,8 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
         if stop - start <= TITLE_LENGTH:
             return stop, _skip(text, stop + 1, end), False
     elif end - start <= HEADING_LENGTH:
-        if text[end - 1] in ";；" or _NO_TITLE.match(text, start, end):
+        is_sentence = text.count(",", start, end) > 1 and end - start > _CLOSED_LENGTH
+        if is_sentence or text[end - 1] in ";；" or _NO_TITLE.match(text, start, end):
             return start, start, False
         return end - len(text[start:end]) + len(text[start:end].rstrip(":： .,")), end, False
     return _spaced(text, start, end) or (start, start, False)

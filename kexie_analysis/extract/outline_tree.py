@@ -57,6 +57,7 @@ def _set_parents(nodes: list[Node]) -> None:
         node.parent = stack[-1] if stack else None
         stack.append(index)
         if node.kind == "box":
+            node.rank = 0.05 + (nodes[node.parent].rank if node.parent is not None else 0)
             box, expected = index, 1
         elif box >= 0:
             expected = (node.number or 0) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kexie_analysis.extract.document import Document, Grid
 from kexie_analysis.extract.outline_markers import read_marker
@@ -68,6 +69,7 @@ class Table:
         return places
 
 
+@lru_cache(maxsize=4096)
 def head_role(text: str) -> str:
     """What a column with this head holds; "" where the words tell nothing."""
     plain = re.sub(r"\s", "", text)
