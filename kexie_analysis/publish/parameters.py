@@ -85,20 +85,25 @@ def convert_values(
 
 
 def imports_of_ours(notebooks: Iterable[Path]) -> list[str]:
-    """Modules of this package that the notebooks' code imports."""
+    """Names that the notebooks import from this package, modules among them."""
     found: set[str] = set()
     for path in set(notebooks):
         for cell in read_notebook(path)["cells"]:
             if isinstance(cell, dict) and cell.get("cell_type") == "code":
-                for line in "".join(cell.get("source", "")).splitlines():
-                    words = line.split()
-                    if words[:1] in (["from"], ["import"]) and len(words) > 1:
-                        found.add(words[1].rstrip(","))
-    return sorted(
-        n
-        for n in found
-        if n.split(".")[0] == "kexie_analysis" and n.replace(".", "").isidentifier()
-    )
+                found |= _imported("".join(cell.get("source", "")))
+    return sorted(n for n in found if n.split(".")[0] == "kexie_analysis")
+
+
+def _imported(source: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+    return found
 
 
 def _parse_cell(source: str, where: str) -> dict[str, Parameter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,29 +20,14 @@ from kexie_analysis.publish.parameters import imports_of_ours
 from kexie_analysis.publish.progress import Progress
 from kexie_analysis.publish.publication import Publication
 from kexie_analysis.publish.session import noting_signals, patient_lock, require_writable
+from kexie_analysis.publish.settings import (
+    Settings,
+    find_sources,
+    given_parameters,
+    kernel_environment,
+)
 from kexie_analysis.publish.suite import as_formats, find_suite, read_suite
 from kexie_analysis.publish.workspace import clear, prune_failed, workspace
-
-EXPORTERS = "kexie_analysis.publish.exporters"
-
-
-@dataclass
-class Settings:
-    """Everything a run needs to know. Folders are absolute."""
-
-    suite: Path | None
-    data: Path
-    out: Path
-    sources: Path | None = None
-    names: Sequence[str] = ()
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    formats: tuple[str, ...] | None = None
-    jobs: int | None = None
-    force: bool = False
-    dry_run: bool = False
-    keep: int = 0
-    warm: bool = True
-    exporters: str = EXPORTERS
 
 
 @dataclass
@@ -75,9 +60,9 @@ def report_command(args: argparse.Namespace) -> int:
         suite=args.suite,
         data=data,
         out=args.out.resolve(),
-        sources=_find_sources(args.sources, data),
+        sources=find_sources(args.sources, data),
         names=args.names,
-        parameters=_given(args.parameters),
+        parameters=given_parameters(args.parameters),
         formats=as_formats(args.formats, "--formats") if args.formats is not None else None,
         jobs=args.jobs,
         force=args.force,
@@ -187,7 +172,7 @@ def _run(
         pool = Pool(
             min(jobs, len(todo)),
             sockets=sockets,
-            environment=_environment(settings),
+            environment=kernel_environment(settings),
             warm=settings.warm,
             exporters=settings.exporters,
             modules=imports_of_ours(b.notebook for b in todo),
@@ -232,40 +217,6 @@ def _job(briefing: Briefing, work: Path) -> dict:
         "timeout": briefing.timeout,
         "folder": str(work / briefing.name),
     }
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    environment = {**os.environ, "KEXIE_DATA": str(settings.data), "PYTHONUTF8": "1"}
-    environment.pop("KEXIE_SOURCES", None)
-    if settings.sources:
-        environment["KEXIE_SOURCES"] = str(settings.sources)
-    # Several workers share the processors: one thread each, and the same in every kind of kernel.
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        environment.setdefault(name, "1")
-    return environment
-
-
-def _find_sources(named: Path | None, data: Path) -> Path | None:
-    if named is not None and not named.is_dir():
-        raise ReportError(
-            "来源文件目录不存在", where=str(named), next_step="用 --sources 指到已有的目录"
-        )
-    if named is None and os.environ.get("KEXIE_SOURCES"):
-        named = Path(os.environ["KEXIE_SOURCES"])
-    folder = named or data.parent / "sources"
-    return folder.resolve() if folder.is_dir() else None
-
-
-def _given(parameters: Sequence[str]) -> dict[str, object]:
-    out: dict[str, object] = {}
-    for text in parameters:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip().isidentifier():
-            raise SuiteError(
-                f"-p {text[:60]} 读不懂", allowed="-p 参数=值，如 -p provinces=江西,青海"
-            )
-        out[name.strip()] = value
-    return out
 
 
 def _explain(briefings: Sequence[Briefing], inputs: Inputs, settings: Settings) -> Outcome:

@@ -1,0 +1,78 @@
+"""What a run is asked for: the command line's options as values."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kexie_analysis.errors import ReportError, SuiteError
+
+EXPORTERS = "kexie_analysis.publish.exporters"
+
+
+@dataclass
+class Settings:
+    """Everything a run needs to know. Folders are absolute."""
+
+    suite: Path | None
+    data: Path
+    out: Path
+    sources: Path | None = None
+    names: Sequence[str] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    formats: tuple[str, ...] | None = None
+    jobs: int | None = None
+    force: bool = False
+    dry_run: bool = False
+    keep: int = 0
+    warm: bool = True
+    exporters: str = EXPORTERS
+
+
+def kernel_environment(settings: Settings) -> dict[str, str]:
+    """What workers and kernels find in their environment."""
+    environment = {**os.environ, "KEXIE_DATA": str(settings.data), "PYTHONUTF8": "1"}
+    environment.pop("KEXIE_SOURCES", None)
+    if settings.sources:
+        environment["KEXIE_SOURCES"] = str(settings.sources)
+    # Several workers share the processors: one thread each, and the same in every kind of kernel.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        environment.setdefault(name, "1")
+    return environment
+
+
+def find_sources(named: Path | None, data: Path) -> Path | None:
+    """The folder of sources: `named`, else KEXIE_SOURCES, else sources/ beside data/; None where none is.
+
+    Raises
+    ------
+    ReportError : `named` does not exist.
+    """
+    if named is not None and not named.is_dir():
+        raise ReportError(
+            "来源文件目录不存在", where=str(named), next_step="用 --sources 指到已有的目录"
+        )
+    if named is None and os.environ.get("KEXIE_SOURCES"):
+        named = Path(os.environ["KEXIE_SOURCES"])
+    folder = named or data.parent / "sources"
+    return folder.resolve() if folder.is_dir() else None
+
+
+def given_parameters(parameters: Sequence[str]) -> dict[str, object]:
+    """`-p name=value`, as text still.
+
+    Raises
+    ------
+    SuiteError : one is not of that form.
+    """
+    out: dict[str, object] = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise SuiteError(
+                f"-p {text[:60]} 读不懂", allowed="-p 参数=值，如 -p provinces=江西,青海"
+            )
+        out[name.strip()] = value
+    return out
