@@ -7,8 +7,10 @@ urges or links them taken off. Where nothing is left, the task's title gives it.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
-from kexie_analysis.codebook import Codebook, Indicator
+from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_spans import Span
 
@@ -186,25 +188,47 @@ class Catalogue:
     """The codebook's indicators by unit, for finding the one that a phrase names."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._by_unit: dict[str, list[Indicator]] = {}
+        self._by_unit: dict[str, list[_Entry]] = {}
         for indicator in codebook.indicators():
+            terms = tuple((tuple(t.split()), len(t.replace(" ", ""))) for t in indicator.terms)
+            entry = _Entry(indicator.indicator_id, terms, indicator.exclude_terms)
             for unit in indicator.units:
-                self._by_unit.setdefault(unit, []).append(indicator)
+                self._by_unit.setdefault(unit, []).append(entry)
 
     def find(self, unit: str, *phrases: str) -> str | None:
         """The indicator_id that the first phrase to match names: the one by the longest term."""
-        candidates = self._by_unit.get(unit, ())
         for phrase in phrases:
             plain = phrase.replace(" ", "").replace("“", "").replace("”", "")
-            best = max(
-                ((len(_longest_term(c, plain)), -n, c.indicator_id) for n, c in enumerate(candidates) if c.matches(plain, unit)),
-                default=None,
-            )  # fmt: skip
-            if best:
-                return best[2]
+            best, chosen = 0, None
+            for entry in self._by_unit.get(unit, ()):
+                length = entry.match(plain)
+                if length > best:
+                    best, chosen = length, entry.indicator_id
+            if chosen:
+                return chosen
         return None
 
 
-def _longest_term(indicator: Indicator, phrase: str) -> str:
-    found = [t for t in indicator.terms if all(part in phrase for part in t.split())]
-    return max((t.replace(" ", "") for t in found), key=len, default="")
+@dataclass(frozen=True)
+class _Entry:
+    """An indicator made ready for matching, by the same rule as `Indicator.matches`."""
+
+    indicator_id: str
+    terms: tuple[tuple[tuple[str, ...], int], ...]  # the parts of a term, and its length
+    exclude_terms: tuple[str, ...]
+
+    def match(self, phrase: str) -> int:
+        """The length of the longest term whose parts all stand in the phrase, 0 for none."""
+        longest = 0
+        for parts, length in self.terms:
+            if length > longest and parts[0] in phrase and all(p in phrase for p in parts[1:]):
+                longest = length
+        if longest and any(t in phrase for t in self.exclude_terms):
+            return 0
+        return longest
+
+
+@lru_cache(maxsize=4)
+def catalogue(codebook: Codebook) -> Catalogue:
+    """The catalogue of a codebook, made once."""
+    return Catalogue(codebook)

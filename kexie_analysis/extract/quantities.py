@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.document import Grid
-from kexie_analysis.extract.indicator import Catalogue, describe
+from kexie_analysis.extract.indicator import catalogue, describe
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
@@ -67,6 +67,10 @@ _PLAIN = {
 }
 
 
+#: What a sentence that opens with its years can begin with.
+_YEAR_STARTS = frozenset('到至截“"十未今规期力12二')
+
+
 def find_quantities(
     outline: Outline, facts: PlanFacts, codebook: Codebook, *, grids: Sequence[Grid] = ()
 ) -> tuple[list[Quantity], list[Doubt]]:
@@ -108,20 +112,14 @@ class _Reader:
     def __init__(self, outline: Outline, facts: PlanFacts, codebook: Codebook) -> None:
         self.outline, self.facts = outline, facts
         self.text = outline.view.text
-        self.catalogue = Catalogue(codebook)
+        self.catalogue = catalogue(codebook)
         self.times = plan_times(facts)
-        self._paragraphs = outline.paragraphs
-        self._place = 0
+        self._places: dict[int | None, tuple[str, list[str], Times]] = {}
+        self._paragraphs = Stretches(outline.paragraphs)
 
     def counts(self, position: int) -> bool:
-        """Whether a position lies in a paragraph that counts (asked in rising order or not)."""
-        place = self._place if self._place < len(self._paragraphs) else 0
-        if place and self._paragraphs[place][0] > position:
-            place = 0
-        while place < len(self._paragraphs) and self._paragraphs[place][1] <= position:
-            place += 1
-        self._place = place
-        return place < len(self._paragraphs) and self._paragraphs[place][0] <= position
+        """Whether a position lies in a paragraph that counts (no contents page, no page foot)."""
+        return self._paragraphs.hold(position)
 
     def raw(self, start: int, end: int) -> tuple[str, int, int]:
         first, last = self.outline.view.raw_span(start, end)
@@ -132,8 +130,7 @@ class _Reader:
         return Doubt(start, text, item.reason)
 
     def quantity(self, span: Span, scene: Scene, previous: Quantity | None) -> Quantity:
-        section, titles = self.place(span.start)
-        times = self.section_times(section, titles)
+        section, titles, times = self.place(span.start)
         when, base = nearest_reference(scene, times)
         if when is None:
             when = self.from_due(span) or self.from_lead(span, times)
@@ -168,16 +165,18 @@ class _Reader:
                 ))  # fmt: skip
         return out, sorted(taken)
 
-    def place(self, position: int) -> tuple[str, list[str]]:
-        """The role of the section at a position, and the titles from the innermost part up."""
-        index = self.outline.index_at(position)
-        role = "front" if index is None else self.outline.parts[index].role
-        titles = []
-        while index is not None:
-            part = self.outline.parts[index]
-            titles.append(part.title)
-            index = part.parent
-        return role, titles
+    def place(self, position: int) -> tuple[str, list[str], Times]:
+        """The role of the section at a position, the titles from the innermost part up, its times."""
+        innermost = index = self.outline.index_at(position)
+        if innermost not in self._places:
+            role = "front" if index is None else self.outline.parts[index].role
+            titles = []
+            while index is not None:
+                part = self.outline.parts[index]
+                titles.append(part.title)
+                index = part.parent
+            self._places[innermost] = role, titles, self.section_times(role, titles)
+        return self._places[innermost]
 
     def section_times(self, section: str, titles: Sequence[str]) -> Times:
         """The plan's times, with the past that a review section names in its title."""
@@ -212,7 +211,9 @@ class _Reader:
         """The years that the sentence or paragraph that opens the list names (到2025年…:)."""
         begin = max(0, span.start - 600)
         window = self.text[begin : span.start]
-        for lead in reversed(window.split("\n")[-1].split("。")[:-1]):
+        for lead in reversed(window.rsplit("\n", 1)[-1].split("。")[:-1]):
+            if lead.lstrip(" ")[:1] not in _YEAR_STARTS:
+                continue
             found = [
                 r
                 for r in find_references(lead[:40], times)

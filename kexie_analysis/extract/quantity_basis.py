@@ -134,10 +134,13 @@ def _share(scene: Scene, before: str | None, annual: bool) -> str | None:
 def _opening(scene: Scene) -> str:
     """The sentence's opening words, where they say 每年 for what follows them."""
     head = scene.before[: len(scene.before) - len(scene.clause)]
-    if _WHOLE_PERIOD.search(scene.clause) or find_references(scene.clause, NO_TIMES):
+    found = _EVERY_YEAR.search(head) if "每年" in head else None
+    if found is None or _WHOLE_PERIOD.search(scene.clause):
         return ""
-    found = _EVERY_YEAR.search(head)
-    return found.group() if found and not find_references(head[found.end() :], NO_TIMES) else ""
+    dated = find_references(scene.clause, NO_TIMES) or find_references(
+        head[found.end() :], NO_TIMES
+    )
+    return "" if dated else found.group()
 
 
 def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference | None) -> bool:
