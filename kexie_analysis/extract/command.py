@@ -63,7 +63,7 @@ def find_target(named: Path | None) -> Path:
 def lines_of(reading: Reading) -> list[str]:
     """What is said of one document: what was found, then what is uncertain."""
     if reading.error:
-        return [f"未写入 {reading.source_file}：{reading.error}"]
+        return [f"错误：{reading.source_file} 未写入：{reading.error}"]
     counts = "、".join(f"{zh} {len(reading.tables.get(name, []))}" for name, zh in _COUNTED.items())
     lines = [f"{reading.plan_id}  《{reading.title}》（{reading.source_file}）：{counts}"]
     lines += [f"    存疑：{line}" for line in reading.unsure[:_MOST_SHOWN]]

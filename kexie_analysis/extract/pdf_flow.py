@@ -90,16 +90,23 @@ def join_lines(pages: list[Flow]) -> list[Paragraph | list[Placed]]:
     shape = _Shape(lines)
     out: list[Paragraph | list[Placed]] = []
     before: Line | None = None
+    count = 0
     for item in (item for page in pages for item in page.items):
         if not isinstance(item, Line):
             out.append(item)
             before = None
             continue
         last = out[-1] if out else None
-        if before is not None and isinstance(last, Paragraph) and shape.runs_on(before, item):
+        if (
+            before is not None
+            and isinstance(last, Paragraph)
+            and shape.runs_on(before, item, lines=count)
+        ):
+            count += 1
             last.text = _glue(last.text, item, before.hyphen)
             last.heading = last.heading and len(last.text) <= 60
         else:
+            count = 1
             out.append(Paragraph(shorten_leaders(item.text), shape.stands_out(item)))
         before = item
     return out
@@ -119,35 +126,39 @@ class _Shape:
             sizes[round(line.size)] += len(line.text)
         self.size = float(sizes.most_common(1)[0][0])
         body = [line for line in lines if abs(line.size - self.size) <= 1.5] or lines
-        rights = sorted(line.right for line in body)
-        self.right = rights[int(len(rights) * 0.9)]
-        lefts = Counter(
-            round(line.left / 3) * 3 for line in body if line.right > self.right - 2 * self.size
-        )
-        self.left = (
-            float(min(lefts, key=lambda x: (-lefts[x], x))) if lefts else min(x.left for x in body)
-        )
+        few = max(2, len(body) // 30)
+        self.right = _far(sorted((line.right for line in body), reverse=True), few, self.size / 2)
+        self.left = -_far(sorted((-line.left for line in body), reverse=True), few, self.size / 2)
         self.bold_body = sum(line.bold for line in body) * 2 > len(body)
-        after_short = [b for a, b in pairwise(body) if not self._fills(a)]
+        after_short = [b for a, b in pairwise(body) if self._room(a) > 1.9 * self.size]
         indented = [b for b in after_short if b.left > self.left + 1.2 * self.size]
         self.indents = len(indented) * 3 >= len(after_short) > 0
 
-    def _fills(self, line: Line) -> bool:
-        return line.right > self.right - 1.9 * self.size
+    def _room(self, line: Line) -> float:
+        """Points between the end of a line and the right margin."""
+        return self.right - line.right
 
-    def runs_on(self, line: Line, after: Line) -> bool:
-        """Whether `after` goes on with the sentence or paragraph of `line`."""
+    def runs_on(self, line: Line, after: Line, *, lines: int) -> bool:
+        """Whether `after` goes on with the paragraph of `line`, which has so many lines already."""
         if _is_contents(line) or _is_contents(after) or abs(line.size - after.size) > 2:
             return False
+        if len(line.segments) > 1 and len(after.segments) > 1:
+            return False  # rows of a table without rules
         if line.hyphen:
             return True
-        if not self._fills(line) or line.bold != after.bold:
+        ended = line.text.rstrip().endswith(tuple(_ENDS))
+        # What comes first had no room; a line is also broken early, before a quotation mark.
+        needed = _first_width(after.text, self.size) + (0 if ended else 1.5 * self.size)
+        if line.bold != after.bold or self._room(line) >= needed:
             return False
         if after.left > self.left + 1.2 * self.size:
             return False
         if self.indents:
             return True
-        return not line.text.rstrip().endswith(tuple(_ENDS)) and not _MARKER.match(after.text)
+        if _MARKER.match(after.text):
+            return False
+        # A paragraph of one line that ends a sentence is more likely whole than not.
+        return not ended or lines > 1
 
     def stands_out(self, line: Line) -> bool:
         """Whether a line is set as a heading: larger than the body, or bold where the body is not."""
@@ -155,6 +166,28 @@ class _Shape:
         if len(text) > 50 or text.endswith(tuple("。；;，,")) or _is_contents(line):
             return False
         return line.size > self.size * 1.12 or (line.bold and not self.bold_body)
+
+
+def _far(values: list[float], few: int, near: float) -> float:
+    """The largest value (they fall) that `few` values lie near to: a margin, not one line's excess."""
+    for index, value in enumerate(values):
+        at = min(index + few - 1, len(values) - 1)
+        if value - values[at] <= near:
+            return value
+    return values[0]
+
+
+def _first_width(text: str, size: float) -> float:
+    """How wide the first piece of a line is that cannot be broken: a character, a word, a number."""
+    width = 0.0
+    for index, char in enumerate(text[:30]):
+        if is_wide(ord(char)):
+            # A comma or a closing bracket never begins a line: it comes with what stands before.
+            return width + size if index == 0 or char in "，。、；：！？）》”’％" else width
+        if char == " ":
+            return width
+        width += size * 0.5
+    return width
 
 
 def _is_contents(line: Line) -> bool:

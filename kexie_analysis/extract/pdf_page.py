@@ -74,8 +74,8 @@ def read_page(handle, number: int, width: float, height: float, *, limit: int) -
 
 def _read_chars(text, page: Page, limit: int) -> None:
     count = min(pdfium.FPDFText_CountChars(text), limit)
-    box = [ctypes.c_double() for _ in range(4)]
-    pointers = [ctypes.byref(value) for value in box]
+    box = pdfium.FS_RECTF()
+    pointer = ctypes.byref(box)
     line: list[Char] = []
     high = 0  # the first half of a surrogate pair
     for index in range(count):
@@ -94,8 +94,9 @@ def _read_chars(text, page: Page, limit: int) -> None:
         page.unmapped += code in (0, 0xFFFD) or 0xE000 <= code < 0xF900
         if code == 0:
             continue
-        pdfium.FPDFText_GetCharBox(text, index, pointers[0], pointers[1], pointers[2], pointers[3])
-        line.append(Char(code, box[0].value, box[2].value, box[1].value, box[3].value))
+        # The loose box is the type's whole body: ink alone says too little of 一 or 。
+        pdfium.FPDFText_GetLooseCharBox(text, index, pointer)
+        line.append(Char(code, box.left, box.bottom, box.right, box.top))
     if line:
         page.chars.append(line)
 
@@ -120,8 +121,7 @@ def make_line(chars: list[Char], order: int = 0) -> Line | None:
     solid = [c for c in chars if not c.blank and c.code not in _HYPHENS]
     if not solid:
         return None
-    size = sorted(c.top - c.bottom for c in solid)[len(solid) * 3 // 4]
-    size = max(size, sorted(c.right - c.left for c in solid)[len(solid) * 3 // 4], 1.0)
+    size = _size(solid)
     segments: list[tuple[str, float, float]] = []
     text, start, last = "", solid[0].left, None
     blank = False
@@ -145,6 +145,13 @@ def make_line(chars: list[Char], order: int = 0) -> Line | None:
     left, right = min(c.left for c in solid), max(c.right for c in solid)
     bottom, top = min(c.bottom for c in solid), max(c.top for c in solid)
     return Line(segments, left, right, bottom, top, size, order=order, hyphen=hyphen)
+
+
+def _size(chars: list[Char]) -> float:
+    """The size of type in points: the width of a Chinese character, or twice that of the others."""
+    wide = sorted(c.right - c.left for c in chars if is_wide(c.code))
+    narrow = sorted(c.right - c.left for c in chars) if not wide else []
+    return max(wide[len(wide) // 2] if wide else 1.8 * narrow[len(narrow) // 2], 1.0)
 
 
 def is_wide(code: int) -> bool:
