@@ -64,7 +64,12 @@ def _content(page: etree._Element) -> list[Block]:
     chosen = choose(body, blocks)
     title = _title(page)
     opening = "".join(tidy(block.text) for block in chosen[:10])
-    if title and not any(b.level == 1 for b in chosen[:10]) and _bare(title) not in _bare(opening):
+    if (
+        chosen
+        and title
+        and not any(b.level == 1 for b in chosen[:10])
+        and _bare(title) not in _bare(opening)
+    ):
         chosen.insert(0, Block(title, body, 1))
     return chosen
 
