@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
@@ -42,6 +43,7 @@ def is_met(reached: float, *, low: float, high: float, bound: str) -> bool:
     return reached >= low - 1e-9
 
 
+@remembered
 def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.DataFrame:
     """Every target of the plans, with the result that lets one judge it, where there is one.
 
@@ -61,21 +63,15 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     )
     results = find_targets(evidence, role="result")
     related = find_related(plans, targets, results)
-    survey = survey_indicator(plans)
+    known = _by_subject(results)
+    nothing = {"comparable": False, "verdict": NO_RESULT, "note": ""}
     rows = []
-    for _, target in targets.iterrows():
-        row = _judge(target, _same_indicator(target, results))
-        if row is None and survey and target["indicator_id"] == survey:
-            row = _judge_by_survey(evidence, target)
+    for target in targets.to_dict("records"):
+        row = _judge(target, known.get(_subject(target), []))
+        row = row or _judge_by_survey(evidence, target)
         if row is None and target["quantity_id"] in related:
-            row = _unjudged(
-                results.loc[related[target["quantity_id"]]],
-                RELATED,
-                "名称相近而非同一指标，不作比率",
-            )
-        rows.append(
-            _head(target) | (row or {"comparable": False, "verdict": NO_RESULT, "note": ""})
-        )
+            row = _unjudged(related[target["quantity_id"]], RELATED, _RELATED_NOTE)
+        rows.append(_head(target) | (row or nothing))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
     frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
@@ -89,7 +85,7 @@ def _attainment_caveat(frame: pd.DataFrame) -> str:
     return f"另有{open_targets}项目标在所读文件和调查中未见结果，不作判断。"
 
 
-def _head(target: pd.Series) -> dict:
+def _head(target: dict) -> dict:
     keep = ["label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit"]
     head = {k: target[k] for k in [*keep, "bound", "modality", "basis"]}
     return head | {
@@ -98,40 +94,42 @@ def _head(target: pd.Series) -> dict:
     }  # fmt: skip
 
 
-def _same_indicator(target: pd.Series, results: pd.DataFrame) -> pd.DataFrame:
-    if not target["indicator_id"] or pd.isna(target["year_to"]):
-        return results.iloc[:0]
-    hit = results["indicator_id"] == target["indicator_id"]
-    hit &= results["province_id"] == target["province_id"]
-    hit &= (results["year_to"] == target["year_to"]).fillna(False)
-    hit &= (results["basis"] != "change").fillna(True) | (target["basis"] == "change")
-    hit = hit.astype(bool)
-    alike = [likeness(str(target["phrase"]), str(p)) for p in results.loc[hit, "phrase"]]
-    return results[hit].assign(alike=alike).sort_values("alike", ascending=False, kind="stable")
+def _by_subject(results: pd.DataFrame) -> dict[tuple, list[dict]]:
+    """The results by what they speak of: province, indicator, last year, and whether a change."""
+    out: dict[tuple, list[dict]] = {}
+    for result in results.to_dict("records"):
+        if subject := _subject(result):
+            out.setdefault(subject, []).append(result)
+    return out
 
 
-def _judge(target: pd.Series, results: pd.DataFrame) -> dict | None:
-    """The verdict by the first result that counts the same, else by the first that does not."""
-    if results.empty:
+def _subject(row: dict) -> tuple:
+    """What a figure speaks of; empty where it cannot be matched to another."""
+    if not row["indicator_id"] or pd.isna(row["year_to"]):
+        return ()
+    return (row["province_id"], row["indicator_id"], int(row["year_to"]), row["basis"] == "change")
+
+
+def _judge(target: dict, results: list[dict]) -> dict | None:
+    """The verdict by the result that differs least, then is worded most alike."""
+    if not results:
         return None
-    differences = [_differences(target, r) for _, r in results.iterrows()]
-    best = min(range(len(results)), key=lambda n: len(differences[n]))
-    result = results.iloc[best]
-    if not differences[best] and result["alike"] < _SAME_WORDING:
+    alike = [likeness(str(target["phrase"]), str(r["phrase"])) for r in results]
+    gaps = [_differences(target, r) for r in results]
+    best = min(range(len(results)), key=lambda n: (len(gaps[n]), -alike[n]))
+    result = results[best]
+    if gaps[best]:
+        return _unjudged(result, OTHER_COUNT, "；".join(gaps[best]) + "，不作比率")
+    if alike[best] < _RELATED_WORDING:
+        return None
+    if alike[best] < _SAME_WORDING:
         # A catalogue entry can be wider than a promise: one verdict needs one wording.
-        return (
-            None
-            if result["alike"] < _RELATED_WORDING
-            else _unjudged(result, RELATED, _RELATED_NOTE)
-        )
-    if differences[best]:
-        note = "；".join(differences[best]) + "，不作比率"
-        return _unjudged(result, OTHER_COUNT, note)
-    reached = float(result["low"])
-    return _reached(result) | _verdict(target, reached) | {"result_id": result["quantity_id"]}
+        return _unjudged(result, RELATED, _RELATED_NOTE)
+    verdict = _verdict(target, float(result["low"]))
+    return _reached(result) | verdict | {"result_id": result["quantity_id"]}
 
 
-def _differences(target: pd.Series, result: pd.Series) -> list[str]:
+def _differences(target: dict, result: dict) -> list[str]:
     out = []
     if not same_count(target["unit"], result["unit"]):
         out.append(f"承诺以“{target['unit']}”计，结果以“{result['unit']}”计")
@@ -144,7 +142,7 @@ def _differences(target: pd.Series, result: pd.Series) -> list[str]:
     return out
 
 
-def _verdict(target: pd.Series, reached: float) -> dict:
+def _verdict(target: dict, reached: float) -> dict:
     low, high = float(target["low"]), float(target["high"])
     met = is_met(reached, low=low, high=high, bound=target["bound"])
     limit = high if target["bound"] == "le" else low
@@ -158,10 +156,12 @@ def _verdict(target: pd.Series, reached: float) -> dict:
     }
 
 
-def _judge_by_survey(evidence: Plans, target: pd.Series) -> dict | None:
+def _judge_by_survey(evidence: Plans, target: dict) -> dict | None:
+    if target["basis"] != "level" or target["indicator_id"] != survey_indicator(evidence):
+        return None
     seen = observe(evidence, indicator_id=target["indicator_id"], provinces=[target["province_id"]])
     seen = seen[(seen["year"] == target["year_to"]) & ~seen["derived"].astype(bool)]
-    if seen.empty or target["basis"] != "level":
+    if seen.empty:
         return None
     point = seen.iloc[0]
     head = {"reached": point["value"], "reached_text": f"{point['value']:g}%", "reached_unit": "%"}
@@ -173,13 +173,13 @@ def _judge_by_survey(evidence: Plans, target: pd.Series) -> dict | None:
     return head | _verdict(target, point["value"]) | {"note": "结果取自调查"}
 
 
-def _unjudged(result: pd.Series, verdict: str, note: str) -> dict:
+def _unjudged(result: dict, verdict: str, note: str) -> dict:
     return _reached(result) | {
         "comparable": False, "verdict": verdict, "note": note, "result_id": result["quantity_id"],
     }  # fmt: skip
 
 
-def _reached(result: pd.Series) -> dict:
+def _reached(result: dict) -> dict:
     return {
         "reached": float(result["low"]), "reached_text": result["value_text"],
         "reached_unit": result["unit"], "reached_plan": result["plan"],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.errors import KexieError
 from kexie_analysis.plans import Plans
 
@@ -18,16 +19,29 @@ def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return ""
-    tasks = plans.tasks[plans.tasks["task_id"].isin(wanted)].sort_values(["plan_id", "start"])
-    known = set(tasks["task_id"])
+    known = _numbering(plans)
     parts = [plans.clause(i) for i in wanted if i not in known]
-    for plan_id, own in tasks.groupby("plan_id", sort=False, observed=True):
-        numbers = plans.tasks.loc[plans.tasks["plan_id"] == plan_id, "number"]
-        if own["number"].notna().all() and numbers.dropna().is_unique:
-            parts.append(_ranges([int(n) for n in own["number"]]))
-        else:
-            parts += [plans.clause(t) for t in own["task_id"]]
+    tasks = sorted((known[i][0], known[i][1], i) for i in wanted if i in known)
+    by_plan: dict[str, list[str]] = {}
+    for plan_id, _, task_id in tasks:
+        by_plan.setdefault(plan_id, []).append(task_id)
+    for own in by_plan.values():
+        numbers = [known[t][2] for t in own]
+        whole = [n for n in numbers if n is not None]
+        parts += [_ranges(whole)] if len(whole) == len(own) else [plans.clause(t) for t in own]
     return "、".join(p for p in parts if p)
+
+
+@remembered
+def _numbering(plans: Plans) -> dict[str, tuple[str, int, int | None]]:
+    """Each task's plan, place and number; no number where its plan numbers anew in each section."""
+    tasks = plans.tasks
+    unique = {
+        plan_id: bool(own["number"].notna().all() and own["number"].is_unique)
+        for plan_id, own in tasks.groupby("plan_id", observed=True)
+    }
+    rows = zip(tasks["task_id"], tasks["plan_id"], tasks["start"], tasks["number"], strict=True)
+    return {t: (p, int(s), int(n) if unique[p] else None) for t, p, s, n in rows}
 
 
 def _ranges(numbers: list[int]) -> str:

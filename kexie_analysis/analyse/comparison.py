@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
 from kexie_analysis.codebook import Theme
@@ -69,34 +70,48 @@ def measure_coverage(plans: Plans, *, themes: Iterable[str] | None = None) -> pd
     characters of the text read), state (`present` or one of the four), caveat. Where the theme is
     not mentioned, salience and per_1000 are missing, not 0.
     """
-    chosen = _themes(plans, themes)
+    frame = _coverage(plans)
+    if themes is None:
+        return frame
+    chosen = [plans.codebook.theme(t).theme_id for t in themes]
+    return frame[frame["theme_id"].isin(chosen)].reset_index(drop=True)
+
+
+@remembered
+def _coverage(plans: Plans) -> pd.DataFrame:
     places = plans.mentions.drop_duplicates(["plan_id", "theme_id", "start"])
+    found = dict(tuple(places.groupby(["plan_id", "theme_id"], observed=True)))
+    tasks = dict(tuple(plans.tasks.groupby("plan_id", observed=True)))
     rows = [
-        _coverage_row(plans, theme, plan, places)
-        for theme in chosen
+        _coverage_row(
+            plans, theme, plan, found.get((plan.plan_id, theme.theme_id)), tasks.get(plan.plan_id)
+        )
+        for theme in plans.codebook.themes
         for plan in plans.plans.itertuples()
     ]
     columns = ["theme_id", "theme", "plan_id", "plan", "province_id", "doc_type", "tasks"]
     columns += ["mentions", "salience", "per_1000", "state"]
-    frame = pd.DataFrame(rows, columns=columns)
-    return with_caveat(frame, caveat(plans))
+    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
-def _coverage_row(plans: Plans, theme: Theme, plan, places: pd.DataFrame) -> tuple:
-    hits = places[(places["plan_id"] == plan.plan_id) & (places["theme_id"] == theme.theme_id)]
-    tasks = plans.tasks[plans.tasks["plan_id"] == plan.plan_id]
-    lengths = tasks["end"] - tasks["start"]
-    inside = tasks["task_id"].isin(hits["task_id"].dropna())
+def _coverage_row(
+    plans: Plans, theme: Theme, plan, hits: pd.DataFrame | None, tasks: pd.DataFrame | None
+) -> tuple:
     head: tuple = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
     head += (plan.province_id, plan.doc_type)
-    if hits.empty:
+    if hits is None:
         state = absence(plans, plan.plan_id, theme.theme_id, five_year=False)
         return (*head, 0, 0, pd.NA, pd.NA, state)
-    share = float(lengths[inside].sum() / lengths.sum()) if lengths.sum() else pd.NA
     rate = 1000 * len(hits) / plan.chars if plan.chars else pd.NA
+    if tasks is None:
+        return (*head, 0, len(hits), pd.NA, rate, PRESENT)
+    lengths = (tasks["end"] - tasks["start"]).astype(float)
+    inside = tasks["task_id"].isin(hits["task_id"].dropna())
+    share = float(lengths[inside].sum() / lengths.sum()) if lengths.sum() else pd.NA
     return (*head, int(inside.sum()), len(hits), share, rate, PRESENT)
 
 
+@remembered
 def find_targets(
     plans: Plans,
     *,
@@ -163,6 +178,7 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
+@remembered
 def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     """The measures matrix: each code of the theme in each plan, by the clauses that mention it.
 
@@ -242,12 +258,6 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
     out.insert(3, "theme", out["theme_id"].map(labels))
     out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
     return out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _themes(plans: Plans, themes: Iterable[str] | None) -> list[Theme]:
-    if themes is None:
-        return list(plans.codebook.themes)
-    return [plans.codebook.theme(t) for t in themes]
 
 
 def summarise_coverage(plans: Plans) -> pd.DataFrame:

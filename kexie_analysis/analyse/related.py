@@ -23,26 +23,33 @@ def likeness(a: str, b: str) -> float:
     return 2 * len(pairs[0] & pairs[1]) / total if total else 0.0
 
 
-def find_related(plans: Plans, targets: pd.DataFrame, results: pd.DataFrame) -> dict[str, int]:
-    """For each target (by quantity_id) the row label of a result that sounds alike, if there is one.
+def find_related(plans: Plans, targets: pd.DataFrame, results: pd.DataFrame) -> dict[str, dict]:
+    """For each target (by quantity_id) a result that sounds alike, as a dict, where there is one.
 
     Two figures of one province, of one year or the year after (a later document reports), are
-    related where the words of one code of the codebook stand in both, their units count the same
-    and their indicators differ. A result is given to one target only, the one whose wording is
-    nearest (Dice coefficient of character pairs).
+    related where both name one measure of the codebook by different words, their units count the
+    same and their indicators differ. A result is given to one target only, the one whose wording
+    is nearest (Dice coefficient of character pairs).
     """
     groups = [set(c.terms) for t in plans.codebook.themes for c in t.codes]
-    own = dict(tuple(results.groupby("province_id"))) if len(results) else {}
-    scored = []
-    for target in targets.to_dict("records"):
-        nearby = own.get(target["province_id"], results.iloc[:0])
-        for label, result in zip(nearby.index, nearby.to_dict("records"), strict=True):
-            if (score := _score(target, result, groups)) >= _ENOUGH:
-                scored.append((-score, target["quantity_id"], label))
-    out: dict[str, int] = {}
-    for _, target_id, label in sorted(scored):
-        if target_id not in out and label not in out.values():
-            out[target_id] = label
+    words = {w for group in groups for w in group}
+    own: dict[str, list[dict]] = {}
+    for result in results.to_dict("records"):
+        # Most figures name no measure at all and need not be compared.
+        if any(w in str(result["phrase"]) for w in words):
+            own.setdefault(result["province_id"], []).append(result)
+    scored = [
+        (-score, target["quantity_id"], result["quantity_id"], result)
+        for target in targets.to_dict("records")
+        for result in own.get(target["province_id"], [])
+        if (score := _score(target, result, groups)) >= _ENOUGH
+    ]
+    out: dict[str, dict] = {}
+    taken: set[str] = set()
+    for _, target_id, result_id, result in sorted(scored, key=lambda s: s[:3]):
+        if target_id not in out and result_id not in taken:
+            out[target_id] = result
+            taken.add(result_id)
     return out
 
 
@@ -57,9 +64,10 @@ def _score(target: dict, result: dict, groups: list[set[str]]) -> float:
     if any(pd.isna(y) for y in years) or not 0 <= years[1] - years[0] <= 1:
         return 0.0
     phrases = (str(target["phrase"]), str(result["phrase"]))
-    if not any(_named_apart(phrases, group) for group in groups):
+    score = likeness(*phrases)
+    if score < _ENOUGH or not any(_named_apart(phrases, group) for group in groups):
         return 0.0
-    return likeness(*phrases)
+    return score
 
 
 def _named_apart(phrases: tuple[str, str], group: set[str]) -> bool:
