@@ -76,7 +76,8 @@ def wrap(
     if (
         len(lined) > 1
         and not lined[-1].endswith("…")
-        and text_width(lined[-1], size, weight) < 0.4 * width
+        and lined[-2][-1:] not in "”》）)、，；：—"
+        and text_width(lined[-1], size, weight) < 0.3 * width
     ):
         # A last line of a character or two reads badly: share the text out evenly instead.
         even = 1.2 * text_width(" ".join(text.split()), size, weight) / len(lined)

@@ -1,0 +1,101 @@
+"""Labels keep apart, scales end at round numbers, lines of text stay in their width."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kexie_analysis.draw.amounts import amount_text
+from kexie_analysis.draw.canvas import elide, text_width, wrap
+from kexie_analysis.draw.labels import Placer, spread
+from kexie_analysis.draw.scales import linear, measure, year_ticks
+
+VALUES = st.floats(-1e6, 1e6, allow_nan=False)
+
+
+@given(st.lists(st.floats(0, 100), max_size=20))
+def test_spread_labels_do_not_overlap_and_keep_their_order(wanted: list[float]) -> None:
+    placed = spread(wanted, [4.0] * len(wanted), 0, 200, gap=1)
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    for a, b in itertools.pairwise(order):
+        assert placed[b] - placed[a] >= 5 - 1e-6
+    assert all(2 <= p <= 198.01 for p in placed)
+
+
+def test_labels_that_do_not_collide_stay_where_they_are() -> None:
+    assert spread([10, 50, 90], [8, 8, 8], 0, 100) == [10, 50, 90]
+
+
+def test_too_many_labels_share_the_room() -> None:
+    placed = spread([5.0] * 30, [10.0] * 30, 0, 100)
+    assert placed == sorted(placed)
+    assert 0 < min(placed) < max(placed) < 100
+
+
+def test_a_label_avoids_boxes_lines_and_the_edge() -> None:
+    placer = Placer((0, 0, 100, 100))
+    placer.segments.append((50, 50, 100, 50))
+    first = placer.place(50, 50, 20, 8)[2]
+    second = placer.place(50, 50, 20, 8)[2]
+    assert not placer.crossed(first)
+    assert first[2] <= second[0] or second[2] <= first[0] or first[3] <= second[1] or second[3] <= first[1]  # fmt: skip
+    corner = placer.place(99, 99, 30, 8)[2]
+    assert corner[2] <= 100
+    assert corner[3] <= 100
+
+
+def test_a_label_stands_nearer_to_its_own_point() -> None:
+    placer = Placer((0, 0, 200, 100), points=[(50, 50), (62, 50)])
+    box = placer.place(50, 50, 30, 8)[2]
+    assert box[2] < 62 or box[1] > 50 or box[3] < 50
+
+
+@given(st.lists(VALUES, min_size=1, max_size=8))
+def test_a_scale_holds_its_values_between_round_ticks(values: list[float]) -> None:
+    scale = linear(values, 0, 300)
+    assert 2 <= len(scale.ticks) <= 26
+    for value in values:
+        assert -1e-3 <= scale.at(value) <= 300 + 1e-3
+
+
+def test_wide_ranges_are_logarithmic_and_counts_have_whole_ticks() -> None:
+    assert measure([3, 40_000], 0, 100).log
+    assert not measure([0, 40_000], 0, 100).log
+    assert measure([1], 0, 100).ticks == (0, 1)
+    assert year_ticks(2010, 2025) == [2010, 2015, 2020, 2025]
+    assert year_ticks(2020, 2024) == [2020, 2021, 2022, 2023, 2024]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(alphabet="科协规划“”（）、，。abc 0123456789%", max_size=40),
+    st.floats(30, 120),
+    st.integers(1, 3),
+)
+def test_wrapped_lines_stay_in_their_width(text: str, width: float, lines: int) -> None:
+    out = wrap(text, width, lines=lines)
+    assert 1 <= len(out) <= lines
+    assert all(text_width(line) <= width + 0.01 for line in out if len(line) > 1)
+    assert "".join(out).replace("…", "").replace(" ", "") in text.replace(" ", "") + "、，（("
+
+
+def test_lines_break_at_the_sense() -> None:
+    assert wrap("四(四)1、四(七)1", 52, size=8) == ["四(四)1、", "四(七)1"]
+    assert wrap("“十四五”改革方案", 62, size=8) == ["“十四五”", "改革方案"]
+    assert elide("科技工作者", 30).endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ((5, None, "ge", "个"), "≥5 个"), ((10.0, 10.0, "eq", "%"), "10%"),
+        ((15e8, 20e8, "range", "元"), "15 亿—20 亿元"), ((200000, None, "ge", "人次"), "≥20 万人次"),
+        ((12345, None, "eq", "人"), "12,345 人"), ((float("nan"), None, "eq", "个"), ""),
+        ((150, None, "approx", "家"), "约 150 家"), ((2 / 3 * 100, None, "ge", "%"), "≥66.67%"),
+    ],
+)  # fmt: skip
+def test_figures_are_written_with_bound_and_unit(given: tuple, text: str) -> None:
+    assert amount_text(*given) == text
