@@ -27,14 +27,11 @@ def make_finding(
     clauses: Sequence[dict] = (),
     documents: int | None = None,
 ) -> dict:
-    """A finding; `documents` defaults to the number of plans cited."""
+    """A finding; each clause is cited once; `documents` defaults to the number of plans cited."""
     count = len({c["plan"] for c in clauses}) if documents is None else documents
-    return {
-        "text": text,
-        "strong": list(strong),
-        "clauses": list(clauses)[:_CITED],
-        "documents": count,
-    }
+    once = {(c["plan"], c["clause"]): c for c in reversed(clauses)}
+    cited = list(reversed(once.values()))[:_CITED]
+    return {"text": text, "strong": [s for s in strong if s], "clauses": cited, "documents": count}
 
 
 def top(findings: Iterable[dict | None]) -> list[dict]:
@@ -43,8 +40,12 @@ def top(findings: Iterable[dict | None]) -> list[dict]:
 
 
 def cite(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:
-    """The first few rows of a frame as clauses."""
-    return cite_rows(plans, frame.head(_CITED), row_id=row_id)
+    """A few rows of a frame as clauses, from as many plans as there are before a second of one."""
+    if frame.empty:
+        return []
+    first = frame.drop_duplicates([c for c in ("plan_id", "task_id") if c in frame])
+    turn = first.groupby("plan_id", observed=True).cumcount()
+    return cite_rows(plans, first.iloc[turn.argsort(kind="stable")].head(_CITED), row_id=row_id)
 
 
 def write_closing(plans: Plans, *, other: str = "") -> str:
@@ -106,11 +107,11 @@ def number(value: float, *, digits: int = 2) -> str:
 
 
 def amount(value: float, unit: str) -> str:
-    """A figure with its unit, 万 and 亿 put back where they are whole: `20万人次`, `400亿元`, `10%`."""
+    """A figure with its unit: `20万人次`, `400亿元`, `2.67亿元`, `1,333人次`, `10%`."""
     for size, word in ((1e8, "亿"), (1e4, "万")):
-        if value >= size and float(value / (size / 100)).is_integer():
+        if value >= size:
             return f"{number(value / size)}{word}{unit}"
-    return f"{number(value)}{unit}"
+    return f"{number(value, digits=0 if value >= 100 else 2)}{unit}"
 
 
 def tenths(ratio: float) -> str:

@@ -68,18 +68,34 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
         )
     if present.empty:
         return f"所读{documents_of(plans)}未见{label}"
-    judged = title_attainment(find_theme_attainment(plans, theme_id=theme_id, evidence=evidence))
-    if judged:
-        return f"{label}：{judged}"
+    judged = find_theme_attainment(plans, theme_id=theme_id, evidence=evidence)
+    decided = judged[judged["comparable"].astype(bool)]
+    if len(decided):
+        return f"{label}：{title_attainment(judged)}"
+    parts = [_shared_title(plans, theme_id), _figures_title(plans, theme_id, len(judged))]
+    return f"{label}：{'，'.join(p for p in parts if p)}"
+
+
+def _shared_title(plans: Plans, theme_id: str) -> str:
     measures = list_measures(plans, theme_id=theme_id)
-    top_codes = _shared(measures)
-    count = len(find_targets(plans, theme_id=theme_id))
-    figures = f"提出{count}项数量目标" if count else "未见数量目标"
-    if plans.plans["province_id"].nunique() > 1 and top_codes:
-        return f"{label}：各省共提{names_of(top_codes, '项', most=3)}，{figures}"
-    taken = int((measures.groupby("code_id")["state"].agg(lambda s: (s == PRESENT).any())).sum())
-    where = name_provinces(plans, asked_provinces(plans), most=3)
-    return f"{label}：{where}写到{taken}项举措，{figures}"
+    present = measures[measures["state"] == PRESENT]
+    if measures["province_id"].nunique() > 1:
+        shared = _shared(measures)
+        if shared:
+            return f"各省都写{names_of(shared, '项', most=3)}"
+        return f"{measures['code_id'].nunique()}项举措没有一项各省都写"
+    return f"{name_provinces(plans, asked_provinces(plans), most=3)}写到{present['code_id'].nunique()}项举措"
+
+
+def _figures_title(plans: Plans, theme_id: str, beside: int) -> str:
+    """Where the figures are, and whether any can be judged."""
+    found = find_targets(plans, theme_id=theme_id)
+    if found.empty:
+        return "未见数量目标"
+    several = plans.plans["province_id"].nunique() > 1
+    where = name_provinces(plans, found["province_id"], most=3)
+    head = f"数量目标只见于{where}" if several else f"提出{len(found)}项数量目标"
+    return head if beside else f"{head}，尚无结果可对"
 
 
 def title_measures(plans: Plans, *, theme_id: str) -> str:

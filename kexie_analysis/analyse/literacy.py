@@ -29,11 +29,33 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def observe_all(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
-    """The levels of the provinces a briefing is about and of the nation, as `observe` gives them."""
-    return observe(
+def shape_trajectory(
+    plans: Plans, *, indicator_id: str, evidence: Plans | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What the chart of roads shows: observations and targets of the time that the plans speak of.
+
+    The nation's line begins five years before the first figure of a province, and targets beyond
+    the last year that is observed or planned for are left to the table.
+    """
+    seen = observe(
         evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True
     )
+    targets = list_targets(plans, indicator_id=indicator_id)
+    own = seen.loc[seen["province_id"] != NATION, "year"]
+    first = int(own.min()) - 5 if len(own) else 0
+    ends = [*seen["year"], *targets.loc[targets["origin"] == "plan", "year"]]
+    last = max((int(y) for y in ends), default=9999)
+    return seen[seen["year"] >= first].reset_index(drop=True), targets[
+        (targets["year"] <= last).fillna(False)
+    ].reset_index(drop=True)
+
+
+def shape_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """The pace for a chart: one row per target, named by target and year; far horizons are left out."""
+    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
+    _, targets = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
+    pace = pace[pace["year"].isin(targets["year"])].reset_index(drop=True)
+    return pace.assign(series=[f"{r.label}（{r.year}）" for r in pace.itertuples()])
 
 
 def list_targets(

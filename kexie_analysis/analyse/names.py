@@ -6,6 +6,8 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.findings import amount
+from kexie_analysis.analyse.places import cite_sections
 from kexie_analysis.analyse.states import caveat, with_caveat
 from kexie_analysis.plans import Plans
 
@@ -25,9 +27,11 @@ def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
         s + t.index(n) for s, t, n in zip(hits["start"], hits["term"], hits["name"], strict=True)
     ]
     hits = hits.drop_duplicates(["plan_id", "at"])
+    sections = cite_sections(plans, hits)
     rows = []
     for (plan_id, name), own in hits.groupby(["plan_id", "name"], observed=True):
-        clauses = short_clauses(plans, own["task_id"].dropna())
+        ids = own["task_id"].fillna(pd.Series(sections, index=hits.index)).dropna()
+        clauses = short_clauses(plans, ids)
         owner = plans.plans.set_index("plan_id").at[plan_id, "province_id"]
         rows.append((plan_id, plans.plan_label(plan_id), owner, name, len(own), clauses))
     columns = ["plan_id", "plan", "province_id", "term", "count", "clauses"]
@@ -41,7 +45,7 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
 
     Only targets of the same task and end year are divided, so that both speak of one undertaking.
     Columns: province_id, plan_id, plan, clause, label, value_text, unit, divisor_text, value (the
-    lower end of the one by the lower end of the other), per (unit of the result), quantity_id,
+    lower end of the one by the lower end of the other), each (as it is said, `3.33项/家`), quantity_id,
     task_id, section_id, start, end, caveat.
     """
     found = find_targets(plans, theme_id=theme_id)
@@ -52,14 +56,11 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
         same = same[(same["year_to"] == base["year_to"]).fillna(False)]
         for row in same[same["indicator_id"] != by].to_dict("records"):
             value = float(row["low"]) / float(base["low"])
-            rows.append(
-                {
-                    **row,
-                    "divisor_text": base["value_text"],
-                    "value": value,
-                    "per": f"{row['unit']}/{base['unit']}",
-                }
-            )
+            each = {
+                "text": f"{amount(value, row['unit'])}/{base['unit']}",
+                "value": round(value, 4),
+            }
+            rows.append({**row, "divisor_text": base["value_text"], "value": value, "each": each})
     columns = [
         "province_id",
         "plan_id",
@@ -70,5 +71,5 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
         "unit",
         "divisor_text",
     ]
-    columns += ["value", "per", "quantity_id", "task_id", "section_id", "start", "end"]
+    columns += ["value", "each", "quantity_id", "task_id", "section_id", "start", "end"]
     return with_caveat(pd.DataFrame(rows, columns=columns), found.attrs["caveat"])

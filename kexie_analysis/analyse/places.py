@@ -42,6 +42,12 @@ def locate(plans: Plans, mentions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def cite_sections(plans: Plans, mentions: pd.DataFrame) -> list[str | None]:
+    """For each mention the innermost section around it with a marker, whatever it is for."""
+    sections = _Sections(plans)
+    return [sections.around(r.plan_id, int(r.start)) for r in mentions.itertuples()]
+
+
 class _Sections:
     """The sections by plan, with what is needed to judge one: its chapter, and whether it holds tasks."""
 
@@ -78,3 +84,8 @@ class _Sections:
             return None
         marked = [r for r in around if not pd.isna(r.marker) and str(r.marker).strip("—- ")]
         return max(marked, key=lambda r: r.level).section_id if marked else inner.section_id
+
+    def around(self, plan_id: str, start: int) -> str | None:
+        """The innermost section around `start`, or None outside all sections."""
+        found = [r for r in self.by_plan.get(plan_id, []) if r.start <= start < r.end]
+        return max(found, key=lambda r: r.level).section_id if found else None

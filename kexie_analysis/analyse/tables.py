@@ -167,7 +167,7 @@ def list_notes(plans: Plans, *, theme_id: str = "", delivery: bool = False) -> l
         theme = plans.codebook.theme(theme_id)
         notes.append(
             f"“{theme.label.zh}”指{theme.definition.rstrip('。')}；举措{len(theme.codes)}项，按编码手册的词语逐字匹配，"
-            "只计任务里写到的，回顾和背景中的不算举措。"
+            "只计任务、目标和保障措施里写到的，回顾和背景中的不算。"
         )
     if delivery or theme_id:
         notes.append(

@@ -69,7 +69,7 @@ def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
         {
             "label": f"{r.label} {r.value_text}", "province_id": r.province_id, "plan_id": r.plan_id,
             "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": f"{r.year_to}年底",
-            "recurring": False, "group": "数量目标", "departments": "", "clause": r.clause,
+            "recurring": False, "group": "数量目标", "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
             "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,
         }
         for r in found.itertuples()

@@ -40,14 +40,14 @@ def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) 
         ]
         others = goals[goals["origin"] == "reference"]
         rows.append({
-            "province_id": province,
+            "province_id": province, "region": plans.province_name(province),
             "earlier": _point(mine.iloc[:-1].tail(1), state), "latest": _point(mine.tail(1), state),
             "target": "；".join(f"{t.label}（{t.year}）" for t in own.itertuples()) or state,
             "gap": round(float(judged.iloc[-1]["reached"] - judged.iloc[-1]["target"]), 2) if len(judged) else None,
-            "others": "；".join(f"{t.label}（{t.year}，{t.source or '出处未记'}）" for t in others.itertuples()),
+            "others": "；".join(f"{t.label}（{t.year}）" for t in others.itertuples()),
             "source": "；".join(dict.fromkeys(mine["source"].tail(2))),
         })  # fmt: skip
-    columns = ["province_id", "earlier", "latest", "target", "gap", "others", "source"]
+    columns = ["province_id", "region", "earlier", "latest", "target", "gap", "others", "source"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
@@ -55,7 +55,7 @@ def _point(row: pd.DataFrame, state: str) -> str:
     if row.empty:
         return state if state in STATES else "无数据"
     point = row.iloc[0]
-    return f"{point['value']:.4g}%（{point['year']}{'，推算' if point['derived'] else ''}）"
+    return f"{point['value']:.2f}%（{point['year']}{'，推算' if point['derived'] else ''}）"
 
 
 def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:

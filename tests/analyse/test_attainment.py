@@ -112,7 +112,7 @@ def test_pace(tiny_plans: Plans) -> None:
 def test_the_table_says_why_a_target_is_absent(tiny_plans: Plans) -> None:
     table = tabulate(tiny_plans, indicator_id="literacy_rate").set_index("province_id")
     assert table.at["CN-GZ", "target"] == "未检出"
-    assert table.at["CN-YN", "earlier"] == "5%（2015，推算）"
+    assert table.at["CN-YN", "earlier"] == "5.00%（2015，推算）"
     assert table.at["CN-YN", "gap"] == pytest.approx(-0.5)
     assert state_of_target(tiny_plans.select(provinces=["北京"]), "CN-BJ") == "无文件"
     none = tiny_plans.select(provinces=["北京"])
