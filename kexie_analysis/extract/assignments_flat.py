@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kexie_analysis.extract.assignments_rows import Found
 from kexie_analysis.extract.departments import is_department, is_person
@@ -90,6 +91,7 @@ def _kinds(
         before = kind
 
 
+@lru_cache(maxsize=8192)
 def _kind(plain: str, may_depend: bool) -> str:
     if is_due(plain):
         return "due"

@@ -130,6 +130,9 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
     label = _label_end(text, start, min(limit, stop if stop >= 0 else limit), end)
     if label:
         return label
+    spaced = _spaced(text, start, end) if stop >= 0 or end - start > HEADING_LENGTH else None
+    if spaced:
+        return spaced
     if stop >= 0:
         if stop - start <= TITLE_LENGTH and _counts(text[start:stop]):
             return start, start, False
@@ -143,7 +146,7 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
         if is_sentence or text[end - 1] in ";；" or _NO_TITLE.match(text, start, end):
             return start, start, False
         return end - len(text[start:end]) + len(text[start:end].rstrip(":： .,")), end, False
-    return _spaced(text, start, end) or (start, start, False)
+    return start, start, False
 
 
 def _counts(sentence: str) -> bool:
@@ -175,8 +178,8 @@ def _spaced(text: str, start: int, end: int) -> tuple[int, int, bool] | None:
     if space - start < 4 or any(c in text[start:space] for c in ",。;:《“("):
         return None
     body = _skip(text, space, end)
-    # "建设工作站 20 家" has spaces around its figure, not between title and text.
-    if text[body].isascii() or text[space - 1].isascii():
+    # "建设工作站 20 家" and "用好 “讲堂”品牌" have spaces, but not between title and text.
+    if text[body].isascii() or text[space - 1].isascii() or text[body] in "“《" or end - body < 15:
         return None
     return space, body, False
 

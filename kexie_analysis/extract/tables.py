@@ -14,7 +14,10 @@ from kexie_analysis.extract.view import View
 #: What a column's head says it holds, in the order in which they are tried.
 _HEADS: tuple[tuple[str, str], ...] = (
     ("number", r"序 ?号|编 ?号|No\.?"),
-    ("indicator", r".*指标.*|.*(?:基期|基准|目标)值?.*|属 ?性"),
+    (
+        "indicator",
+        r".*指标.*|.*(?:基期|基准|目标)值?.*|属 ?性|(?:20\d\d|“?十[一二三四五六七八九]五).{0,6}",
+    ),
     ("person", r".*(?:责任|分管|牵头|主管|负责)(?:省?领导|人).*|联系人|责任主席|负责人"),
     ("support", r".*(?:配合|协办|参与|参加|协助|协同).*"),
     ("due", r".*(?:时限|时间|进度|期限|节点|年限).*"),
@@ -105,9 +108,13 @@ def _find_head(cells: Iterable[TableCell], text: str) -> tuple[int, dict[str, li
         if role:
             rows.setdefault(cell.row, {}).setdefault(role, []).append(cell.column)
     for row, columns in sorted(rows.items()):
-        if len(columns) > len(best[1]) and len(columns) >= 2:
+        if _width(columns) > _width(best[1]) and _width(columns) >= 2:
             best = (row, columns)
     return best
+
+
+def _width(columns: dict[str, list[int]]) -> int:
+    return sum(len(places) for places in columns.values())
 
 
 def _kind(cells: list[TableCell], columns: dict[str, list[int]], text: str) -> str:
