@@ -62,7 +62,9 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
 
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 300}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 300}).enable(
+        ["table", "strikethrough"]
+    )
     parser.use(dollarmath_plugin, allow_space=True, allow_digits=False, double_inline=True)
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)

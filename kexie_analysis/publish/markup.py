@@ -35,7 +35,9 @@ from kexie_analysis.publish.pictures import read_picture
 _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 
 
-_BOX = re.compile(r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>")
+_BOX = re.compile(
+    r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
+)
 
 
 def read_markup(markup: str, reading: Reading) -> tuple[Block, ...]:

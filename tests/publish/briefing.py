@@ -17,7 +17,13 @@ CHART = (
 
 
 def clause(text: str, *, province: str = "CN-JX", quotation: str | None = None) -> dict:
-    return {"plan": "甲省规划", "clause": text, "province": province, "row_id": "x-q1", "quotation": quotation}
+    return {
+        "plan": "甲省规划",
+        "clause": text,
+        "province": province,
+        "row_id": "x-q1",
+        "quotation": quotation,
+    }
 
 
 def shown(block: dict, **more: str) -> Any:
@@ -56,11 +62,18 @@ TABLE = {
         [{"text": "丙省"}, 1234.5, {"text": "约 1,200", "value": 1200}, "+0.81"],
     ],
 }  # fmt: skip
-NOTE = {"kind": "note", "title": "关于缺失", "paragraphs": ["未提出：完整的文件没有说。", "来源残缺：只剩一段。"]}
+NOTE = {
+    "kind": "note",
+    "title": "关于缺失",
+    "paragraphs": ["未提出：完整的文件没有说。", "来源残缺：只剩一段。"],
+}
 
 
 def long_table(rows: int = 80) -> dict:
-    body = [[f"第{i}项", i, {"text": f"{i * 2}", "value": i * 2}, "较长的说明文字，" * 4] for i in range(rows)]
+    body = [
+        [f"第{i}项", i, {"text": f"{i * 2}", "value": i * 2}, "较长的说明文字，" * 4]
+        for i in range(rows)
+    ]
     return {**TABLE, "title": "长表", "rows": body}
 
 

@@ -42,7 +42,11 @@ def found(node: Any, kind: type) -> list:
 def words(node: Any) -> str:
     """All text below a node."""
     return "".join(
-        n.text if isinstance(n, Text | Code | Output) else n.what if isinstance(n, Omitted) else n.latex
+        n.text
+        if isinstance(n, Text | Code | Output)
+        else n.what
+        if isinstance(n, Omitted)
+        else n.latex
         for n in found(node, (Text, Code, Output, Omitted, Formula))  # type: ignore[arg-type]
     )
 
@@ -120,7 +124,9 @@ def test_prose_keeps_structure() -> None:
 
 def test_links_lead_somewhere_or_are_text() -> None:
     document = read("prose")
-    names = {a.name for a in found(document.blocks, Anchor)} | {h.name for h in found(document.blocks, Heading)}
+    names = {a.name for a in found(document.blocks, Anchor)} | {
+        h.name for h in found(document.blocks, Heading)
+    }
     hrefs = [t.href for t in found(document.blocks, Text) if t.href]
     assert all(h[1:] in names for h in hrefs if h.startswith("#"))
     assert sum(h.startswith("#") for h in hrefs) == 3
@@ -170,7 +176,17 @@ def test_formulas_are_read_or_kept_as_source() -> None:
 def test_what_cannot_be_shown_is_named() -> None:
     document = read("interactive")
     said = " ".join(o.what for o in found(document.blocks, Omitted))
-    for part in ("交互控件", "IntSlider", "销量走势", "Vega", "内嵌网页", "视频", "a.mp4", "脚本", "x-custom"):
+    for part in (
+        "交互控件",
+        "IntSlider",
+        "销量走势",
+        "Vega",
+        "内嵌网页",
+        "视频",
+        "a.mp4",
+        "脚本",
+        "x-custom",
+    ):
         assert part in said
     text = words(document.blocks)
     for part in ("前面的字", "后面的字", "按钮的字"):
@@ -195,7 +211,13 @@ def test_tags_hide_and_show() -> None:
     assert "源码_hide_input" not in text
     assert "源码_hide_output" in text
     assert "输出-hide-output" not in text
-    for gone in ("remove-cell", "hide-cell", "源码_remove_input", "输出-remove-output", "源码_折叠"):
+    for gone in (
+        "remove-cell",
+        "hide-cell",
+        "源码_remove_input",
+        "输出-remove-output",
+        "源码_折叠",
+    ):
         assert gone not in text
     assert "源码_other" in text
     assert "源码_other" not in words(read("tags", show_code=False).blocks)
@@ -236,30 +258,51 @@ def test_no_markup_of_a_stranger_survives() -> None:
 def test_a_malformed_block_of_ours_gives_way_to_its_html() -> None:
     from nbformat.v4 import new_code_cell, new_output
 
-    data = {"application/vnd.kexie.block+json": {"kind": "table", "columns": 3}, "text/html": "<p>普通</p>"}
-    document = read_notebook(foreign.made(new_code_cell("", outputs=[new_output("display_data", data=data)])))
+    data = {
+        "application/vnd.kexie.block+json": {"kind": "table", "columns": 3},
+        "text/html": "<p>普通</p>",
+    }
+    document = read_notebook(
+        foreign.made(new_code_cell("", outputs=[new_output("display_data", data=data)]))
+    )
     assert words(document.blocks) == "普通"
     assert document.warnings
 
 
 def test_very_deep_markup_is_flattened_not_refused() -> None:
     page = "<div>" * 3000 + "深处的字" + "</div>" * 3000
-    document = read_notebook(foreign.made(foreign.new_markdown_cell(page), foreign.new_markdown_cell("> " * 900 + "引")))
+    document = read_notebook(
+        foreign.made(foreign.new_markdown_cell(page), foreign.new_markdown_cell("> " * 900 + "引"))
+    )
     assert "深处的字" in words(document.blocks)
     assert "引" in words(document.blocks)
 
 
-@pytest.mark.parametrize("nb", [None, [], "x", {}, {"nbformat": 4}, {"nbformat": "四", "cells": []}])
+@pytest.mark.parametrize(
+    "nb", [None, [], "x", {}, {"nbformat": 4}, {"nbformat": "四", "cells": []}]
+)
 def test_what_is_no_notebook_is_refused(nb: object) -> None:
     with pytest.raises(ReportError):
         read_notebook(nb)
 
 
 def test_chinese_numbers() -> None:
-    assert [chinese_number(n) for n in (1, 10, 11, 20, 35, 99)] == ["一", "十", "十一", "二十", "三十五", "九十九"]
+    assert [chinese_number(n) for n in (1, 10, 11, 20, 35, 99)] == [
+        "一",
+        "十",
+        "十一",
+        "二十",
+        "三十五",
+        "九十九",
+    ]
 
 
 def test_paragraphs_have_no_stray_spaces() -> None:
-    document = read_notebook(foreign.made(foreign.new_markdown_cell("  **粗**  文 \n\n<p>  一 <br>  二 </p>")))
-    lines = ["".join(getattr(r, "text", "/") for r in p.content) for p in found(document.blocks, Paragraph)]
+    document = read_notebook(
+        foreign.made(foreign.new_markdown_cell("  **粗**  文 \n\n<p>  一 <br>  二 </p>"))
+    )
+    lines = [
+        "".join(getattr(r, "text", "/") for r in p.content)
+        for p in found(document.blocks, Paragraph)
+    ]
     assert lines == ["粗 文", "一/二"]

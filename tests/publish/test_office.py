@@ -1,0 +1,190 @@
+"""Word and Excel files, opened again: by the libraries, and by LibreOffice where there is one."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from kexie_analysis.publish.exporters import export_docx, export_xlsx
+from tests.publish import foreign
+from tests.publish.briefing import QUOTATION, briefing
+
+OFFICE = shutil.which("soffice")
+
+
+def opened(data: bytes) -> Any:
+    return docx.Document(io.BytesIO(data))
+
+
+def sheets(data: bytes) -> dict[str, list[tuple]]:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return {s.title: [tuple(r) for r in s.iter_rows(values_only=True)] for s in book}
+
+
+@pytest.fixture(scope="module")
+def word() -> bytes:
+    return export_docx(briefing())
+
+
+@pytest.fixture(scope="module")
+def excel() -> bytes:
+    return export_xlsx(briefing())
+
+
+def test_word_has_real_headings_tables_and_captions(word: bytes) -> None:
+    file = opened(word)
+    heads = [(p.style.name, p.text) for p in file.paragraphs if p.style.name.startswith("Heading")]
+    assert heads == [
+        ("Heading 1", "一、走到哪里"), ("Heading 1", "二、还有什么"), ("Heading 2", "（一）其一"),
+        ("Heading 2", "（二）其二"), ("Heading 1", "附：条款原文"),
+    ]  # fmt: skip
+    captions = [p.text for p in file.paragraphs if p.style.name == "Caption"]
+    assert captions == ["图1　科普馆的进度", "表1　目标与结果", "图2　科普馆的进度", "表2　长表"]
+    small, long = file.tables
+    assert [c.text for c in small.rows[2].cells] == ["乙省", "来源残缺", "未检出", "—"]
+    assert len(long.rows) == 81
+    assert small.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert any(QUOTATION in p.text for p in file.paragraphs)
+
+
+def test_word_sets_an_east_asian_face_everywhere(word: bytes) -> None:
+    file = opened(word)
+    for name in ("Normal", "Heading 1", "Heading 2", "Title", "Caption"):
+        fonts = file.styles[name].element.rPr.find(qn("w:rFonts"))
+        assert fonts.get(qn("w:eastAsia"))
+        assert fonts.get(qn("w:eastAsiaTheme")) is None
+
+
+def test_word_pictures_have_alternative_text(word: bytes) -> None:
+    file = opened(word)
+    assert [s._inline.docPr.get("descr") for s in file.inline_shapes] == [
+        "折线图：甲省到 9.5%。"
+    ] * 2
+
+
+@pytest.mark.parametrize("name", foreign.NOTEBOOKS)
+def test_word_fetches_nothing_and_has_no_fields_of_others(name: str) -> None:
+    data = export_docx(foreign.NOTEBOOKS[name]())
+    opened(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for member in archive.namelist():
+            content = archive.read(member)
+            if member.endswith(".rels"):
+                assert b"External" not in content
+            if member.endswith("document.xml"):
+                assert b"fldSimple" not in content
+                assert b"instrText" not in content
+
+
+def test_word_keeps_the_words_of_foreign_notebooks() -> None:
+    text = "\n".join(p.text for p in opened(export_docx(foreign.prose())).paragraphs)
+    for part in ("第三层二", "引用里的引用", "脚注的内容", "居中的粗体", "# 中文注释"):
+        assert part in text
+    frames = opened(export_docx(foreign.frames()))
+    assert len(frames.tables) >= 5
+    assert any(c.text == "31018.5" for t in frames.tables for r in t.rows for c in r.cells)
+
+
+def test_excel_has_the_four_sheets_with_one_head_each(excel: bytes) -> None:
+    found = sheets(excel)
+    assert list(found) == ["说明", "数据", "出处", "编码手册"]
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    for sheet in book:
+        assert not sheet.merged_cells.ranges
+        assert all(cell.value for cell in sheet[1])
+        assert sheet.freeze_panes == "A2"
+
+
+def test_excel_numbers_are_numbers_and_states_are_named(excel: bytes) -> None:
+    head, *rows = sheets(excel)["数据"]
+    records = [dict(zip(head, row, strict=True)) for row in rows]
+    target = next(
+        r for r in records if r["表号"] == "表1" and r["行"] == "甲省" and r["列"] == "目标"
+    )
+    assert target["值"] == 10
+    assert target["单位"] == "%"
+    result = next(
+        r for r in records if r["表号"] == "表1" and r["行"] == "甲省" and r["列"] == "结果"
+    )
+    assert (result["值"], result["条款"]) == (9.5, "甲省规划 一(四)")
+    absent = next(r for r in records if r["行"] == "乙省" and r["列"] == "目标")
+    assert (absent["值"], absent["缺失状态"]) == (None, "来源残缺")
+    assert len([r for r in records if r["表号"] == "表2"]) == 240
+
+
+def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    cells = [
+        c for sheet in book for row in sheet.iter_rows() for c in row if isinstance(c.value, str)
+    ]
+    risky = [c for c in cells if c.value[:1] in "=+-@"]
+    assert {c.value for c in risky} == {"=SUM(A1:A9)", "+0.81"}
+    assert all(c.data_type == "s" and c.quotePrefix for c in risky)
+    with zipfile.ZipFile(io.BytesIO(excel)) as archive:
+        assert not any(b"<f>" in archive.read(m) for m in archive.namelist())
+
+
+def test_excel_says_where_each_number_comes_from(excel: bytes) -> None:
+    head, *rows = sheets(excel)["出处"]
+    records = [dict(zip(head, row, strict=True)) for row in rows]
+    assert any(
+        r["处"] == "摘要1" and r["条款"] == "四(五)16" and r["原文"] == QUOTATION for r in records
+    )
+    assert any(r["处"] == "图1" and r["数据来源"] == "样例文件" for r in records)
+
+
+def test_excel_takes_a_codebook() -> None:
+    rows = sheets(
+        export_xlsx(
+            briefing(), codebook=[{"类别": "指标", "名称": "科普馆", "说明": "座数", "单位": "座"}]
+        )
+    )
+    assert ("指标", "科普馆", "座数", "座") in rows["编码手册"]
+    assert any(row[1] == "来源残缺" for row in rows["编码手册"])
+
+
+def test_excel_of_foreign_frames_names_columns_by_all_head_rows() -> None:
+    _, *rows = sheets(export_xlsx(foreign.frames()))["数据"]
+    assert any(row[3] == "东 / 秋" and row[4] == "收入 / 实际" and row[5] == 6 for row in rows)
+
+
+@pytest.mark.parametrize("export", [export_docx, export_xlsx])
+def test_the_same_notebook_gives_the_same_bytes(export: Any) -> None:
+    assert export(briefing()) == export(briefing())
+
+
+@pytest.mark.skipif(OFFICE is None, reason="没有 LibreOffice")
+def test_libreoffice_opens_both_and_reads_the_same(
+    tmp_path: Path, word: bytes, excel: bytes
+) -> None:
+    (tmp_path / "b.docx").write_bytes(word)
+    (tmp_path / "b.xlsx").write_bytes(excel)
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    csv = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
+    for target, name in (("txt:Text (encoded):UTF8", "b.docx"), (csv, "b.xlsx")):
+        command = [
+            str(OFFICE),
+            "--headless",
+            home,
+            "--convert-to",
+            target,
+            "--outdir",
+            str(tmp_path),
+            name,
+        ]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "b.txt").read_text(encoding="utf-8-sig")
+    for part in ("一、走到哪里", "表1　目标与结果", "来源残缺", "=SUM(A1:A9)"):
+        assert part in text
+    data = next(tmp_path.glob("b*.csv")).read_text(encoding="utf-8-sig")
+    assert "表1,目标与结果,1,甲省,目标,10,%" in data
+    assert "=SUM(A1:A9)" in data

@@ -1,0 +1,184 @@
+"""PDFs read back: everything is in them, in order, on the page, and to the standards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from kexie_analysis.errors import ReportError
+from kexie_analysis.publish.exporters import export_pdf
+from tests.publish import foreign, pdfs
+from tests.publish.briefing import COVER, QUOTATION, briefing, shown
+
+LEFT, RIGHT = 76.5, 595.3 - 76.5  # 27 mm margins
+
+
+@pytest.fixture(scope="module")
+def ours() -> bytes:
+    return export_pdf(briefing(), timestamp=0)
+
+
+def test_a_briefing_has_everything_in_order(ours: bytes) -> None:
+    text = pdfs.text(ours)
+    parts = [
+        "样例·专题简报", "甲省差半个百分点没有达到目标", "依据3份文件", "摘要", "差0.5个百分点", "〔四(五)16",
+        "一、走到哪里", "谁走在前面？", "甲省9.5%", "图1", "科普馆的进度", "数据来源：样例文件", "注：虚线为路径。",
+        "表1", "=SUM(A1:A9)", "来源残缺", "未检出", "二、还有什么", "（一）其一", "图2", "表2", "第79项", "关于缺失", "附：条款原文", QUOTATION,
+    ]  # fmt: skip
+    at = 0
+    for part in parts:
+        assert part in text[at:], part
+        at = text.index(part, at) + len(part)
+    assert f"1/{pdfs.pages(ours)}" in text
+
+
+def test_long_tables_repeat_their_heads(ours: bytes) -> None:
+    assert pdfs.pages(ours) >= 3
+    assert pdfs.text(ours).count("目标（%）结果（%）") >= 3
+
+
+def test_the_outline_has_the_headings(ours: bytes) -> None:
+    assert pdfs.outline(ours) == [
+        "一、走到哪里",
+        "二、还有什么",
+        "（一）其一",
+        "（二）其二",
+        "附：条款原文",
+    ]
+
+
+def test_fonts_are_embedded_and_subset(ours: bytes) -> None:
+    fonts = pdfs.fonts(ours)
+    assert fonts
+    assert all(fonts.values())
+    assert all(re.match(r"[A-Z]{6}\+", name) for name in fonts)
+    assert any("NotoSansCJKsc-Bold" in name for name in fonts)
+    assert len(ours) < 400_000
+
+
+def test_it_is_tagged_and_archivable(ours: bytes) -> None:
+    inside = pdfs.objects(ours)
+    for part in (
+        b"/StructTreeRoot",
+        b"<pdfuaid:part>1<",
+        b"<pdfaid:part>2<",
+        b"<pdfaid:conformance>A<",
+        b"/Lang",
+        b"/Alt",
+        b"/Marked true",
+    ):
+        assert part in inside
+
+
+def test_the_same_notebook_gives_the_same_bytes(ours: bytes) -> None:
+    assert export_pdf(briefing(), timestamp=0) == ours
+    assert export_pdf(briefing(), timestamp=86_400) != ours
+
+
+def test_a_missing_glyph_is_an_error_in_ours_that_names_it() -> None:
+    notebook = briefing()
+    notebook.cells.append(new_markdown_cell("火箭 🚀"))
+    with pytest.raises(ReportError, match=r"U\+1F680"):
+        export_pdf(notebook)
+
+
+def test_a_missing_glyph_in_a_chart_is_an_error_too() -> None:
+    chart = foreign.SVG.replace("矢量图里的字", "图 \U0001f680")
+    figure = {"kind": "figure", "title": "图", "alt": "图", "source": "", "note": ""}
+    with pytest.raises(ReportError, match=r"U\+1F680"):
+        export_pdf(foreign.made(shown(COVER), shown(figure, **{"image/svg+xml": chart})))
+
+
+@pytest.mark.parametrize("name", foreign.NOTEBOOKS)
+def test_every_foreign_notebook_keeps_to_the_page(name: str) -> None:
+    warnings: list[str] = []
+    data = export_pdf(foreign.NOTEBOOKS[name](), timestamp=0, warn=warnings.append)
+    for left, right in pdfs.edges(data):
+        assert left >= LEFT - 3
+        assert right <= RIGHT + 3
+    assert not [w for w in warnings if "排版" in w and "公式" not in w]
+    assert b"<pdfuaid:part>1<" in data
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("frames", ["城市", "1234567", "收入", "支出", "片区", "季节", "指标名称31", "31018.5", "第149行的说明文字", "第1部分"]),
+        ("stylers", ["上色的表", "1.50", "4.75%"]),
+        ("prose", ["第三层二", "列表里的段落", "引用里的引用", "有竖线", "#中文注释", "居中的粗体", "藏起来的内容", "换行后的字", "脚注的内容", "另一条脚注", "{花括号}", "<尖括号>"]),
+        ("images", ["网络图", "none.png", "bad.png", "矢量图里的字", "图片之后的文字还在"]),
+        ("maths", ["其他", "误差", r"\unknowncommand{x}", "$5"]),
+        ("interactive", ["销量走势", "IntSlider", "前面的字", "后面的字", "a.mp4"]),
+        ("streams", ["绿色的字和红字", "第299行", "数值<b>错误</b>", "进度100%"]),
+        ("characters", ["[U+1F680]", "[U+E000]", "𠮷", "שלום"[::-1], "⇒"]),
+        ("raw", ["原样的文字<b>不是标记</b>", "是标记"]),
+        ("hostile", ['#read("/etc/passwd")', "外来的字", "@ref"]),
+        ("tables_in_html", ["合并的头", "竖合并", "内一", "很宽", "很长的地址"]),
+        ("old_format", ["旧版标题", "旧版输出", "旧版结果"]),
+        ("course", ["再来一级", "跳到四级", "第8课"]),
+    ],
+)  # fmt: skip
+def test_foreign_notebooks_lose_nothing(name: str, parts: list[str]) -> None:
+    text = pdfs.text(export_pdf(foreign.NOTEBOOKS[name](), timestamp=0))
+    text_reversed = text if name != "characters" else text + "שלום"[::-1] * ("שלום" in text)
+    assert [p for p in parts if p not in text_reversed] == []
+
+
+def test_wide_tables_repeat_their_index_in_each_part() -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {f"很宽的列名{i}": [f"值{i}", "x" * 30] for i in range(20)}, index=["行甲", "行乙"]
+    )
+    out = new_output("display_data", data={"text/html": frame.to_html(), "text/plain": ""})
+    warnings: list[str] = []
+    data = export_pdf(foreign.made(new_code_cell("", outputs=[out])), warn=warnings.append)
+    text = pdfs.text(data)
+    count = text.count("部分，共")
+    assert count >= 2
+    assert text.count("行甲") == count
+    assert all(f"值{i}" in text for i in range(20))
+    assert warnings
+
+
+def test_one_thing_that_typst_refuses_costs_nothing_else(monkeypatch) -> None:
+    from kexie_analysis.publish import pdf_data
+
+    real = pdf_data.formula_tree
+
+    def broken(node):
+        return {"m": "mfrac", "c": []} if "坏" in repr(node) else real(node)
+
+    monkeypatch.setattr(pdf_data, "formula_tree", broken)
+    warnings: list[str] = []
+    cells = [new_markdown_cell(t) for t in ("前面的字", r"$$\text{坏}$$", "后面的字 $x^2$")]
+    text = pdfs.text(export_pdf(foreign.made(*cells), warn=warnings.append))
+    assert "前面的字" in text
+    assert "后面的字" in text
+    assert "坏" in text
+    assert any("无法排版" in w for w in warnings)
+
+
+def test_text_is_never_markup_and_files_cannot_be_read(tmp_path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("秘密内容", encoding="utf-8")
+    text = f'#read("{secret}") #include "{secret}" $#read("{secret}")$ `#read("{secret}")`'
+    assert "秘密内容" not in pdfs.text(export_pdf(foreign.made(new_markdown_cell(text))))
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [[], [None], [{"output_type": "stream"}], [{"output_type": "display_data", "data": None}],
+     [{"output_type": "error"}], [{"output_type": "display_data", "data": {"text/html": 3, "image/png": None}}]],
+)  # fmt: skip
+def test_odd_outputs_do_not_stop_it(outputs: list) -> None:
+    cell = new_code_cell("x")
+    cell["outputs"] = outputs
+    notebook = {"nbformat": 4, "metadata": {}, "cells": [cell, new_markdown_cell("字")]}
+    assert export_pdf(notebook).startswith(b"%PDF")
+
+
+def test_an_empty_notebook_is_a_page() -> None:
+    assert pdfs.pages(export_pdf(foreign.made())) == 1
