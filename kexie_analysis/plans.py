@@ -14,6 +14,7 @@ import pandas as pd
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.package import data_version, find_data, read_frame
+from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
 
 _SHORT_TYPE = {
@@ -43,6 +44,7 @@ class Plans:
     def __getattr__(self, name: str) -> pd.DataFrame:
         frames = self.__dict__.get("frames", {})
         if name in frames:
+            note(name, self.asked)
             return frames[name]
         raise AttributeError(f"Plans 没有“{name}”；可用：{'、'.join(frames)}")
 
@@ -78,7 +80,7 @@ class Plans:
         ------
         SelectionError : a name that does not exist. A province without documents is no error.
         """
-        chosen = self.plans
+        chosen = self.frames["plans"]  # not as an attribute: choosing among all is not reading all
         asked = self.asked
         if wanted := _listed(provinces, "provinces"):
             asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
@@ -197,11 +199,12 @@ class Plans:
         return hit.fillna(False).astype(bool)
 
     def _known_plans(self, wanted: list[str]) -> None:
-        unknown = [p for p in wanted if p not in set(self.plans["plan_id"])]
+        known = self.frames["plans"]["plan_id"]
+        unknown = [p for p in wanted if p not in set(known)]
         if unknown:
             raise SelectionError(
                 f"没有文件“{unknown[0]}”",
-                allowed="、".join(self.plans["plan_id"]),
+                allowed="、".join(known),
                 next_step="核对 plan_id",
             )
 

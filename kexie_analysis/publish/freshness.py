@@ -11,9 +11,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from kexie_analysis.package import data_version
 from kexie_analysis.publish.briefings import Briefing
 from kexie_analysis.publish.manifest import missing_files
+from kexie_analysis.publish.rows import Rows
 
 _LIBRARIES = (
     "ipykernel", "ipython", "jieba", "jinja2", "latex2mathml", "lxml", "markdown-it-py", "matplotlib", "mpl-font", "nbclient",
@@ -34,7 +34,8 @@ class Inputs:
     """Hashes of everything that all briefings of a run share, computed once."""
 
     def __init__(self, data: Path, sources: Path | None) -> None:
-        self.data_version = data_version(data)
+        self._rows = Rows(data)
+        self.data_version = self._rows.version
         self.code = code_version()
         self.libraries = _digest(library_versions())
         self.sources = sources_version(sources)
@@ -45,14 +46,11 @@ class Inputs:
         return {
             "notebook": self._notebook(briefing.notebook),
             "parameters": _digest(briefing.parameters),
-            "data": self.data_key(reads),
+            "data": self._rows.key(reads),
             "code": self.code,
             "libraries": self.libraries,
             "sources": self.sources,
         }
-
-    def data_key(self, reads: Sequence[str] | None) -> str:
-        return self.data_version
 
     def _notebook(self, path: Path) -> str:
         if path not in self._notebooks:

@@ -63,7 +63,7 @@ class Worker:
             return
         result |= {"cover": shown.cover(run.notebook), "findings": shown.findings(run.notebook)}
         result["figures"] = shown.figures(run.notebook)
-        result["reads"] = _read_lines(folder / "reads")
+        result["reads"] = None if _reads_files(run.notebook) else _read_lines(folder / "reads")
         warnings: list[str] = []
         result["warnings"] = warnings
         for format in job["formats"]:
@@ -159,6 +159,14 @@ def _as_json(notebook: Any) -> bytes:
 def _write(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     return str(path)
+
+
+def _reads_files(notebook: Any) -> bool:
+    # What a notebook reads past `Plans` is not noted: then everything counts as read.
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    return any(
+        word in code for word in ("frames", "read_", "open(", "KEXIE_DATA", "Path(", "folder")
+    )
 
 
 def _read_lines(path: Path) -> list[str] | None:

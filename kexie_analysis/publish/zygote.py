@@ -171,27 +171,10 @@ def warm_up(modules: list[str]) -> None:
             imported = importlib.import_module(module)
             if function:
                 getattr(imported, function)()
-    _draw_once()
     # What is alive now stays: shared pages stay shared when a child collects its garbage.
     gc.collect()
     gc.disable()
     gc.freeze()
-
-
-def _draw_once() -> None:
-    # No mathematical text: its cache would hold open font files, whose position forks share. The
-    # cache of fonts itself is one that matplotlib empties in every fork.
-    with contextlib.suppress(Exception):
-        import io
-
-        from matplotlib.figure import Figure
-
-        figure = Figure()
-        axes = figure.subplots()
-        axes.plot([1, 2, 3], [2, 4, 3], marker="o", label="a")
-        axes.legend(title="b")
-        for format in ("svg", "png"):
-            figure.savefig(io.BytesIO(), format=format)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.cli import main
+from kexie_analysis.package import read_rows, write_tables
 from kexie_analysis.publish import freshness, publication
 from kexie_analysis.publish.freshness import Inputs
 from kexie_analysis.publish.labels import Labels
@@ -510,3 +512,38 @@ def test_labels_and_inputs_do_without_a_codebook(tmp_path: Path) -> None:
     inputs = Inputs(tmp_path, None)
     assert len(inputs.data_version) == 12
     assert Labels().themes == {}
+
+
+def test_rows_that_a_briefing_does_not_read_do_not_run_it(
+    tmp_path: Path, tiny_folder: Path, out: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(tiny_folder, data)
+    first, second = sorted({str(r["province_id"]) for r in read_rows("plans", data)})[:2]
+    reader = notebook(
+        [
+            "from kexie_analysis import load_plans",
+            "len(load_plans().select(provinces=[province_id]).tasks)",
+        ],
+        parameters="province_id: str = ''",
+    )
+    everything = notebook(["from kexie_analysis import load_plans", "len(load_plans().tasks)"])
+    outside = notebook(["import os, pathlib", "len(os.listdir(os.environ['KEXIE_DATA']))"])
+    suite = write_suite(
+        tmp_path / "nb",
+        {"province": reader, "whole": everything, "outside": outside},
+        "briefings: [{name: province, for_each: {province_id: all}}, {name: whole}, {name: outside}]",
+    )
+    run(suite, data, out)
+    rows = read_rows("tasks", data)
+    plan = next(r["plan_id"] for r in read_rows("plans", data) if r["province_id"] == second)
+    next(r for r in rows if r["plan_id"] == plan)["title"] = "改过的标题"
+    write_tables({"tasks": rows}, data)
+    outcome = run(suite, data, out)
+    assert sorted(outcome.published) == ["outside", f"province-{second}", "whole"]
+    assert outcome.kept == [f"province-{first}"]
+    # A theme file counts for all.
+    theme = next((data / "themes").glob("*.yml"))
+    theme.write_text(theme.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    run(suite, data, out, dry_run=True)
+    assert run(suite, data, out).kept == []
