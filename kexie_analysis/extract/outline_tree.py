@@ -215,7 +215,11 @@ def choose_tasks(nodes: Sequence[Node]) -> set[int]:
     parents = {n.parent for n in nodes if n.kind != "dash"}
     boxed = _boxed(nodes)
     chosen: set[int] = set()
+    inside: set[int] = set()  # what stands in a task is part of it, never another one
     for index, node in enumerate(nodes):
+        if node.parent in chosen or node.parent in inside:
+            inside.add(index)
+            continue
         if id(node) in boxed or node.kind in _NEVER_TASKS:
             continue
         if node.kind == kind and node.role in {"tasks", "safeguards"}:
