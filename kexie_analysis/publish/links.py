@@ -89,6 +89,6 @@ def _mapped(node: Any, change: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _parts(kind: type) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     """The fields of a kind of node that can hold further nodes."""
     return tuple(f.name for f in fields(kind) if f.name in _HOLDERS) if is_dataclass(kind) else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -241,7 +242,7 @@ def test_old_notebooks_are_read() -> None:
 def test_heading_levels_have_no_gaps() -> None:
     levels = [h.level for h in found(read("course").blocks, Heading)]
     assert levels[0] == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
 def test_no_markup_of_a_stranger_survives() -> None:

@@ -162,6 +162,7 @@ def test_the_same_notebook_gives_the_same_bytes(export: Any) -> None:
     assert export(briefing()) == export(briefing())
 
 
+@pytest.mark.office
 @pytest.mark.skipif(OFFICE is None, reason="没有 LibreOffice")
 def test_libreoffice_opens_both_and_reads_the_same(
     tmp_path: Path, word: bytes, excel: bytes
