@@ -11,7 +11,7 @@ _ENDING = (
 _DEPARTMENT = re.compile(rf"[一-鿿A-Za-z“”]{{0,16}}?{_ENDING}(?:\([^()]{{1,20}}\))?")
 _CLOSED = "。；;!?！？…:：》"
 _SEPARATORS = re.compile(
-    r"[、,;/|+ \n]|(?<=[部处室门心馆局厅委办院所社会协团组位])[和与及](?=[一-鿿])"
+    r"[、,，;；/|+ \n]|(?<=[部处室门心馆局厅委办院所社会协团组位])[和与及](?=[一-鿿])"
 )
 #: Verbs that a measure begins with and a department's name does not.
 _VERB = re.compile(

@@ -191,7 +191,9 @@ def _spans(text: str, year: int | None) -> Iterator[tuple[date | None, date | No
             found, span = point, _point_span(point, year)
         else:
             return
-        if span:
+        if span == (None, None):
+            yield span
+        elif span:
             year = (span[1] or span[0] or date(year or FIRST_YEAR, 1, 1)).year
             yield span
         position = max(found.end(), position + 1)
@@ -204,14 +206,18 @@ def _range_span(m: re.Match[str], year: int | None) -> tuple[date | None, date |
     else:
         first = last = read_year(m["y3"]) if m["y3"] else year
         begin, end = _small(m["m3"]) or 1, _small(m["m4"]) or 12
-    if not first or not last or (first, begin) > (last, end):
+    if not first or not last:
+        return None, None
+    if (first, begin) > (last, end):
         return None
     return date(first, begin, 1), _month_end(last, end)
 
 
 def _point_span(m: re.Match[str], year: int | None) -> tuple[date | None, date | None] | None:
     own = read_year(m["year"]) if m["year"] else year
-    if not own or not FIRST_YEAR <= own <= LAST_YEAR:
+    if not own:
+        return None, None
+    if not FIRST_YEAR <= own <= LAST_YEAR:
         return None
     if m["yearend"]:
         whole = m["yearend"].endswith("内") or m["yearend"] == "全年"
