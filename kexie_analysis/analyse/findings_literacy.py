@@ -193,12 +193,16 @@ def _absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | No
     if not owners:
         return None
     states = {p: state_of_target(plans, p) for p in owners}
-    parts = []
-    for state, words in _WHY.items():
-        ids = [p for p in owners if states[p] == state]
-        if ids:
-            parts.append(f"{name_provinces(plans, ids)}{words}")
-    text = f"{'、'.join(parts)}，不能据以判断有无比例目标，也不以0计"
+    named = {
+        state: f"{name_provinces(plans, [p for p in owners if states[p] == state])}{words}"
+        for state, words in _WHY.items()
+        if state in states.values()
+    }
+    said = named.pop(NOT_PROPOSED, "")
+    text = f"{said}比例目标" if said else ""
+    if named:
+        text += ("；" if text else "") + f"{'、'.join(named.values())}，不能据以判断有无比例目标，也不以零计"
+    parts = [*named.values(), said]
     others = targets[(targets["origin"] == "reference") & targets["province_id"].isin(owners)]
     if len(others) and len(others) <= 3:
         said = "；".join(

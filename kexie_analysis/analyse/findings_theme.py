@@ -94,7 +94,9 @@ def _figures_title(plans: Plans, theme_id: str, beside: int) -> str:
         return "未见数量目标"
     several = plans.plans["province_id"].nunique() > 1
     where = name_provinces(plans, found["province_id"], most=3)
-    head = f"数量目标只见于{where}" if several else f"提出{len(found)}项数量目标"
+    holders = found["province_id"].nunique()
+    head = f"数量目标只见于{where}" if holders <= 3 else f"{holders}个省份有数量目标"
+    head = head if several else f"提出{len(found)}项数量目标"
     return head if beside else f"{head}，尚无结果可对"
 
 
