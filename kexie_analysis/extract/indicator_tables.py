@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kexie_analysis.extract.indicator import measured
 from kexie_analysis.extract.numerals import read_number, scaled
 from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import FLOW, FLOW_UNITS
@@ -31,6 +32,7 @@ _VALUE = re.compile(
     r" ?(?P<total>\[)?(?P<before>≥|>=|≧|>|≤|<=|≦|<|不低于|不少于|超过|高于|大于|至少|不高于|不超过|低于|小于|约|左右)? ?(?=[\d一二三四五六七八九十百])"
 )
 _AFTER = re.compile(r" ?(?P<ge>以上|及以上|\+)|(?P<le>以下|以内)|(?P<approx>左右)")
+_BRACKETS = str.maketrans("", "", "[]【】")
 _TO = re.compile(r" ?[%]? ?[-~—至到] ?")
 _BOUNDS = {"≥": "ge", ">=": "ge", "≧": "ge", ">": "ge", "不低于": "ge", "不少于": "ge", "超过": "ge", "高于": "ge",
            "大于": "ge", "至少": "ge", "≤": "le", "<=": "le", "≦": "le", "<": "le", "不高于": "le", "不超过": "le",
@@ -80,6 +82,7 @@ def read_indicator_table(rows: Rows, times: Times) -> tuple[list[TableValue], li
         name = row[names[-1]].text or row[names[0]].text
         if not name:
             continue
+        name = name.translate(_BRACKETS)
         unit, factor, label = _unit_of(name, row[unit_at].text if unit_at is not None else "")
         firm = None if kind_at is None else row[kind_at].text
         for column in columns:
@@ -174,9 +177,15 @@ def _read(
     role = "target" if column.role == "change" else column.role
     basis, years = _basis(column, label, named, bool(found["total"]), times)
     modality = None if role != "target" else ("strive" if kind and "预期" in kind else "firm")
-    return TableValue(
-        begin, cell.start + end, low, high, bound, named, label, role, basis, *years, modality
+    name = (
+        label + ("年均增长率" if "年均" in column.head else "增长率")
+        if column.role == "change"
+        else label
     )
+    return TableValue(
+        begin, cell.start + end, low, high, bound, named, measured(name, named), role, basis, *years,
+        modality,
+    )  # fmt: skip
 
 
 def _times(value: float, factor: int) -> float:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
+from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
-from kexie_analysis.extract.indicator import catalogue, describe
+from kexie_analysis.extract.indicator import describe
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
@@ -135,18 +136,24 @@ class _Reader:
         if when is None:
             when = self.from_due(span) or self.from_lead(span, times)
         role = find_role(span, scene, section, times, when)
-        inner = scene.lead.lstrip(" ").startswith("其中") and previous is not None
+        inner = "其中" in scene.own[:6] and previous is not None
         before = previous.basis if inner and previous else ""
         basis = find_basis(span, scene, role, section, when, before=before)
         years = find_years(basis, role, scene, times, when, base)
         indicator = describe(span, scene, titles[0] if titles else "")
         text, start, end = self.raw(span.start, span.end)
-        nearby = scene.before[-40:] + scene.rest[:24]
         return Quantity(
-            text, start, end, role, self.catalogue.find(span.unit, indicator, nearby), indicator,
+            text, start, end, role, self.named(span, scene, indicator, titles), indicator,
             span.low, span.high, span.bound, span.unit, basis, *years,
             find_modality(scene, role),
         )  # fmt: skip
+
+    def named(self, span: Span, scene: Scene, indicator: str, titles: Sequence[str]) -> str | None:
+        """The catalogue's indicator: by the phrase, its sentence, its task's title, its clause."""
+        sentence = scene.before[-60:] + scene.after[:100]
+        title = titles[0] if titles else ""
+        found = self.catalogue.find(span.unit, indicator, sentence, sentence + title)
+        return found or self.catalogue.find(span.unit, scene.own + scene.rest[:24])
 
     def tables(self, grids: Sequence[Grid]) -> tuple[list[Quantity], list[tuple[int, int]]]:
         """The figures of the indicator tables, and the stretches they were read from."""

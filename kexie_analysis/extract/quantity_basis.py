@@ -37,7 +37,9 @@ _STOCK = re.compile(
     r"总数|总量|数量|规模|存量|保有量|拥有|注册|现有|共有|建有|设有|总人数|稳定在|保持在|维持在|发展到|增至|增加到|扩大到|"
     r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
-_SURE_STOCK = re.compile(r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数")
+_SURE_STOCK = re.compile(
+    r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达"
+)
 FLOW = re.compile(
     r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<!党)组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
     r"新建|新改扩建|接待|受益|惠及|转化|签约|完成|累计|编印|呈报|出版|发表|获|争取|落地|孵化|申报|征集|投入|筹集|辐射|带动|"
@@ -88,7 +90,7 @@ _SET_UP = re.compile(
 #: A clause that only names a standing thing (会员10万户) tells a state.
 _THING = re.compile(
     r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
-    r"机构|企业|信息员|辅导员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
+    r"机构|企业|信息员|辅导员|代表|委员|理事|副主席|副理事长|监事|专职人员|讲解员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
 )
 
 
@@ -145,6 +147,8 @@ def _opening(scene: Scene) -> str:
 
 def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference | None) -> bool:
     lead, tail = scene.lead, scene.tail
+    if scene.size == 1 and 3 < len(scene.own) < len(scene.clause):
+        lead = scene.own
     if span.unit in FLOW_UNITS:
         held = re.search(r"人均|藏书|存量|拥有", lead)
         return bool(held) and span.unit in ("元", "册", "件", "本")
@@ -163,6 +167,8 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
         return True
     if (when is not None and when.kind in ("by", "end")) or section == "goals":
         return bool(_BODY.search(lead) or _SET_UP.search(tail))
+    if re.match(r"[^,;。]{0,20}(?:全部|均|都)(?!科|市)", tail):
+        return True
     return bool(re.match(r"[^,;。]{0,20}覆盖", tail)) and bool(
         re.search(r"实现|达到", lead) or "覆盖" in tail[:24]
     )
@@ -206,7 +212,7 @@ def find_years(
         return period
     if is_baseline(scene) and (when is None or when.kind not in ("in", "now")):
         return _before_the_rise(when, times)
-    if when is not None:
+    if when is not None and when.kind != "since":
         return when.last, when.last
     if role == "context":
         year = times.start if times.one_year else times.written
@@ -243,6 +249,8 @@ def _period(role: str, when: Reference | None, times: Times) -> Years:
         if role == "result":
             return times.past or (times.written, times.written)
         return times.start, times.end
+    if when.kind == "since":
+        return when.first, max(when.first, times.end or when.first)
     if when.kind in ("range", "in", "now"):
         return when.first, when.last
     low = times.start

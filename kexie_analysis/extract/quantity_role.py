@@ -10,7 +10,7 @@ from kexie_analysis.extract.quantity_years import Reference, Times
 from kexie_analysis.extract.units import DURATIONS
 
 _DONE = re.compile(
-    r"已(?!经?纳入.{0,4}计划)|(?<!在)现有(?!职数|基础)|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
+    r"已(?!经?纳入.{0,4}计划)|(?<![在实])现有(?!职数|基础)|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
     r"举办了|开展了|成立了|建立了|获得了|培训了|先后|累计(?!.{0,10}(?:达到|不少于|超过)?$)|仅为?|仅有|只有|去年|上年|"
     r"过去|五年来|以来"
 )
@@ -65,7 +65,15 @@ def find_role(span: Span, scene: Scene, section: str, times: Times, when: Refere
         return "result"
     if section == "setting":
         return "context" if _is_about(scene) else "result"
+    if span.low >= 200_000 and span.unit in ("人", "名") and _ALL_OF_THEM.match(scene.rest):
+        return "context"
     return "context" if _is_about(scene) or _is_criterion(span, scene) else "target"
+
+
+#: 为450万科技工作者服务: the whole of a people, named in passing.
+_ALL_OF_THEM = re.compile(
+    r"(?:名|人)?(?:的)?(?:广大)?(?:科技工作者|人民|干部群众|群众|公众|居民|老百姓)"
+)
 
 
 def _is_about(scene: Scene) -> bool:

@@ -28,7 +28,7 @@ class Scene:
     `rest` the part between commas. `lead` and `tail` are the clause before the first and after the
     last member of a list (A家、B个和C所), else the same as clause and rest; `lead` includes the
     words of the value expression that stand before its number. `place` and `size` say which member
-    it is.
+    it is. `own` is the clause from after the value expression that precedes in it.
     """
 
     before: str
@@ -37,6 +37,7 @@ class Scene:
     rest: str
     lead: str
     tail: str
+    own: str
     place: int = 0
     size: int = 1
 
@@ -44,6 +45,7 @@ class Scene:
 def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
     """The scene of every span."""
     scenes: list[Scene] = []
+    edge = 0
     for group in _groups(text, spans):
         first, last = group[0], group[-1]
         words = text[first.start : first.number]
@@ -53,7 +55,13 @@ def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
             before, after = _sentence(text, span)
             clause = _clause_before(text, span.start)
             rest = _clause_after(text, span.end)
-            scenes.append(Scene(before, after, clause, rest, lead, tail, place, len(group)))
+            own = (
+                clause[max(0, edge - (span.start - len(clause))) :]
+                if edge <= span.start
+                else clause
+            )
+            scenes.append(Scene(before, after, clause, rest, lead, tail, own, place, len(group)))
+            edge = span.end
     return scenes
 
 

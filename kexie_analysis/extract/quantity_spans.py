@@ -51,6 +51,7 @@ _RISE = re.compile(
 _ALONE = re.compile(
     r"[^,;。:\n]{0,30}?(?P<what>人次|人数|场次)(?:总数|总量)?(?:将|要|应|已)?(?:达到|达|为|超过|突破|增至|不少于|不低于)$"
 )
+_OVER = frozenset("过破上数近超逾")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 _FOLD = re.compile(r"翻(?P<n>[一二两三])?番")
 
@@ -202,7 +203,7 @@ def _unit(text: str, first: Number, last: Number, end: int) -> tuple[str, int]:
         first.scaled
         or last.scaled
         or end > last.end
-        or (first.style == "chinese" and first.digits[-1] in "万亿" and len(first.digits) > 1)
+        or (first.style == "chinese" and first.digits[-1] in "万亿" and _big(text, first))
     )
     if big:
         return implied_unit(text[max(0, first.start - 24) : first.start], text[end : end + 10]), end
@@ -211,6 +212,11 @@ def _unit(text: str, first: Number, last: Number, end: int) -> tuple[str, int]:
         if alone:
             return {"人数": "人", "人次": "人次", "场次": "场次"}[alone["what"]], end
     return "", end
+
+
+def _big(text: str, number: Number) -> bool:
+    """Whether 万 or 亿 is meant as a number by itself (过亿, 十万), not as part of a name."""
+    return len(number.digits) > 1 or text[max(0, number.start - 1) : number.start] in _OVER
 
 
 def _before(text: str, number: Number) -> tuple[int, str]:

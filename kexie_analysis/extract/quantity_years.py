@@ -16,10 +16,10 @@ _REFERENCE = re.compile(
         (?=相比|增|提|翻|上升|下降|降|减|高|低|多|基础|为基|同期|年均|扩大|有|新|的))
   | (?P<range>(?<!\d)(?P<r1>{_YEAR})[ ]?年?(?:初|起)?[ ]?(?:[-~—至到]|——)[ ]?(?P<r2>{_YEAR})[ ]?年?)
   | (?P<point>(?P<until>到|至|截至|截止到?|截止至)?[ ]?(?<!\d)(?P<y>{_YEAR})[ ]?年[ ]?(?!代|版|级)
-        (?P<end>年?[底末]|1?\d月[底末]?)?(?P<before>前)?)
+        (?P<end>年?[底末]|1?\d月[底末]?)?(?P<before>前)?(?P<since>起|开始)?)
   | (?P<plan>(?P<puntil>到|至|截至)?(?:[“"'](?P<p>{_PLAN})[”"']|(?P<p2>十[一二三四五六]五(?![”"'])))
-        (?:规划)?(?P<pend>期末|末期|时期末|规划末|收官|期间末|末)?)
-  | (?P<rel>今年|本年度?|当年|本年|全年|年内|年底前|年末|去年|上年|上一年|明年|截至目前|目前|当前|迄今|(?<![在照])现有(?!职数|基础|资源|政策|条件|渠道|平台|人员|力量|机制|体制|法|学会工作))
+        (?!规划(?!期|末|实施以来)|计划|纲要)(?:规划)?(?P<pend>期末|末期|时期末|规划末|收官|期间末|末)?)
+  | (?P<rel>今年|本年度?|当年|本年|全年|年内|年底前|年末|去年|上年|上一年|明年|截至目前|目前|当前|迄今|(?<![在照实])现有(?!职数|基础|资源|政策|条件|渠道|平台|人员|力量|机制|体制|法|学会工作))
   | (?P<span>(?:未来|今后)(?:[三五35]|几)年|规划期内?|[三五]年内|规划期间|期内)
   | (?P<past>(?:过去|近|最近|前)(?:的)?(?P<n>[一二两三四五六七八九]|[2-9])年|(?P<n2>[两三四五])年(?:来|间))
     """,
@@ -48,7 +48,7 @@ class Times:
 
 @dataclass(frozen=True)
 class Reference:
-    """Years named at a place. `kind`: base, range, by (up to a year), in (a year), end, now, due."""
+    """Years named at a place. `kind`: base, range, by (up to a year), in (a year), since, end, now, due."""
 
     start: int
     end: int
@@ -76,6 +76,8 @@ def _read(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
         return (first, last, "range") if first and last and first <= last else None
     if match["point"]:
         year = read_year(match["y"])
+        if match["since"]:
+            return (year, year, "since") if year else None
         by = match["until"] or match["before"] or match["end"]
         return (year, year, "by" if by else "in") if year else None
     if match["plan"]:

@@ -17,7 +17,7 @@ _HEAD = re.compile(
 )
 _NAME_HEAD = re.compile(r"(?:主要|核心|具体|二级)?指标(?:名称|项目|内容)?|名称|项目|内容")
 _PIPE = re.compile(r"\|")
-_GAPS = re.compile(r" {2,}|\t+")
+_GAPS = re.compile(r" *\t[ \t]*| {2,}")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _from_grid(outline: Outline, grid: Grid) -> Rows:
 
 
 def _from_lines(outline: Outline) -> list[Rows]:
-    text = outline.view.text
+    text = _with_tabs(outline)
     lines = [_cell(text, start, end) for start, end in outline.paragraphs]
     tables: list[Rows] = []
     place = 0
@@ -73,6 +73,16 @@ def _from_lines(outline: Outline) -> list[Rows]:
         else:
             place += 1
     return tables
+
+
+def _with_tabs(outline: Outline) -> str:
+    """The view's text with the tabs that the view made into spaces."""
+    text, raw = outline.view.text, outline.text
+    if "\t" not in raw:
+        return text
+    return "".join(
+        ["\t" if raw[i] == "\t" else c for c, i in zip(text, outline.view.offsets, strict=False)]
+    )
 
 
 def _split_rows(text: str, lines: Sequence[TextCell], place: int) -> tuple[Rows, int] | None:
