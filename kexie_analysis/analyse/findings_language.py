@@ -150,14 +150,15 @@ def _tasks(plans: Plans, baseline: str) -> dict | None:
 
 
 def _passages(plans: Plans) -> dict | None:
-    frame = language.list_passages(plans)
+    count = len(plans.shared_passages)
+    frame = language.list_passages(plans, limit=1)
     held = language.measure_containment(plans)
     if frame.empty:
         text = f"所读{len(plans)}份文件之间没有十三字以上的共同表述"
         return make_finding(f"{text}。", strong=["没有十三字以上的共同表述"], documents=len(plans))
     longest = frame.iloc[0]
     places = [f"{longest[side]}{longest[f'{side}_clause']}" for side in ("left", "right")]
-    text = f"十三字以上的共同表述共{len(frame)}处，最长{longest['chars']}字（{names_of(places, '处')}）"
+    text = f"十三字以上的共同表述共{count}处，最长{longest['chars']}字（{names_of(places, '处')}）"
     if len(held):
         most = held.iloc[0]
         text += (
@@ -167,7 +168,7 @@ def _passages(plans: Plans) -> dict | None:
         )
         text += f"（{100 * most['containment']:.1f}%）"
     cited = [*longest["cited_a"], *longest["cited_b"]]
-    strong = [f"共{len(frame)}处，最长{longest['chars']}字"]
+    strong = [f"共{count}处，最长{longest['chars']}字"]
     return make_finding(f"{text}。", strong=strong, clauses=cited, documents=len(plans))
 
 

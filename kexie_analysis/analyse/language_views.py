@@ -78,7 +78,9 @@ def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.D
     tasks = plans.tasks.set_index("task_id", drop=False)
     for side in ("left", "right"):
         rows = tasks.loc[frame[f"{side}_id"]].reset_index(drop=True)
-        cited = cite_rows(plans, rows.assign(row=rows["task_id"]), row_id="row") if len(rows) else []
+        cited = (
+            cite_rows(plans, rows.assign(row=rows["task_id"]), row_id="row") if len(rows) else []
+        )
         # A task is long: its clause is shown, not its first sentence.
         lists = [[{**c, "quotation": None}] for c in cited]
         frame[f"cited_{side}"] = pd.Series(lists, index=frame.index, dtype=object)
@@ -146,12 +148,10 @@ def list_overlaps(plans: Plans, *, limit: int = 12) -> pd.DataFrame:
     pairs = language.measure_similarity(plans)
     held = language.measure_containment(plans).set_index(["plan", "other"])["containment"]
     held = held[~held.index.duplicated()]
-    passages = language.list_passages(plans)
-    keys = [tuple(sorted(p)) for p in zip(passages["left"], passages["right"], strict=True)]
-    chars = pd.Series(
-        passages["chars"].astype(int).to_numpy(), index=pd.Index(keys, tupleize_cols=False)
-    )
-    grouped = chars.groupby(level=0)
+    table = plans.shared_passages
+    labels = (table[f"plan_{side}"].map(plans.plan_label) for side in ("a", "b"))
+    keys = pd.Series([tuple(sorted(pair)) for pair in zip(*labels, strict=True)], dtype=object)
+    grouped = table["chars"].astype(int).reset_index(drop=True).groupby(keys)
     counts, longest = grouped.size().to_dict(), grouped.max().to_dict()
     out = pairs.head(limit).copy()
     both = list(zip(out["plan_a"], out["plan_b"], strict=True))
