@@ -45,9 +45,7 @@ def title_instruments(plans: Plans) -> str:
     if shares.empty:
         return "没有编码到政策工具"
     lead = shares.mean().idxmax()
-    low, high = shares[lead].min(), shares[lead].max()
-    span = f"{low:.0%}至{high:.0%}" if len(shares) > 1 else f"{high:.0%}"
-    return f"{lead}工具占{span}"
+    return f"{lead}工具占{_span(shares[lead])}"
 
 
 def title_firmness(plans: Plans) -> str:
@@ -55,9 +53,15 @@ def title_firmness(plans: Plans) -> str:
     frame = appraisal.measure_firmness(plans)
     if frame.empty:
         return "没有可编码的任务分句"
-    low, high = frame["marked"].min(), frame["marked"].max()
-    span = f"{low:.0%}至{high:.0%}" if len(frame) > 1 else f"{high:.0%}"
-    return f"带情态词的分句只占{span}，其余是直陈" if high < 0.5 else f"带情态词的分句占{span}"
+    span = _span(frame["marked"])
+    few = frame["marked"].max() < 0.5
+    return f"带情态词的分句只占{span}，其余是直陈" if few else f"带情态词的分句占{span}"
+
+
+def _span(values: pd.Series) -> str:
+    """`51%至69%`, or one figure where they round to the same."""
+    low, high = f"{values.min():.0%}", f"{values.max():.0%}"
+    return high if low == high else f"{low}至{high}"
 
 
 def title_pmc(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> str:
@@ -83,10 +87,8 @@ def _groups(plans: Plans) -> dict | None:
     shares = _shares(plans)
     if shares.empty:
         return None
-    parts = []
-    for group in shares.mean().sort_values(ascending=False).index:
-        low, high = shares[group].min(), shares[group].max()
-        parts.append(f"{group}{low:.0%}—{high:.0%}" if low != high else f"{group}{high:.0%}")
+    ranked = shares.mean().sort_values(ascending=False).index
+    parts = [f"{group}{_span(shares[group])}" for group in ranked]
     lead = shares.mean().idxmax()
     text = f"政策工具以{lead}为主（{'，'.join(parts)}）；科协不是政府部门，需求型少部分缘于其职能"
     return make_finding(f"{text}。", strong=[f"以{lead}为主"], documents=len(shares))
@@ -117,14 +119,11 @@ def _firmness(plans: Plans) -> dict | None:
     frame = appraisal.measure_firmness(plans)
     if frame.empty:
         return None
-    parts = [
-        f"{r.plan}{r.mean:.2f}（硬性{r.firm}、力争{r.strive}、探索{r.explore}，共{r.clauses}个分句）"
-        for r in frame.itertuples()
-    ]
+    parts = [f"{r.plan}{r.mean:.2f}" for r in frame.itertuples()]
     gap = (frame["mean_strongest"] - frame["mean"]).max()
-    text = (
-        f"承诺强度（0—3）：{names_of(parts, '份文件', most=5)}；改按最强的情态词计，最多高{gap:.2f}"
-    )
+    firm, hedged = int(frame["firm"].sum()), int((frame["strive"] + frame["explore"]).sum())
+    text = f"承诺强度（0—3）：{names_of(parts, '份文件', most=5)}；硬性说法共{firm}个分句，力争和探索共{hedged}个"
+    text += f"；改按最强的情态词计，最多高{gap:.2f}"
     behind = appraisal.list_codings(plans, scheme_id="firmness", code_id="firm", limit=_CITED)
     cited = [c for clauses in behind["cited"] for c in clauses]
     strong = [f"{r.plan}{r.mean:.2f}" for r in frame.head(3).itertuples()]
@@ -135,19 +134,15 @@ def _scores(plans: Plans) -> dict | None:
     frame = appraisal.summarise_scores(plans)
     if frame.empty:
         return None
-    parts = [
-        f"{r.plan}{r.tasks}项任务中{r.goal_high}项有目标值、{r.measure_high}项有两种以上措施"
-        for r in frame.itertuples()
-    ]
-    strong = [f"{r.goal_high}项有目标值" for r in frame.head(2).itertuples()]
+    parts = [f"{r.plan}{r.goal_high}/{r.tasks}" for r in frame.itertuples()]
+    strong = [f"{r.plan}{r.goal_high}/{r.tasks}" for r in frame.head(3).itertuples()]
     tail = (
-        "措施分里，任务分工类文件因写明责任与时限而较高，不能与规划相比"
+        "措施分里，写明责任与时限的文件因此较高，不能与只写任务的规划相比"
         if ((frame["measure"] - frame["measure_text"]).max() > 0.3)
         else "各份文件的措施分与是否写明责任关系不大"
     )
-    return make_finding(
-        f"{names_of(parts, '份文件', most=5)}；{tail}。", strong=strong, documents=len(frame)
-    )
+    text = f"写出目标值的任务：{names_of(parts, '份文件', most=5)}；{tail}"
+    return make_finding(f"{text}。", strong=strong, documents=len(frame))
 
 
 def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
@@ -156,7 +151,7 @@ def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
         return None
     whole = frame.dropna(subset=["pmc"])
     parts = [
-        f"{r.plan}{r.pmc:.2f}（去掉任一变量为{r.drop_low:.2f}—{r.drop_high:.2f}，{r.grades}）"
+        f"{r.plan}{r.pmc:.2f}（{r.drop_low:.2f}—{r.drop_high:.2f}，{r.grades}）"
         for r in whole.itertuples()
     ]
     torn = frame.loc[frame["pmc"].isna(), "plan"].tolist()
@@ -164,7 +159,7 @@ def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
     if not parts:
         return make_finding(f"PMC 指数：{tail.lstrip('；')}。", documents=len(frame))
     kinds = "；文件类型不同，不作排序" if frame["doc_type"].nunique() > 1 else ""
-    text = f"PMC 指数：{names_of(parts, '份文件', most=5)}{tail}{kinds}"
+    text = f"PMC 指数（括号内为去掉任一变量的范围和等级）：{names_of(parts, '份文件', most=5)}{tail}{kinds}"
     strong = [f"{r.plan}{r.pmc:.2f}" for r in whole.head(3).itertuples()]
     return make_finding(f"{text}。", strong=strong, documents=len(frame))
 
