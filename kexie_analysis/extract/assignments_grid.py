@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kexie_analysis.extract.assignments_rows import Found
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.outline_lines import title_key
+from kexie_analysis.extract.outline_markers import read_marker
 from kexie_analysis.extract.tables import Table, TableCell
 
 Places = dict[tuple[int, int], TableCell]
@@ -24,6 +26,8 @@ def _rows(table: Table, outline: Outline) -> list[Found]:
     last_row = max((cell.row for cell in table.cells), default=0)
     measures = table.columns.get("measure") or table.columns.get("task") or []
     heads = [*table.columns.get("task", []), *table.columns.get("number", [])]
+    titles = {title_key(p.title): i for i, p in enumerate(outline.parts) if p.kind == "task"}
+    titles.pop("", None)
     counts: dict[int | None, int] = {}
     rows: list[Found] = []
     seen: set[int] = set()
@@ -34,7 +38,7 @@ def _rows(table: Table, outline: Outline) -> list[Found]:
         if cell is None or id(cell) in seen or _is_head_again(cell, table, outline):
             continue
         seen.add(id(cell))
-        task = _task(row, heads, places, outline, cell)
+        task = _task(row, heads, places, outline, cell, titles)
         counts[task] = counts.get(task, 0) + 1
         rows.append(_found(table, places, row, cell, task, counts[task], outline))
     return rows
@@ -48,15 +52,26 @@ def _is_head_again(cell: TableCell, table: Table, outline: Outline) -> bool:
 
 
 def _task(
-    row: int, heads: list[int], places: Places, outline: Outline, cell: TableCell
+    row: int,
+    heads: list[int],
+    places: Places,
+    outline: Outline,
+    cell: TableCell,
+    titles: dict[str, int],
 ) -> int | None:
-    """The task that the row's task cell began, or that the measure stands in."""
+    """The task that begins in one of the row's task cells, or has its title, or holds the table."""
+    text = outline.view.text
     for column in heads:
         head = places.get((row, column))
-        if head and head.end > head.start:
-            index = outline.index_at(head.start, "task")
-            if index is not None:
-                return index
+        if head is None or head.end <= head.start:
+            continue
+        index = outline.index_at(head.start, "task")
+        if index is not None and outline.parts[index].start >= head.start:
+            return index
+        marker = read_marker(text, head.start, head.end)
+        named = titles.get(title_key(text[marker.end if marker else head.start : head.end]))
+        if named is not None:
+            return named
     return outline.index_at(cell.start, "task")
 
 

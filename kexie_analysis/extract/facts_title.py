@@ -23,6 +23,9 @@ _QUOTED = re.compile(
     r"(?:印发|下发|转发|发布)[^《]{0,20}《(?P<title>[^》]{4,100}(?:》[^《》]{0,6}《[^》]*)?)》"
 )
 _OF_KEXIE = re.compile(r"(?P<name>[一-鿿]{2,14}?)(?:科学技术协会|科协)")
+_ISSUER_LABEL = re.compile(
+    r"(?:发布|发文|制发|公开)(?:部门|机关|机构|单位) ?[:】\]] ?[一-鿿]{2,24}"
+)
 _NO_ISSUER = {"", "中国", "全国", "地方", "系统", "团体"}
 _NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,14}) ?[〔\[(【] ?(?P<year>(?:19|20)\d\d) ?[〕\])】] ?第? ?(?P<number>\d{1,4}) ?号"
@@ -190,7 +193,8 @@ def find_doc_number(pages: Paragraphs) -> str:
         found = _NUMBER.match(plain, label.end()) if label else _NUMBER.match(plain.lstrip("(〔【"))
         if not found and pages.length(index) <= 60:
             found = _NUMBER.fullmatch(plain.split(" ")[-1])
-        if found and (label or pages.length(index) <= 60) and not re.search(r"[,。;《]", plain):
+        bare = pages.length(index) <= 60 and not re.search(r"[,。;《]", plain)
+        if found and (label or bare):
             return f"{found['office']}〔{found['year']}〕{int(found['number'])}号"
     return ""
 
@@ -204,12 +208,16 @@ def find_issue_date(pages: Paragraphs) -> date | None:
     for index in (*range(min(pages.front, 300)), *range(max(pages.front, end - 20), end)):
         plain = pages.text(index)
         dates = find_dates(plain)
-        if not dates or pages.length(index) > 80:
+        if not dates or pages.length(index) > 200:
             continue
+        made = _MADE.search(plain)
+        labelled = [day for start, _, day in dates if made and start == made.end()]
+        if labelled:
+            return labelled[0]
         first, last, day = dates[0]
         rest = (plain[:first] + plain[last:]).strip(" ()")
-        if _MADE.search(plain) and not _POSTED.search(_MADE.sub("", plain)):
-            return day
+        if pages.length(index) > 80:
+            continue
         if "印发" in rest and not re.search(r"[,。;《]", rest):
             printed.append(day)
         elif not _POSTED.search(plain) and "年" in plain[first:last]:

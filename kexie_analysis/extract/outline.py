@@ -18,7 +18,7 @@ from kexie_analysis.extract.outline_flat import mark_flat_rows
 from kexie_analysis.extract.outline_joins import find_joins
 from kexie_analysis.extract.outline_lines import Line, mark_furniture, mark_reprints, split_lines
 from kexie_analysis.extract.outline_nodes import Node, Paragraph, find_nodes
-from kexie_analysis.extract.outline_rows import find_row_heads
+from kexie_analysis.extract.outline_rows import find_row_heads, without_repeated_rows
 from kexie_analysis.extract.outline_tree import build_tree, choose_tasks, without_titles
 from kexie_analysis.extract.tables import Table, read_tables
 from kexie_analysis.extract.view import View, normalise
@@ -119,7 +119,7 @@ def read_outline(document: Document) -> Outline:
     view, paragraphs = _join(whole, lines, joins)
     tables = read_tables(document, view)
     nodes = find_nodes(paragraphs, view.text, find_row_heads(tables, view.text))
-    nodes = without_titles(nodes, view.text)
+    nodes = without_titles(without_repeated_rows(nodes, tables, view.text), view.text)
     build_tree(nodes, paragraphs, view.text)
     tasks = choose_tasks(nodes)
     parts = _make_parts(nodes, tasks, document.text, view)

@@ -47,8 +47,9 @@ def _end_of_entries(lines: list[Line], text: str, first: int) -> int:
         line = lines[index]
         if not _is_entry(line, text):
             return _without_title(lines, text, first, index)
-        key = title_key(text[line.start : line.end])
-        if key in seen and len(key) > 1 and not key.isdigit():
+        # 第一章 总体要求 3: the page number is no part of what comes again.
+        key = title_key(text[line.start : line.end]).rstrip("0123456789")
+        if key in seen and len(key) > 1:
             return _without_title(lines, text, first, index)
         seen.add(key)
     return min(len(lines), first + _MOST_ENTRIES)

@@ -200,12 +200,17 @@ def _unnumbered(paragraph: Paragraph, text: str) -> Node | None:
     box, annex = _BOX.match(plain), _ANNEX.match(plain)
     if box and plain[-1] not in "。;,":
         return _named("box", 8.0, start, start + box.end(), end)
-    if annex and annex.end() == len(plain):
-        return _named("annex", -1.0, start, end, end)
+    if annex and (annex.end() == len(plain) or _is_annex_title(plain[annex.end() :])):
+        return _named("annex", -1.0, start, start + annex.end(), end)
     if paragraph.heading and not any(c in plain for c in "。;") and not plain.endswith((":", ",")):
         level = paragraph.heading
         return Node(f"style{level}", float(level), None, start, start, end, end, 0)
     return None
+
+
+def _is_annex_title(plain: str) -> bool:
+    """附件1 主要指标表, but not 附件：1.… , which lists what comes along."""
+    return not plain[0].isdigit() and not any(c in plain for c in "。;,") and len(plain) <= 40
 
 
 def _named(kind: str, rank: float, start: int, marker_end: int, end: int) -> Node:

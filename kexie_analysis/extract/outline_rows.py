@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
+from kexie_analysis.extract.outline_lines import title_key
 from kexie_analysis.extract.outline_markers import RANKS, read_marker
 from kexie_analysis.extract.outline_nodes import Node, find_title
 from kexie_analysis.extract.tables import Table, TableCell
@@ -24,6 +26,31 @@ def find_row_heads(tables: Sequence[Table], text: str) -> dict[int, Node]:
             _add(heads, table, number, text)
         number += len(table.cells)
     return heads
+
+
+def without_repeated_rows(nodes: list[Node], tables: Sequence[Table], text: str) -> list[Node]:
+    """Leave out the rows of a table (责任分工表) that names again the tasks of the text above it."""
+    whole = [t for t in tables if t.kind == "assignment" and t.cells]
+    starts = [table.cells[0].start for table in whole]
+    inside = [_table_of(node, whole, starts) for node in nodes]
+    titles = {
+        title_key(text[n.marker_end : n.title_end])
+        for n, t in zip(nodes, inside, strict=True)
+        if t < 0
+    }
+    again: dict[int, list[bool]] = {}
+    for node, table in zip(nodes, inside, strict=True):
+        if table >= 0 and node.titled:
+            known = title_key(text[node.marker_end : node.title_end]) in titles
+            again.setdefault(table, []).append(known)
+    repeated = {table for table, known in again.items() if sum(known) >= 0.5 * len(known)}
+    return [n for n, t in zip(nodes, inside, strict=True) if t not in repeated]
+
+
+def _table_of(node: Node, tables: Sequence[Table], starts: Sequence[int]) -> int:
+    """The index of the table that a node stands in; -1 for none."""
+    index = bisect_right(starts, node.start) - 1
+    return index if index >= 0 and node.start < tables[index].cells[-1].end else -1
 
 
 def _add(heads: dict[int, Node], table: Table, first: int, text: str) -> None:

@@ -33,6 +33,8 @@ def without_titles(nodes: list[Node], text: str) -> list[Node]:
     out = []
     for index, node in enumerate(nodes):
         title = title_of(node, text)
+        if node.kind == "annex" and index < before:
+            continue
         if node.kind.startswith("style") and index < max(before, 1):
             deepest = node.kind == f"style{BOLD_LEVEL}" and numbered is not None
             if deepest or _PLAN_TITLE.fullmatch(title) or _NOTICE.search(title):

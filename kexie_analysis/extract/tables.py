@@ -34,6 +34,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
 )
 _COMPILED = tuple((role, re.compile(words)) for role, words in _HEADS)
 _HEAD_ROWS = 3
+_MOST_PLACES = 400_000
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ class Table:
     def grid(self) -> dict[tuple[int, int], TableCell]:
         """The cell that stands at each (row, column); a merged one stands at all that it covers."""
         places: dict[tuple[int, int], TableCell] = {}
+        rows = 1 + max((cell.row for cell in self.cells), default=0)
         for cell in self.cells:
-            for row in range(cell.row, cell.row + min(cell.row_span, 2000)):
+            if len(places) > _MOST_PLACES:  # spans that no page could show
+                break
+            for row in range(cell.row, min(cell.row + cell.row_span, rows)):
                 for column in range(cell.column, cell.column + min(cell.column_span, 60)):
                     places.setdefault((row, column), cell)
         return places
