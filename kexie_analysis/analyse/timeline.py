@@ -6,7 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
-from kexie_analysis.analyse.states import caveat, with_caveat
+from kexie_analysis.analyse.states import absence, caveat, with_caveat
 from kexie_analysis.plans import Plans
 
 _COLUMNS = [
@@ -137,4 +137,6 @@ def list_duties(plans: Plans) -> pd.DataFrame:
         "recurring",
         "departments",
     ]
-    return pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns)
+    frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
+    return frame

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.attainment import is_met
 from kexie_analysis.analyse.clauses import with_clauses
-from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace
+from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, shape_trajectory
 from kexie_analysis.analyse.observations import BREAKS, NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import (
     PRESENT,
@@ -133,9 +133,7 @@ def _verdict(target: dict, reached: float | None) -> str:
 
 def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> list[str]:
     """What the reader must know: states of absence, breaks of method, derived figures, confidence."""
-    seen = observe(
-        evidence or plans, indicator_id=indicator_id, provinces=[*asked_provinces(plans), NATION]
-    )
+    seen, _ = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
     notes = [STATES_NOTE]
     breaks = "；".join(f"{year}年{what}" for year, what in BREAKS.items())
     notes.append(
