@@ -18,7 +18,7 @@ _VERB = re.compile(
     r"(?:开展|推进|推动|加强|制定|完善|召开|举办|建立|健全|落实|支持|引导|鼓励|协调|深化|扩大|做好|选派|参加|配合|指导|成立|实施|打造|强化|优化|提升)"
 )
 #: Where one department's name ends and the next begins without anything between.
-_RUN_ON = re.compile(r"(?<!干)(?:部|杂志社|报社|中心|科技馆|党委|处|馆)(?=[一-鿿]{2})")
+_RUN_ON = re.compile(r"(?<!干)(?:部|办公室|杂志社|报社|中心|科技馆|党委|处|馆)(?=[一-鿿]{2})")
 _NO_BREAK_AFTER = ("门", "室", "委", "分", "级", "员", "校", "长", "队", "署")
 _NO_BREAK_BEFORE_OFFICE = ("党委", "纪委", "处")
 _SURNAMES = frozenset(

@@ -85,8 +85,23 @@ def find_nodes(
         if node:
             node.paragraph = index
             nodes.append(node)
+    _drop_cut_title(nodes, paragraphs, text)
     _rank_unnumbered(nodes, paragraphs)
     return nodes
+
+
+def _drop_cut_title(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) -> None:
+    """A long last line without a full stop is a sentence that was cut off, not a title."""
+    last = nodes[-1] if nodes else None
+    if last is None or last.body_start < last.title_end or last.kind == "row":
+        return
+    paragraph = paragraphs[last.paragraph]
+    is_last = all(p.use != "text" for p in paragraphs[last.paragraph + 1 :])
+    long = (
+        paragraph.end - paragraph.start > _CLOSED_LENGTH or "," in text[last.start : last.title_end]
+    )
+    if is_last and long and not paragraph.heading and last.title_end >= paragraph.end:
+        last.title_end = last.body_start = last.marker_end
 
 
 def _row_marker(paragraph: Paragraph, text: str) -> Marker | None:
@@ -142,8 +157,7 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
         if stop - start <= TITLE_LENGTH:
             return stop, _skip(text, stop + 1, end), False
     elif end - start <= HEADING_LENGTH:
-        is_sentence = text.count(",", start, end) > 1 and end - start > _CLOSED_LENGTH
-        if is_sentence or text[end - 1] in ";；" or _NO_TITLE.match(text, start, end):
+        if text[end - 1] in ";；" or _NO_TITLE.match(text, start, end):
             return start, start, False
         return end - len(text[start:end]) + len(text[start:end].rstrip(":： .,")), end, False
     return start, start, False

@@ -82,9 +82,12 @@ def _settle_closed(nodes: list[Node]) -> None:
     groups: dict[tuple[int | None, str], list[Node]] = defaultdict(list)
     for node in nodes:
         groups[(node.parent, node.kind)].append(node)
-    for group in groups.values():
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    for node in nodes:
+        by_kind[node.kind].append(node.titled)
+    for (_, kind), group in groups.items():
         titled = sum(node.titled for node in group)
-        if titled < 0.6 * len(group):
+        if titled < 0.6 * len(group) or sum(by_kind[kind]) < 0.5 * len(by_kind[kind]):
             for node in group:
                 if node.closed:
                     node.title_end = node.body_start = node.marker_end

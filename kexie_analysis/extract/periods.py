@@ -149,8 +149,8 @@ def read_due(text: str, *, year: int | None = None) -> Due | None:
     ends = [last for _, last in spans if last]
     begin = min(begins) if begins else None
     end = max(ends) if ends else None
-    # 年底前 beside a whole year says when it ends, not that it begins then.
-    if begin and end and begin > end:
+    # 2020年底前…（2021年完成）: what is due before the first span begins leaves it open.
+    if begin and ends and begin > min(ends):
         begin = None
     return Due(begin, end, recurring)
 
