@@ -21,7 +21,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.quantities import Quantity, find_quantities
 from kexie_analysis.extract.reading import read_document
-from tests.documents.samples import annotations, build, read_samples
+from tests.documents.samples import build, locate, read_samples
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("role", "bound", "years", "basis", "modality", "indicator_id")
@@ -123,7 +123,7 @@ def samples(codebook: Codebook) -> Iterable[tuple[str, Score]]:
     with tempfile.TemporaryDirectory() as folder:
         for sample in read_samples():
             path = build(sample, Path(folder))
-            rows = annotations(sample, read_document(path).text)
+            rows = locate(sample, read_document(path).text)
             yield f"{sample.name} ({sample.layout})", score(read(path, codebook), rows)
 
 

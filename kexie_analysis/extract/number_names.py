@@ -16,7 +16,7 @@ _IDIOMS = re.compile(
     r"百花齐放|百家争鸣|千家万户|千方百计|千千万万|万无一失|三位一体|四位一体|五位一体|百年树人|十年树木"
     r"|一把手|一方面|一揽子|一体化|一次性|一对一|一站式|一条龙|一张网|一盘棋|一张图|一件事|一家人|一条心"
     r"|一届一|一以贯之|一岗双责|一票否决|一心一意|三重一大|三会一课|五湖四海|四面八方|千言万语|两个一百年"
-    r"|三区三州|七台河|五指山|九江|三明|三亚|百色|千岛|万年县|万载|万安|四川|一人一|一村一|一户一|八一|五一"
+    r"|三区三州|三门峡|三门县|五台|三台县|九台|五家渠|六枝|三水|七台河|五指山|九江|三明|三亚|百色|千岛|万年县|万载|万安|四川|一人一|一村一|一户一|八一|五一"
     r"|一个个|一次次|一项项|一家家|一点点|一个样|一个声音|一个中心|一条主线|一条红线|24小时|二十四小时"
 )
 #: 一镇一品, 一会一品牌, 一县一馆
@@ -26,6 +26,7 @@ _RANKED = re.compile(
     r"(?:第|前|排名|位居|位列|名列|跻身|列|居)(?:全国|全省|世界|全球|同类|同期|第)?$"
 )
 _LETTER = re.compile(r"[A-Za-z#@_]$|\d[.:/-]$|\d—$|[A-Za-z][.-]$|[No.]{2,3}$")
+_LINE_NUMBER = re.compile(r"(?:^|\n)\d{1,2}\.$")
 _NAMED = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?(?:行动|计划|规划|战略|布局|攻坚|工程|方案|要点|纲要|若干措施|部曲|联动|"
     r"一体|机制|原则|理念|精神|战役|品牌|大事|实事|大文章|文章))"
@@ -39,7 +40,7 @@ _SLOGAN_VERBS = re.compile(
     r"落细|做好|做强|依托|根据|打好|走好|用好|发挥|提升|助力|以)[^,;。\n]{0,4}$"
 )
 _ABSTRACT = re.compile(
-    r"(?:意识|自信|维护|确立|全面|代表|坚持|方面|转变|面向|提升|强化|突破|着力|必须|一百年|结合|务必|大局|"
+    r"(?:一|有(?!影响)|不|度|化|必|意识|自信|维护|确立|全面|代表|坚持|方面|转变|面向|提升|强化|突破|着力|必须|一百年|结合|务必|大局|"
     r"不动摇|关键|阶段|层面|环节|领域|维度|统一|注重|精准|优先|融入|覆盖|同步|确保|到位|最|更|新|走在前|"
     r"延伸|聚焦|抓手|导向|渠道|时期|百年|文明|体系|机制|关系|服务|作用|转型|群体|行动方案|示范省|江西|走)"
 )
@@ -53,6 +54,7 @@ _MADE = re.compile(
     r"通过|列入|纳入|确定|选择|选取|命名了)了?(?:出|起|有)?$"
 )  # fmt: skip
 _EVERY = re.compile(r"(?:每|人均|户均)[^,;。\n]{0,14}$")
+_COUNTER = re.compile(r"(?:浏览|点击|阅读|访问)(?:次数|数|量)?[:：] ?$")
 _PER = re.compile(r"每(?:隔|满|逢)?$")
 _TERM = re.compile(
     r"(?:连续|干满|任满|满|任期|任期为|聘期|聘期为|为期|服务期|服务期为|期限|年限|有效期|有效期为|任职|服务|"
@@ -149,14 +151,18 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
     strong = unit in ("%", "‰", "元", "美元", "个百分点", "人次") or qualified
     if mask == "《" or (mask and not strong):
         return "引号或书名号内的名称"
-    if before.endswith(("第", "+", "N")) or _LETTER.search(before):
+    if before.endswith(("第", "+", "N")) or (
+        _LETTER.search(before) and not _LINE_NUMBER.search(before)
+    ):
         return "序号、编号或代号"
     if after.startswith("+"):
         return "代号"
-    if _RANKED.search(before) and unit in ("名", "位", "家", "个", "强"):
+    if _RANKED.search(before) and unit in ("名", "位", "家", "个", "%"):
         return "名次"
     if _PER.search(before):
         return "比率的分母或频次"
+    if _COUNTER.search(before) or (unit == "份" and before.endswith("印")):
+        return "网页或公文的计数"
     if unit in DURATIONS:
         return _duration(text, before, after, digits, unit, low, qualified)
     if unit in ("岁", "周岁"):

@@ -85,8 +85,11 @@ def find_quantities(
     inside = Stretches(taken)
     spans = [s for s in spans if reader.counts(s.start) and not inside.hold(s.start)]
     running: list[Quantity] = []
+    edge = -1  # where the number before this one ends
     for span, scene in zip(spans, look_around(reader.text, spans), strict=True):
-        running.append(reader.quantity(span, scene, running[-1] if running else None))
+        same_sentence = edge >= span.start - len(scene.before)
+        running.append(reader.quantity(span, scene, running[-1] if same_sentence else None))
+        edge = span.end
     doubts = [
         reader.doubt(item)
         for item in refused

@@ -22,14 +22,14 @@ _YEARLY_GROWTH = re.compile(
 )
 _ANNUAL = re.compile(
     r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|常年|(?<![全当本近每今去前后末初底底多一两三四五六七八九十\d])年"
-    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入)"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
     r"每(?:隔|逢)?(?:半年|季度|季|月|周|个季度|个月|两年|三年|二年|[2-9]年|逢|届|次|场|期|站|批|轮|人次)"
 )
 _FLOW_SHARE = re.compile(
-    r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年)"
+    r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年|参会|参加|参与|参赛)"
     r"[^,;。]{0,14}(?:比例|占比|占|比重|不低于|不少于)"
 )
 #: What says of itself that it is a stock.
@@ -91,6 +91,11 @@ _SET_UP = re.compile(
 _THING = re.compile(
     r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
     r"机构|企业|信息员|辅导员|代表|委员|理事|副主席|副理事长|监事|专职人员|讲解员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
+)
+
+
+_ACTS = re.compile(
+    r"建立|建成|设立|成立|组建|建设|打造|扶持|支持|选|改造|联系|走访|配备|形成|推动|发展"
 )
 
 
@@ -156,7 +161,7 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
         return True
     if FLOW.search(lead):
         return bool(_SURE_STOCK.search(lead))
-    if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _BODY.search(lead)):
+    if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _ACTS.search(lead)):
         return True
     if role == "result":
         stands, flow = _SET_UP.search(lead) or _SET_UP.search(tail), FLOW.search(tail)
@@ -208,6 +213,8 @@ def find_years(
     period = _period(role, when, times)
     if basis == "change":
         return _change_years(role, scene, times, when, base, period)
+    if basis == "annual" and when is not None and when.kind == "due" and times.start:
+        return times.start, times.end
     if basis != "level":
         return period
     if is_baseline(scene) and (when is None or when.kind not in ("in", "now")):

@@ -51,6 +51,7 @@ _RISE = re.compile(
 _ALONE = re.compile(
     r"[^,;。:\n]{0,30}?(?P<what>人次|人数|场次)(?:总数|总量)?(?:将|要|应|已)?(?:达到|达|为|超过|突破|增至|不少于|不低于)$"
 )
+_WHOLE_NUMBERS = frozenset("个家名位项所座场期次支件部篇种条人")
 _OVER = frozenset("过破上数近超逾")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 _FOLD = re.compile(r"翻(?P<n>[一二两三])?番")
@@ -99,7 +100,7 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
         if number is None:
             position = idiom or _skip(text, start)
             continue
-        found = _read(text, number, masks)
+        found = _read(text, _past_marker(text, number), masks)
         position = max(number.end, getattr(found, "end", 0))
         if isinstance(found, Refused):
             refused.append(found)
@@ -111,6 +112,18 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
             spans.append(_link(text, spans, found))
         del waiting[:-8]
     return _spread(text, spans), refused
+
+
+def _past_marker(text: str, number: Number) -> Number:
+    """2.20家: at the head of a line 2. is a number of the line, for nobody counts 2.2 bodies."""
+    point = number.digits.find(".")
+    head = number.start == 0 or text[number.start - 1] == "\n"
+    if point < 0 or not head or number.scaled or number.style != "arabic":
+        return number
+    unit = read_unit(text, number.end)
+    if unit is None or unit.name not in _WHOLE_NUMBERS:
+        return number
+    return read_number(text, number.start + point + 1) or number
 
 
 def _skip(text: str, start: int) -> int:

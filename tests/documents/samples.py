@@ -89,14 +89,14 @@ def build(sample: Sample, folder: Path) -> Path:
     return write_text(path, "\n\n".join(sample.lines) if sample.layout == "md" else plain)
 
 
-def annotations(sample: Sample, text: str) -> list[dict]:
+def locate(sample: Sample, text: str) -> list[dict]:
     """The annotations with their offsets in the text that was read from the built document."""
     kept = [i for i, c in enumerate(text) if not _DROPPED.match(c)]
     squeezed = "".join(text[i] for i in kept)
     out, position = [], 0
     for row, (before, after) in zip(sample.rows, sample.contexts, strict=True):
         value = _squeeze(row["value_text"])
-        place = _locate(squeezed, before, value, after, position)
+        place = _find(squeezed, before, value, after, position)
         if place < 0:
             raise AssertionError(f"{sample.name}: {row['value_text']} not in the text read")
         position = place
@@ -112,7 +112,7 @@ def _squeeze(text: str) -> str:
     return _DROPPED.sub("", text)
 
 
-def _locate(text: str, before: str, value: str, after: str, position: int) -> int:
+def _find(text: str, before: str, value: str, after: str, position: int) -> int:
     for b, a in ((10, 6), (6, 3), (3, 1), (1, 0)):
         head = before[-b:]
         place = text.find(head + value + after[:a], max(0, position - b))

@@ -17,7 +17,7 @@ from kexie_analysis.extract.quantities import Quantity, find_quantities
 from kexie_analysis.extract.quantity_spans import find_spans
 from kexie_analysis.extract.reading import read_document
 from tests.backtest import Score, read, score
-from tests.documents.samples import annotations, build, read_samples
+from tests.documents.samples import build, locate, read_samples
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY = Codebook(())
@@ -250,7 +250,7 @@ def scores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Score]:
     out = {}
     for sample in read_samples():
         path = build(sample, folder)
-        rows = annotations(sample, read_document(path).text)
+        rows = locate(sample, read_document(path).text)
         out[sample.name] = score(read(path, codebook), rows)
     return out
 
