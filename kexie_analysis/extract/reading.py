@@ -10,6 +10,7 @@ from pathlib import Path
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.document import (
     BOLD_LEVEL,
+    MAX_CHARS,
     Cell,
     Document,
     Grid,
@@ -18,7 +19,16 @@ from kexie_analysis.extract.document import (
 )  # fmt: skip
 from kexie_analysis.extract.encodings import decode
 
-__all__ = ["BOLD_LEVEL", "SUFFIXES", "Cell", "Document", "Grid", "Heading", "read_document"]
+__all__ = [
+    "BOLD_LEVEL",
+    "MAX_CHARS",
+    "SUFFIXES",
+    "Cell",
+    "Document",
+    "Grid",
+    "Heading",
+    "read_document",
+]
 
 SUFFIXES = {
     ".txt": "txt",
@@ -32,7 +42,6 @@ SUFFIXES = {
     ".pdf": "pdf",
 }
 MAX_BYTES = 64 * 1024 * 1024
-MAX_CHARS = 1_000_000  # about a thousand printed pages; a plan has ten to a hundred
 _ALLOWED = "txt、md、html、docx、pdf"
 
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.building import TextBuilder, clean
-from kexie_analysis.extract.document import BOLD_LEVEL, Document
+from kexie_analysis.extract.document import BOLD_LEVEL, MAX_CHARS, Document
 from kexie_analysis.extract.docx_numbering import Numbering
 from kexie_analysis.extract.docx_styles import Styles, whole
 from kexie_analysis.extract.docx_tables import read_table
@@ -37,7 +37,7 @@ _MATH = {"f", "num", "den", "sSup", "sSub", "e", "sup", "sub", "d", "rad", "deg"
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
-def read_docx(raw: bytes, where: str, *, limit: int = 1_000_000) -> Document:
+def read_docx(raw: bytes, where: str, *, limit: int = MAX_CHARS) -> Document:
     """Read a Word file (.docx, .docm).
 
     Raises

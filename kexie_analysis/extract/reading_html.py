@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.building import TextBuilder
-from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.document import MAX_CHARS, Document
 from kexie_analysis.extract.encodings import decode
 from kexie_analysis.extract.html_blocks import Block, read_blocks, tidy
 from kexie_analysis.extract.html_content import choose, find_furniture
@@ -20,7 +20,7 @@ _SITE = re.compile(r"\s*[_|｜]|\s+[-–—]+\s*|[-–—]{2}")
 
 
 def read_html(
-    raw: bytes, where: str, *, encoding: str | None = None, limit: int = 1_000_000
+    raw: bytes, where: str, *, encoding: str | None = None, limit: int = MAX_CHARS
 ) -> Document:
     """Read a page. Its charset: the user's, its mark, UTF-8 where valid, the declared, GB18030.
 

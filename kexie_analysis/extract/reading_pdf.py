@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.building import TextBuilder
-from kexie_analysis.extract.document import BOLD_LEVEL, Document
+from kexie_analysis.extract.document import BOLD_LEVEL, MAX_CHARS, Document
 from kexie_analysis.extract.pdf_flow import Flow, Paragraph, drop_heads_and_feet, join_lines
 from kexie_analysis.extract.pdf_page import Char, Line, Page, make_line, read_page
 from kexie_analysis.extract.pdf_tables import find_tables, read_cells
@@ -15,7 +15,7 @@ from kexie_analysis.extract.pdf_tables import find_tables, read_cells
 MAX_PAGES = 2000
 
 
-def read_pdf(raw: bytes, where: str, *, limit: int = 1_000_000) -> Document:
+def read_pdf(raw: bytes, where: str, *, limit: int = MAX_CHARS) -> Document:
     """Read a PDF file.
 
     Raises
