@@ -27,11 +27,15 @@ def find_joins(lines: list[Line], text: str, *, in_cells: bool = False) -> list[
     """
     joins = [False] * len(lines)
     used = [i for i, line in enumerate(lines) if line.use in {"text", "rule"}]
-    width = 0 if in_cells else _wrap_width([lines[i] for i in used], text)
+    chosen = [lines[i] for i in used]
+    width = 0 if in_cells else _wrap_width(chosen, text)
+    indents = _indents_begin_paragraphs(chosen)
     for position in range(len(used) - 1):
         index, following = used[position], used[position + 1]
         if in_cells and not lines[index].joined:
             joins[index] = _is_bracket_open(lines[index], lines[following], text)
+            continue
+        if indents and lines[following].indent >= 2 and not lines[index].joined:
             continue
         beyond = lines[used[position + 2]] if position + 2 < len(used) else None
         if lines[index].joined or _goes_on(lines[index], lines[following], beyond, text, width):
@@ -91,6 +95,13 @@ def _is_cell(line: Line, text: str) -> bool:
 def _is_prose(line: Line, text: str, tail: str) -> bool:
     if line.end - line.start < 16:
         return False
+    # A numbered line without a full stop is a heading, with however many commas.
+    if (
+        line.marker
+        and line.end - line.start <= HEADING_LENGTH
+        and not any(c in tail for c in "。;")
+    ):
+        return False
     return any(c in tail for c in ",。;") or (line.end - line.start > HEADING_LENGTH)
 
 
@@ -114,6 +125,13 @@ def _columns(line: Line, text: str) -> int:
     """The width of a line, a Han character counting two."""
     plain = text[line.start : line.end]
     return sum(1 if c.isascii() else 2 for c in plain) if len(plain) < 300 else 600
+
+
+def _indents_begin_paragraphs(lines: list[Line]) -> bool:
+    """Whether some lines, but not most, begin with two spaces: those begin paragraphs."""
+    sample = lines[:4000]
+    indented = sum(line.indent >= 2 for line in sample)
+    return 0.05 * len(sample) <= indented <= 0.6 * len(sample)
 
 
 def _wrap_width(lines: list[Line], text: str) -> int:

@@ -47,6 +47,7 @@ class Line:
     cell: int = -1
     use: str = "text"
     joined: bool = False  # known to go on with the next line
+    indent: int = 0  # spaces before it
     row_number: bool = False  # the number of a flattened table's row, without what it numbers
 
 
@@ -65,7 +66,8 @@ def split_lines(view: View, document: Document, tables: Sequence[Table] = ()) ->
         if plain:
             start = position + len(raw) - len(raw.lstrip(" "))
             end = start + len(plain)
-            lines.append(Line(start, end, max(blank, 0), read_marker(text, start, end)))
+            marker = read_marker(text, start, end)
+            lines.append(Line(start, end, max(blank, 0), marker, indent=start - position))
             blank = -1
         blank += 1
         position += len(raw) + 1
