@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,16 @@ def _version_4(nb: Any) -> dict:
         raise ReportError("笔记本版本过旧且无法转换", allowed="nbformat 第 3 或第 4 版") from error
     if not isinstance(nb.get("cells"), list):
         raise ReportError("笔记本里没有单元格", allowed="nbformat 第 3 或第 4 版的笔记本")
+    return _encodable(nb)
+
+
+def _encodable(nb: dict) -> dict:
+    """The notebook without half surrogates, which JSON can hold and no file can."""
+    text = json.dumps(nb, ensure_ascii=False, default=str)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     return nb
 
 
@@ -165,7 +176,9 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     ):
         out.append(Code(source.strip("\n"), walk.language))
     if not tags & _HIDE_OUTPUT and not hidden.get("outputs_hidden"):
-        out += OutputReader(reading, f"f{index}", walk.ours).read(cell.get("outputs") or [])
+        reader = OutputReader(reading, f"f{index}", walk.ours)
+        out += reader.read(cell.get("outputs") or [])
+        walk.footnotes.update(reader.footnotes)
     return out
 
 

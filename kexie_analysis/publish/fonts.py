@@ -5,6 +5,7 @@ Found without being imported: importing mpl-font changes matplotlib's settings.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +24,7 @@ _IGNORABLE = frozenset(
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]
 )  # fmt: skip
 _MATHEMATICAL = ((0x2190, 0x23FF), (0x27C0, 0x2AFF), (0x20D0, 0x20FF), (0x1D400, 0x1D7FF))
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = frozenset(
     [0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2028, 0x2029]
 )
@@ -99,18 +101,18 @@ def _shown(code: int, have: frozenset[int]) -> bool:
     # Private-use characters have no meaning outside their font; PDF/A forbids them.
     if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
         return False
-    return code in have or code in _SPACES or code in _IGNORABLE
+    return code in have or code in _SPACES or code in _IGNORABLE or code < 32 or code == 127
 
 
 def printable(text: str) -> str:
     """The text with a visible [U+1F600] for what no face shows, and without invisible characters."""
-    if text.isascii():
+    if text.isascii() and not _CONTROLS.search(text):
         return text
     have = covered()
     out = []
     for char in text:
         code = ord(char)
-        if code in _IGNORABLE:
+        if code in _IGNORABLE or (code < 32 and char not in "\n\t") or code == 127:
             continue
         out.append(char if _shown(code, have) else f"[U+{code:04X}]")
     return "".join(out)

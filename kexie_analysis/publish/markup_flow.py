@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_declarations
+from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.lines import trim
 from kexie_analysis.publish.model import (
     Anchor,
@@ -28,6 +29,7 @@ Handlers = Mapping[str, Callable[["Flow", etree._Element, Text, int], None]]
 _DEEPEST = 80
 _WIDE = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _SOFT_BREAK = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
+_OPENING = re.compile(r"\\([(\[])")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SILENT = frozenset(
     [
@@ -120,15 +122,23 @@ class Flow:
         return flow.finish()
 
     def flush(self) -> None:
-        line = trim(self._line)
-        self._line = []
+        """Ends the paragraph; a displayed formula in it stands by itself."""
+        line, self._line = self._line, []
+        at = 0
+        for i, run in enumerate(line):
+            if isinstance(run, Formula) and run.display:
+                self._end(line[at:i])
+                self.blocks.append(run)
+                at = i + 1
+        self._end(line[at:])
+
+    def _end(self, runs: list[Inline]) -> None:
+        line = trim(runs)
         if not line:
             return
         if len(line) == 1 and isinstance(line[0], Picture):
             self.blocks.append(Figure(line[0]))
-        elif (len(line) == 1 and isinstance(line[0], Omitted)) or (
-            len(line) == 1 and isinstance(line[0], Formula) and line[0].display
-        ):
+        elif len(line) == 1 and isinstance(line[0], Omitted):
             self.blocks.append(line[0])
         else:
             self.blocks.append(Paragraph(line, self._align))
@@ -141,6 +151,19 @@ class Flow:
         self._line.append(inline)
 
     def text(self, text: str | None, look: Text) -> None:
+        if not text:
+            return
+        if "\\" in text and not look.code:
+            # MathJax, which Jupyter runs on the page, also knows \\( \\) and \\[ \\].
+            for piece, opening in _delimited(text):
+                if opening:
+                    self._line.append(Formula(piece.strip(), opening == "[", read_formula(piece)))
+                else:
+                    self._plain(piece, look)
+        else:
+            self._plain(text, look)
+
+    def _plain(self, text: str, look: Text) -> None:
         if text:
             text = _SPACES.sub(" ", _SOFT_BREAK.sub("", text))
             self._line.append(replace(look, text=text))
@@ -215,3 +238,17 @@ class Flow:
         what = f"{_OMITTED[tag]}未能显示" + (f"（{where}）" if where else "")
         if not (self._line and self._line[-1] == Omitted(what)):
             self.omit(what)
+
+
+def _delimited(text: str) -> list[tuple[str, str]]:
+    """The text in pieces: plain ones with "", formulas with the bracket they were in."""
+    out: list[tuple[str, str]] = []
+    at = 0
+    for match in _OPENING.finditer(text):
+        closing = "\\)" if match[1] == "(" else "\\]"
+        end = text.find(closing, match.end())
+        if match.start() < at or end < 0 or not text[match.end() : end].strip():
+            continue
+        out += [(text[at : match.start()], ""), (text[match.end() : end], match[1])]
+        at = end + 2
+    return [*out, (text[at:], "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.markdown import read_markdown
@@ -25,6 +25,7 @@ from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.vendor import MIME, read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
+_OBJECT = re.compile(r"<IPython\.core\.display\.\w{1,40} object>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 #: Interactive things, by what their mime type holds, and what readers call them.
 _INTERACTIVE = (
@@ -48,6 +49,8 @@ class OutputReader:
     reading: Reading
     prefix: str
     ours: bool = False
+    footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    _texts: int = 0
 
     def read(self, outputs: list) -> list[Block]:
         blocks: list[Block] = []
@@ -93,7 +96,7 @@ class OutputReader:
         if blocks and _only_omitted(blocks):
             image = self._image(data, metadata)
             if image:
-                return image
+                return [*([] if _interactive(data) else blocks), *image]
             name = _brief(data)
             return [*blocks, Output(name)] if name else blocks
         return blocks
@@ -160,6 +163,8 @@ class OutputReader:
             ]
         text = terminal_text(_text(data.get("text/plain")))
         if text.strip():
+            if _OBJECT.match(text) and len(data) > 1:
+                return []
             stray = self.ours and text.startswith(("<Figure", "<Axes", "[<matplotlib", "Text("))
             return [] if stray else [Output(text)]
         kinds = "、".join(sorted(map(str, data)))[:200]

@@ -134,7 +134,7 @@ def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict
             changed = True
             text = " ".join(_strings(block))[:2000]
             warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{str(error)[:120]}）")
-            blocks.append({"t": "output", "kind": "text", "text": text or "［内容无法排版］"})
+            blocks.append({"t": "output", "kind": "text", "pieces": [text or "［内容无法排版］"]})
     return {**nodes, "blocks": blocks} if changed else nodes
 
 

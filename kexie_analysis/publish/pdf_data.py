@@ -40,6 +40,7 @@ from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, Layout, breakable
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
+_PIECE = 40  # lines of output set at a time
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
@@ -78,10 +79,8 @@ class PdfData:
 
     def s(self, text: str) -> str:
         """Text that our faces can show; what they cannot is noted."""
-        if text.isascii():
-            return text
-        absent = missing(text)
-        self.absent.update(absent)
+        if not text.isascii():
+            self.absent.update(missing(text))
         return printable(text)
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[dict]:
@@ -136,7 +135,12 @@ class PdfData:
     def formula(self, formula: Formula) -> dict:
         if isinstance(formula.tree, Node) and not missing_in_formula(plain(formula.tree)):
             tree = formula_tree(formula.tree)
-            return {"t": "math", "tree": tree, "display": formula.display, "alt": formula.latex}
+            return {
+                "t": "math",
+                "tree": tree,
+                "display": formula.display,
+                "alt": printable(formula.latex),
+            }
         self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
 
@@ -276,6 +280,12 @@ def _cover(data: PdfData, block: Cover) -> list[dict]:
     }]  # fmt: skip
 
 
+def _output(data: PdfData, block: Output) -> list[dict]:
+    lines = _lines(data, block.text).split("\n")
+    pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
+    return [{"t": "output", "kind": block.kind, "pieces": pieces}]
+
+
 def _lines(data: PdfData, text: str) -> str:
     return breakable(data.s(text.expandtabs(4)), _LONGEST_CODE)
 
@@ -290,7 +300,7 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Cover: _cover,
     Quote: _quote,
     Code: lambda data, b: [{"t": "code", "text": _lines(data, b.text), "lang": b.language}],
-    Output: lambda data, b: [{"t": "output", "kind": b.kind, "text": _lines(data, b.text)}],
+    Output: _output,
     Formula: lambda data, b: [data.formula(b)],
     Rule: lambda data, b: [{"t": "rule"}],
     Omitted: lambda data, b: [{"t": "omitted", "what": data.s(b.what)}],

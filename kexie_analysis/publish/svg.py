@@ -60,6 +60,9 @@ _BAD_CSS = re.compile(
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$")
 _IDS = re.compile(r"#([A-Za-z_][\w.:-]*)")
 
+#: For markup that `clean_svg` has made.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
 
 @dataclass(frozen=True, slots=True)
 class CleanSvg:
@@ -74,7 +77,7 @@ def clean_svg(data: bytes) -> CleanSvg | None:
     """The image with nothing in it that runs or loads; None where it is no SVG."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
-        remove_pis=True, recover=False,
+        remove_pis=True, recover=False, huge_tree=True,
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
@@ -175,13 +178,13 @@ def _points(length: str | None) -> float:
 
 def svg_texts(data: bytes) -> list[str]:
     """All text that an SVG shows."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(data, _PARSER)
     return ["".join(t.itertext()) for t in root.iter(f"{{{_SVG}}}text")]
 
 
 def inline_svg(data: bytes, prefix: str, *, alt: str) -> str:
     """The image for use inside an HTML page: ids and rules of its own, a name for who cannot see."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = etree.fromstring(data, _PARSER)
     ids = {e.get("id") for e in root.iter() if e.get("id")}
     for element in root.iter():
         for name, value in list(element.attrib.items()):
