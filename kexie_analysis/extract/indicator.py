@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_scene import Scene
-from kexie_analysis.extract.quantity_spans import Span
 from kexie_analysis.extract.units import PLACES
 
 _QUOTES = str.maketrans("", "", "“”")
@@ -197,7 +197,7 @@ def _after(span: Span, scene: Scene) -> str:
     if not rest or not re.match(r"[\u4e00-\u9fffA-Za-z“《\"]", rest) or _NOT_NOUN.match(rest):
         return ""
     rest = rest.removeprefix("的")
-    noun = _noun(rest).removesuffix("之一")
+    noun = _noun(rest).removesuffix("之一").removesuffix("全部")
     if len(_core(noun)) < 2:
         return ""
     lead = _TIME.sub("", scene.lead)

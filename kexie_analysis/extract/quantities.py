@@ -15,9 +15,10 @@ from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import find_basis, find_years, nearest_reference
+from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
-from kexie_analysis.extract.quantity_spans import Refused, Span, find_spans
+from kexie_analysis.extract.quantity_spans import Refused, find_spans
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 from kexie_analysis.extract.table_rows import find_tables
 

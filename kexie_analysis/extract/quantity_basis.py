@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import is_baseline, is_duration
 from kexie_analysis.extract.quantity_scene import Scene
-from kexie_analysis.extract.quantity_spans import Span
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 
 _CHANGE = re.compile(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_scene import Scene
-from kexie_analysis.extract.quantity_spans import Span
 from kexie_analysis.extract.quantity_years import Reference, Times
 from kexie_analysis.extract.units import DURATIONS
 

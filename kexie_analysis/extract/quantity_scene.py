@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kexie_analysis.extract.quantity_spans import Span
+from kexie_analysis.extract.quantity_lists import Span
 
 _BACK, _AHEAD = 400, 160  # a sentence is looked at within these bounds only
 _STOP = re.compile(r"[。!?\n]")
