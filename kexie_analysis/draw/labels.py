@@ -43,13 +43,14 @@ def spread(
 class Placer:
     """Puts labels beside points one after the other, where they hide least.
 
-    Obstacles: boxes (markers, labels placed before) and segments (lines).
+    Obstacles: boxes (markers, labels placed before), segments (lines) and faint ones (rules).
     """
 
     bounds: Box
     boxes: list[Box] = field(default_factory=list)
     segments: list[tuple[float, float, float, float]] = field(default_factory=list)
-    points: list[tuple[float, float]] = field(default_factory=list)
+    faint: list[tuple[float, float, float, float]] = field(default_factory=list)
+    points: list[tuple[float, float, str]] = field(default_factory=list)  # x, y, whose
 
     def place(
         self,
@@ -60,12 +61,13 @@ class Placer:
         *,
         reach: float = 5.0,
         prefer: str = "right",
+        owner: str = "",
     ) -> tuple[float, float, Box]:
         """Left edge and vertical centre of a label for the point (x, y), and its box."""
         best: tuple[float, float, float] | None = None
         for cost, left, top in _candidates(x, y, width, height, reach, prefer):
             box = (left, top, left + width, top + height)
-            score = cost + self._hidden(box) + self._doubtful(box, x, y)
+            score = cost + self._hidden(box) + self._doubtful(box, x, y, owner)
             if best is None or score < best[0] - 1e-9:
                 best = (score, left, top)
         assert best is not None
@@ -78,20 +80,23 @@ class Placer:
 
     def crossed(self, box: Box) -> bool:
         """Does a line run through the box?"""
-        return any(_crosses(box, segment) for segment in self.segments)
+        return any(_inside(box, s) is not None for s in (*self.segments, *self.faint))
 
-    def _doubtful(self, box: Box, x: float, y: float) -> float:
-        """A label that stands nearer to another point than to its own is read as the other's."""
-        own = _distance(box, x, y)
-        nearer = sum(
-            _distance(box, *p) < own + 1.5 for p in self.points if abs(p[0] - x) + abs(p[1] - y) > 1
+    def _doubtful(self, box: Box, x: float, y: float, owner: str) -> float:
+        """A label that stands nearer to another's point than to its own is read as the other's."""
+        own = _distance(box, x, y) + 1.5
+        others = [p for p in self.points if not (owner and p[2] == owner)]
+        return 14.0 * sum(
+            _distance(box, a, b) < own for a, b, _ in others if abs(a - x) + abs(b - y) > 1
         )
-        return 14.0 * nearer
 
     def _hidden(self, box: Box) -> float:
         out = 40.0 * sum(_overlap(box, other) > 0 for other in self.boxes)
         out += 0.3 * sum(_overlap(box, other) for other in self.boxes)
-        out += 22.0 * sum(_crosses(box, segment) for segment in self.segments)
+        for segment in self.segments:
+            if (length := _inside(box, segment)) is not None:
+                out += 10.0 + 1.2 * length
+        out += 5.0 * sum(_inside(box, segment) is not None for segment in self.faint)
         left, top, right, bottom = self.bounds
         outside = (
             max(0, left - box[0])
@@ -107,7 +112,7 @@ def _candidates(
 ) -> list[tuple[float, float, float]]:
     """(cost, left, top) of boxes around a point, nearest first."""
     out = []
-    for ring in range(7):
+    for ring in range(11):
         r = reach + ring * 5.0
         sides = {
             "right": (x + r, y - h / 2), "left": (x - r - w, y - h / 2),
@@ -132,8 +137,9 @@ def _overlap(a: Box, b: Box) -> float:
     return width * height if width > 0 and height > 0 else 0.0
 
 
-def _crosses(box: Box, segment: tuple[float, float, float, float]) -> bool:
-    """Does a segment touch a box? (Liang and Barsky's clipping.)"""
+def _inside(box: Box, segment: tuple[float, float, float, float]) -> float | None:
+    """Length of a segment within a box, None where it does not touch it (Liang and Barsky's
+    clipping)."""
     x0, y0, x1, y1 = segment
     dx, dy = x1 - x0, y1 - y0
     enter, leave = 0.0, 1.0
@@ -145,11 +151,11 @@ def _crosses(box: Box, segment: tuple[float, float, float, float]) -> bool:
     ):
         if step == 0:
             if room < 0:
-                return False
+                return None
         elif step < 0:
             enter = max(enter, room / step)
         else:
             leave = min(leave, room / step)
         if enter > leave:
-            return False
-    return True
+            return None
+    return (leave - enter) * (dx * dx + dy * dy) ** 0.5

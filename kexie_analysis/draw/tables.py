@@ -167,7 +167,8 @@ def _cell(record: dict[str, Any], key: str, spec: dict[str, Any], column: dict[s
         and not spec.get("format")
     ):
         if _is_number(bare):
-            return _plain_number(bare)
+            # A year is a number that is read as text: no thousands, nothing to add up.
+            return _plain_number(bare) if column["kind"] == "number" else str(_plain_number(bare))
         if not is_missing(bare) and bare not in PROVINCES:
             return _text_of(bare)
     if bare in PROVINCES and not given.get("text"):
@@ -239,7 +240,9 @@ def _cell_html(value: Any, column: dict[str, str]) -> str:
     style = f"text-align:{column['align']};padding:4px 8px;vertical-align:top;background:#fff"
     if column["kind"] == "number":
         style += ";font-variant-numeric:tabular-nums;white-space:nowrap"
-    color = "#1f2933"
+    color, text = "#1f2933", value["text"] if isinstance(value, dict) else str(value)
+    if len(text) <= 8:
+        style += ";white-space:nowrap"
     if isinstance(value, dict):
         color = (
             "#4b5563"

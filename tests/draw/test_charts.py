@@ -213,3 +213,39 @@ def test_bounds_are_written_as_what_they_are() -> None:
 def test_rows_beyond_the_page_are_counted() -> None:
     figure = draw.draw_delivery(pd.concat([frames.delivery(31)] * 3))
     assert re.search(r"另有 \d+ 条未画", figure.note)
+
+
+def test_two_plans_of_one_name_are_two_columns() -> None:
+    frame = frames.matrix(1).assign(plan_id="a")
+    both = pd.concat([frame, frame.assign(plan_id="b")])
+    assert {t[0] for t in texts(draw.draw_matrix(both).svg)} >= {"2/2"}
+
+
+def test_each_kind_of_change_gets_its_share_of_the_page() -> None:
+    kept = pd.DataFrame([(f"措施{k}", "1", "2", "kept", "") for k in range(90)])
+    new = pd.DataFrame([(f"新措施{k}", None, "2", "new", "") for k in range(5)])
+    frame = pd.concat([kept, new])
+    frame.columns = pd.Index(["label", "old", "new", "status", "unit"])
+    written = " ".join(t[0] for t in texts(draw.draw_change(frame).svg))
+    assert "新措施4" in written
+    assert "沿用 90 项，列出" in written
+    assert "新提 5 项" in written
+
+
+def test_the_nation_outside_the_years_of_the_provinces_is_named_not_drawn() -> None:
+    old = pd.DataFrame([("CN", 1990, 0.3, False, "比例")], columns=list(frames.observed(1)))
+    figure = draw.draw_trajectory(pd.concat([old, frames.observed(2)]), None)
+    assert "图外未画：全国 1990 年的结果" in figure.note
+    assert "1990" not in {t[0] for t in texts(figure.svg)}
+
+
+def test_a_target_says_whose_it_is() -> None:
+    aims = frames.targets(1).assign(label="不低于12%", year=2030)
+    written = {t[0] for t in texts(draw.draw_trajectory(frames.observed(1), aims).svg)}
+    assert "江西不低于12%" in written
+
+
+def test_a_target_of_the_year_of_the_result_stands_under_it_with_the_gap() -> None:
+    aims = frames.targets(1).assign(year=2020, low=8.0, bound="eq", modality="firm")
+    written = {t[0] for t in texts(draw.draw_trajectory(frames.observed(1), aims).svg)}
+    assert {"江西 7%", "目标 8%，差 1"} <= written

@@ -48,7 +48,7 @@ def test_a_label_avoids_boxes_lines_and_the_edge() -> None:
 
 
 def test_a_label_stands_nearer_to_its_own_point() -> None:
-    placer = Placer((0, 0, 200, 100), points=[(50, 50), (62, 50)])
+    placer = Placer((0, 0, 200, 100), points=[(50, 50, "a"), (62, 50, "b")])
     box = placer.place(50, 50, 30, 8)[2]
     assert box[2] < 62 or box[1] > 50 or box[3] < 50
 

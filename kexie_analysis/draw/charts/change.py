@@ -17,78 +17,83 @@ from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 _STATUS = {"kept": "沿用", "raised": "提高", "lowered": "降低", "dropped": "未再提", "new": "新提"}
 
 
+_ORDER = ("lowered", "raised", "kept", "dropped", "new")
+#: Middle and width of the two columns of figures, in points; the step between stands at _STEP.
+_OLD, _NEW, _STEP = (228.0, 104.0), (382.0, 114.0), 302.0
+
+
 def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name: str = "后一文件", limit: int = 45, **caption: Unpack[Caption]) -> Block:  # fmt: skip
-    """What a later plan keeps, raises, lowers, drops or adds, grouped in this order.
+    """What a later plan lowers, raises, keeps, drops or adds, grouped in this order.
 
     frame : label, old, new (numbers, or text as it stands; missing where the plan has none), status
         (kept, raised, lowered, dropped, new), unit; optional province_id, old_clause, new_clause.
-    limit : rows drawn; the others are counted in the note.
+    limit : rows drawn, no more than fit on a page; changed figures first, the rest shared out among
+        the other groups, each of which says how many it has.
     """
     need(frame, ("label", "old", "new", "status"), "draw_change")
     if frame.empty:
         return nothing(caption, frame)
-    order = {s: k for k, s in enumerate(("lowered", "raised", "kept", "dropped", "new"))}
-    rows = sorted(frame.to_dict("records"), key=lambda r: order.get(clean(r["status"]), 9))
-    limit = room(limit, 15.0, fixed=40 + 19 * len({clean(r["status"]) for r in rows}))
-    rows = rows[:limit]
-    row_height = fit(len(rows), 18.0, 15.0, fixed=40 + 19 * len({clean(r["status"]) for r in rows}))
-    groups = list(dict.fromkeys(clean(r["status"]) for r in rows))
-    canvas = Canvas(40 + row_height * len(rows) + 19 * len(groups))
-    for x, text in ((262.0, old_name), (WIDTH - 62, new_name)):
-        canvas.text(x, 8, elide(text, 128, weight=BOLD), weight=BOLD, align="center")
+    groups = _grouped(frame.to_dict("records"))
+    limit = room(limit, 15.0, fixed=40 + 19 * len(groups))
+    shares = _share_out({s: len(rows) for s, rows in groups.items()}, limit)
+    height = fit(sum(shares.values()), 18.0, 15.0, fixed=40 + 19 * len(groups))
+    canvas = Canvas(40 + height * sum(shares.values()) + 19 * len(groups))
+    for (x, width), text in ((_OLD, old_name), (_NEW, new_name)):
+        canvas.text(x, 8, elide(text, width, weight=BOLD), weight=BOLD, align="center")
     canvas.rule(17, 0, WIDTH, color=INK, width=1.0)
     y = 18.0
-    for status in groups:
-        mine = [r for r in rows if clean(r["status"]) == status]
-        canvas.text(
-            0,
-            y + 11,
-            f"{_STATUS.get(status, status)} {len(mine)} 项",
-            weight=BOLD,
-            size=SMALL,
-            color=SOFT,
-        )
+    for status, rows in groups.items():
+        part = f"，列出 {shares[status]} 项" if shares[status] < len(rows) else ""
+        head = f"{_STATUS.get(status, status)} {len(rows)} 项{part}"
+        canvas.text(0, y + 11, head, weight=BOLD, size=SMALL, color=SOFT)
         y += 19
-        for row in mine:
-            _draw_change_row(canvas, row, status, y + row_height / 2 - 1)
-            y += row_height
+        for row in rows[: shares[status]]:
+            _draw_change_row(canvas, row, status, y + height / 2 - 1)
+            y += height
             canvas.rule(y - 1, 0, WIDTH)
     canvas.cut(y + 4)
-    counts = frame["status"].value_counts()
-    words = "，".join(f"{_STATUS[s]} {counts[s]} 项" for s in _STATUS if s in counts)
-    notes = [f"另有 {len(frame) - limit} 项未画"] if len(frame) > limit else []
+    words = "，".join(f"{_STATUS.get(s, s)} {len(rows)} 项" for s, rows in groups.items())
+    more = len(frame) - sum(shares.values())
+    notes = [f"另有 {more} 项未画"] if more else []
     return close(
         canvas, caption, alt=f"变化图，{old_name}到{new_name}：{words}。", frame=frame, notes=notes
     )
 
 
+def _grouped(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found = dict.fromkeys(clean(r["status"]) for r in rows)
+    order = [s for s in _ORDER if s in found] + [s for s in found if s not in _ORDER]
+    return {s: [r for r in rows if clean(r["status"]) == s] for s in order}
+
+
+def _share_out(sizes: dict[str, int], limit: int) -> dict[str, int]:
+    """Rows per group: one more each by turns, until the groups or the rows are used up."""
+    out = dict.fromkeys(sizes, 0)
+    first = [s for s in sizes if s in ("lowered", "raised")]
+    for turn in (first, list(sizes)):
+        while sum(out.values()) < limit and any(out[s] < sizes[s] for s in turn):
+            for s in turn:
+                if out[s] < sizes[s] and sum(out.values()) < limit:
+                    out[s] += 1
+    return out
+
+
 def _draw_change_row(canvas: Canvas, row: dict[str, Any], status: str, y: float) -> None:
-    look = province_style(
-        row.get("province_id") if not is_missing(row.get("province_id")) else None
-    )
-    canvas.text(8, y, elide(clean(row["label"]), 188, size=SMALL), size=SMALL)
-    old, new = _side(row, "old"), _side(row, "new")
-    ends = (262.0, WIDTH - 62)
-    for x, text, clause in (
-        (ends[0], old, clean(row.get("old_clause"))),
-        (ends[1], new, clean(row.get("new_clause"))),
-    ):
+    province = row.get("province_id")
+    look = province_style(None if is_missing(province) else str(province))
+    canvas.text(8, y, elide(clean(row["label"]), 162, size=SMALL), size=SMALL)
+    for name, (x, width) in (("old", _OLD), ("new", _NEW)):
+        text = _side(row, name)
+        clause = clean(row.get(f"{name}_clause")) if text != "—" else ""
+        text = elide(text, width, size=SMALL, weight=MEDIUM)
         used = text_width(text, SMALL, MEDIUM)
-        room = elide(clause, 60, size=TINY) if clause and text != "—" else ""
+        clause = elide(clause, width - used - 4, size=TINY) if width - used > 24 else ""
+        shift = (text_width(clause, TINY) + 4) / 2 if clause else 0.0
         color = FAINT if text == "—" else look.color
-        shift = (text_width(room, TINY) + 4) / 2 if room else 0
-        canvas.text(
-            x - shift,
-            y,
-            elide(text, 124, size=SMALL),
-            size=SMALL,
-            weight=MEDIUM,
-            color=color,
-            align="center",
-        )
-        if room:
-            canvas.text(x - shift + used / 2 + 4, y, room, size=TINY, color=FAINT)
-    _draw_step(canvas, status, y, (ends[0] + ends[1]) / 2, look.color)
+        canvas.text(x - shift, y, text, size=SMALL, weight=MEDIUM, color=color, align="center")
+        if clause:
+            canvas.text(x - shift + used / 2 + 4, y, clause, size=TINY, color=FAINT)
+    _draw_step(canvas, status, y, _STEP, look.color)
 
 
 def _side(row: dict[str, Any], name: str) -> str:
@@ -114,8 +119,9 @@ def _draw_step(canvas: Canvas, status: str, y: float, x: float, color: str) -> N
             hollow=status == "dropped",
         )
         return
-    canvas.line([x - 13, x + 11], [y - rise, y + rise], color=color, width=1.3)
+    canvas.line([x - 11, x + 9], [y - rise, y + rise], color=color, width=1.3)
     canvas.marker(
         x + 12, y + rise, "o" if rise == 0 else ("^" if rise < 0 else "v"), color=color, size=5
     )
-    canvas.rule(y, x - 13, x + 11, color=RULE)
+    if rise:
+        canvas.rule(y, x - 11, x + 9, color=RULE)

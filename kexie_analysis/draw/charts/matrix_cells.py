@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -30,9 +31,24 @@ def read_cells(frame: pd.DataFrame) -> pd.DataFrame:
             for name in ("row", "column", "province_id", "state")
         }
     )
+    if "plan_id" in frame:
+        out["column"] = _told_apart(out["column"], [clean(v) for v in frame["plan_id"]])
     out["clauses"] = [clean(v) for v in frame["clauses"]] if "clauses" in frame else ""
     out["subtitle"] = [clean(v) for v in frame["subtitle"]] if "subtitle" in frame else ""
     return out.drop_duplicates(["row", "column"])
+
+
+def _told_apart(labels: Iterable[str], plan_ids: list[str]) -> list[str]:
+    """Two plans of one name (of two issuers) are two columns: the second is numbered."""
+    seen: dict[str, list[str]] = {}
+    out = []
+    for label, plan in zip(labels, plan_ids, strict=True):
+        plans = seen.setdefault(label, [])
+        if plan not in plans:
+            plans.append(plan)
+        place = plans.index(plan)
+        out.append(label if place == 0 else f"{label}（{place + 1}）")
+    return out
 
 
 def ranked(cells: pd.DataFrame) -> list[str]:

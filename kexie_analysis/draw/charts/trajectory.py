@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas
+from kexie_analysis.draw.canvas import Canvas
+from kexie_analysis.draw.charts.trajectory_marks import MODALITY, draw_lines, draw_targets
 from kexie_analysis.draw.charts.trajectory_plot import (
     LEFT,
     PLOT,
@@ -18,15 +19,13 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     draw_breaks,
     place_labels,
 )
-from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, truth
+from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
-    GREY,
     NATION,
     RULE,
     SOFT,
     province_name,
-    province_style,
 )
 from kexie_analysis.draw.scales import Scale, linear, year_ticks
 from kexie_analysis.draw.states import is_missing
@@ -34,7 +33,6 @@ from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
 
 _MOST = 6
-_MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
 
 
 def draw_trajectory(
@@ -74,8 +72,8 @@ def draw_trajectory(
     shown = _shown(known, aims, highlight)
     plot = _sheet(known, aims, unit, breaks or {})
     draw_breaks(plot, breaks or {})
-    rest = _draw_lines(plot, known, shown)
-    _draw_targets(plot, known, aims, shown)
+    rest = draw_lines(plot, known, shown)
+    draw_targets(plot, known, aims, shown)
     place_labels(plot)
     _draw_key(plot, known, aims, rest)
     notes += [f"灰线为其余 {rest} 省"] if rest else []
@@ -85,14 +83,16 @@ def draw_trajectory(
 
 
 def _window(known: pd.DataFrame, aims: pd.DataFrame) -> tuple[int, int]:
-    results, ends = (
-        [*f.loc[f["province_id"] != NATION, "year"]] if len(f) else [] for f in (known, aims)
-    )
     years = [int(y) for f in (known, aims) if len(f) for y in f["year"]]
+    results, ends = (
+        [int(y) for y in f.loc[f["province_id"] != NATION, "year"]] if len(f) else []
+        for f in (known, aims)
+    )
     if not results and not ends:
         return min(years), max(years)
-    first = int(min(results)) - 5 if results else min(years)
-    return max(first, min(years)), int(max([*results, *ends]))
+    first = max(min(results) - 5, min(years)) if results else min(years)
+    observed = [int(y) for y in known["year"]] if len(known) else []
+    return first, max([*observed, *ends])
 
 
 def _within(frame: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -152,130 +152,6 @@ def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[i
     return Plot(canvas, x, y, Placer((LEFT, 2, WIDTH, TOP + PLOT - 1)), unit)
 
 
-def _draw_lines(plot: Plot, known: pd.DataFrame, shown: list[str]) -> int:
-    """Grey lines first, then the highlighted ones; how many provinces are grey."""
-    if known.empty:
-        return 0
-    series = (
-        known["series"].astype("string").fillna("")
-        if "series" in known
-        else pd.Series("", index=known.index)
-    )
-    groups = [
-        (str(p), str(s), g.sort_values("year"))
-        for (p, s), g in known.groupby([known["province_id"], series], sort=False)
-    ]
-    grey = [g for g in groups if g[0] not in shown]
-    for _, _, rows in grey:
-        points = list(zip(rows["year"], rows["value"], strict=True))
-        plot.canvas.line(
-            [plot.x.at(a) for a, _ in points],
-            [plot.y.at(b) for _, b in points],
-            color="#c9ced5",
-            width=0.8,
-        )
-        plot.canvas.marker(
-            plot.x.at(points[-1][0]), plot.y.at(points[-1][1]), ".", color=GREY, size=4
-        )
-    several = {p for p, _, _ in groups if sum(p == q for q, _, _ in groups) > 1}
-    for province, name, rows in sorted(
-        (g for g in groups if g[0] in shown), key=lambda g: g[0] != NATION
-    ):
-        _draw_one(plot, province, name if province in several else "", rows)
-    return len({g[0] for g in grey})
-
-
-def _draw_one(plot: Plot, province: str, series: str, rows: pd.DataFrame) -> None:
-    look = province_style(province)
-    nation = province == NATION
-    points = list(zip(rows["year"].astype(float), rows["value"].astype(float), strict=True))
-    derived = [truth(d) for d in rows["derived"]] if "derived" in rows else [False] * len(rows)
-    plot.line(points, color=look.color, width=1.2 if nation else 2.0)
-    for (year, value), guessed in zip(points, derived, strict=True):
-        at = plot.mark(
-            year, value, look.marker, color=look.color, size=6.5 if nation else 5.8, hollow=guessed
-        )
-        if guessed and (year, value) != points[-1]:
-            plot.labels.append((f"{number_text(value)}（推算）", *at, look.color, 400, "left"))
-    text = " ".join(
-        p for p in (province_name(province), series, number_text(points[-1][1]) + plot.unit) if p
-    )
-    text += "（推算）" if derived[-1] else ""
-    plot.labels.insert(
-        0,
-        (
-            text,
-            plot.x.at(points[-1][0]),
-            plot.y.at(points[-1][1]),
-            look.color,
-            400 if nation else BOLD,
-            "right",
-        ),
-    )
-
-
-def _draw_targets(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame, shown: list[str]) -> None:
-    for row in aims.to_dict("records"):
-        if row["province_id"] not in shown:
-            continue
-        look = province_style(row["province_id"])
-        modality, bound = clean(row.get("modality")), clean(row.get("bound"), "eq")
-        start = _last_before(known, row)
-        if start is not None and modality != "forecast":
-            plot.line(
-                [start, (row["year"], row["low"])], color=look.color, width=1.3, dash=(4, 2.6)
-            )
-            if pace := clean(row.get("pace")):
-                middle = (
-                    plot.x.at((start[0] + row["year"]) / 2),
-                    plot.y.at((start[1] + row["low"]) / 2),
-                )
-                plot.labels.append((pace, *middle, look.color, 400, "below right"))
-        _draw_bound(plot, row, bound, look.color)
-        marker, size = ("d", 5.5) if modality == "forecast" else ("D", 6.2)
-        at = plot.mark(row["year"], row["low"], marker, color=look.color, size=size, hollow=True)
-        plot.labels.append(
-            (_target_text(row, bound, modality, plot.unit), *at, look.color, MEDIUM, "right")
-        )
-
-
-def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> None:
-    x, y = plot.x.at(row["year"]), plot.y.at(row["low"])
-    if bound in ("ge", "gt", "le", "lt"):
-        tip = y - 15 if bound in ("ge", "gt") else y + 15
-        back = 3 if tip < y else -3
-        plot.canvas.line([x, x], [y, tip], color=color, width=1.1)
-        plot.canvas.line(
-            [x - 2.4, x, x + 2.4], [tip + back, tip, tip + back], color=color, width=1.1
-        )
-        plot.placer.boxes.append((x - 3, min(y, tip), x + 3, max(y, tip)))
-    elif bound == "range" and not is_missing(row.get("high")):
-        top = plot.y.at(row["high"])
-        plot.canvas.line([x, x], [y, top], color=color, width=3.0)
-        plot.placer.boxes.append((x - 3, min(y, top), x + 3, max(y, top)))
-
-
-def _target_text(row: Mapping[str, Any], bound: str, modality: str, unit: str) -> str:
-    name, word = province_name(row["province_id"]), _MODALITY.get(modality, "目标")
-    if label := clean(row.get("label")):
-        # Colour alone must not say whose target it is, nor that it is one.
-        said = any(w in label for w in ("目标", "力争", "预测", "超过", "不低于", "以上", "承诺"))
-        return label if name in label else f"{name}{label}" if said else f"{name}{word} {label}"
-    return f"{province_name(row['province_id'])}{word} {amount_text(row['low'], row.get('high'), bound, unit)}"
-
-
-def _last_before(known: pd.DataFrame, row: Mapping[str, Any]) -> tuple[float, float] | None:
-    if known.empty:
-        return None
-    hit = known[known["province_id"] == row["province_id"]]
-    if "series" in known and not is_missing(row.get("series")):
-        hit = hit[hit["series"] == row["series"]]
-    if hit.empty or hit["year"].max() >= row["year"]:
-        return None
-    last = hit.sort_values("year").iloc[-1]
-    return float(last["year"]), float(last["value"])
-
-
 def _draw_key(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -> None:
     items = [("solid", "结果")] if len(known) else []
     if len(known) and "derived" in known and known["derived"].fillna(False).astype(bool).any():
@@ -309,7 +185,7 @@ def _alt(known: pd.DataFrame, aims: pd.DataFrame, shown: list[str], unit: str) -
         for row in (aims[aims["province_id"] == province] if len(aims) else aims).to_dict(
             "records"
         ):
-            word = _MODALITY.get(clean(row.get("modality")), "目标")
+            word = MODALITY.get(clean(row.get("modality")), "目标")
             text.append(
                 f"{row['year']:.0f} 年{word} {amount_text(row['low'], row.get('high'), clean(row.get('bound'), 'eq'), unit)}"
             )

@@ -19,13 +19,47 @@ LEFT, TOP, PLOT = 34.0, 12.0, 222.0
 
 
 @dataclass
+class Label:
+    """Words beside a point: the first line in `weight`, the others small and plain."""
+
+    lines: list[str]
+    x: float
+    y: float
+    color: str
+    weight: int = 400
+    prefer: str = "right"
+
+    def size(self, line: int) -> float:
+        return TEXT if self.weight == BOLD and line == 0 else SMALL
+
+    def extent(self) -> tuple[float, float]:
+        widths = [
+            text_width(text, self.size(k), self.weight if k == 0 else 400)
+            for k, text in enumerate(self.lines)
+        ]
+        return max(widths) + 2, 11.0 * len(self.lines)
+
+
+@dataclass(frozen=True)
+class End:
+    """The last result of a line, and its label."""
+
+    province: str
+    series: str
+    year: float
+    value: float
+    label: Label
+
+
+@dataclass
 class Plot:
     canvas: Canvas
     x: Scale
     y: Scale
     placer: Placer
     unit: str
-    labels: list[tuple[str, float, float, str, int, str]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
 
     def line(self, points: Sequence[tuple[float, float]], **look: Any) -> None:
         xs, ys = [self.x.at(p[0]) for p in points], [self.y.at(p[1]) for p in points]
@@ -36,37 +70,41 @@ class Plot:
         x, y = self.x.at(year), self.y.at(value)
         self.canvas.marker(x, y, marker, **look)
         self.placer.boxes.append((x - 4, y - 4, x + 4, y + 4))
-        self.placer.points.append((x, y))
+        self.placer.points.append((x, y, look.get("color", "")))
         return x, y
 
 
 def place_labels(plot: Plot) -> None:
-    """Labels of the last year's targets in a column at the right, the others beside their points."""
-    last = [label for label in plot.labels if label[1] > plot.x.stop - 1 and label[5] == "right"]
-    ys = spread([label[2] for label in last], [11.0] * len(last), 4, TOP + PLOT - 4)
-    for (text, x, y, color, weight, _), middle in zip(last, ys, strict=True):
-        width = text_width(text, SMALL, weight)
-        _write(plot, (x + 9, middle - 5, x + 11 + width, middle + 5), (text, x, y, color, weight))
-        plot.placer.boxes.append((x + 9, middle - 5, x + 11 + width, middle + 5))
-    for text, x, y, color, weight, prefer in (label for label in plot.labels if label not in last):
-        size = TEXT if weight == BOLD else SMALL
-        width = text_width(text, size, weight)
-        _, _, box = plot.placer.place(x, y, width + 2, size * 1.25, reach=6.5, prefer=prefer)
-        _write(plot, box, (text, x, y, color, weight))
+    """Labels of the last year in a column at the right, the others beside their points."""
+    last = [v for v in plot.labels if v.x > plot.x.stop - 1 and v.prefer == "right"]
+    heights = [v.extent()[1] for v in last]
+    ys = spread([v.y for v in last], heights, 4, TOP + PLOT - 4, gap=0)
+    for label, middle, height in zip(last, ys, heights, strict=True):
+        left = label.x + 9
+        box = (left, middle - height / 2, left + label.extent()[0], middle + height / 2)
+        plot.placer.boxes.append(box)
+        _write(plot, box, label)
+    for label in (v for v in plot.labels if v not in last):
+        width, height = label.extent()
+        side, owner = label.prefer, label.color
+        place = plot.placer.place(
+            label.x, label.y, width, height, reach=6.5, prefer=side, owner=owner
+        )
+        box = place[2]
+        _write(plot, box, label)
 
 
-def _write(plot: Plot, box: Box, label: tuple[str, float, float, str, int]) -> None:
-    text, x, y, color, weight = label
-    middle = (box[1] + box[3]) / 2
+def _write(plot: Plot, box: Box, label: Label) -> None:
     if plot.placer.crossed(box):
         plot.canvas.rect(
             box[0] - 0.5, box[1] + 1, box[2] - box[0], box[3] - box[1] - 2, fill="#ffffff"
         )
-    if (end := _nearest(box, x, y)) is not None:
-        plot.canvas.line([x, end[0]], [y, end[1]], color=color, width=0.6)
-    plot.canvas.text(
-        box[0] + 1, middle, text, color=color, weight=weight, size=TEXT if weight == BOLD else SMALL
-    )
+    if (end := _nearest(box, label.x, label.y)) is not None:
+        plot.canvas.line([label.x, end[0]], [label.y, end[1]], color=label.color, width=0.6)
+    for k, text in enumerate(label.lines):
+        y = box[1] + 11.0 * (k + 0.5)
+        weight = label.weight if k == 0 else 400
+        plot.canvas.text(box[0] + 1, y, text, color=label.color, weight=weight, size=label.size(k))
 
 
 def _nearest(
@@ -83,7 +121,7 @@ def draw_breaks(plot: Plot, breaks: Mapping[int, str]) -> None:
         if plot.x.low <= year <= plot.x.high:
             x = plot.x.at(year)
             plot.canvas.line([x, x], [TOP - 6, TOP + PLOT], color=GREY, width=0.8, dash=(1, 2))
-            plot.placer.segments.append((x, TOP - 6, x, TOP + PLOT))
+            plot.placer.faint.append((x, TOP - 6, x, TOP + PLOT))
     within = [
         (year, text) for year, text in sorted(breaks.items()) if plot.x.low <= year <= plot.x.high
     ]
