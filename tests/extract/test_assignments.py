@@ -102,6 +102,21 @@ def test_a_real_table_with_merged_cells() -> None:
     assert document.text[found[1].start : found[1].end] == "评估1次"
 
 
+def test_a_table_after_the_text_belongs_to_the_tasks_of_the_text() -> None:
+    document = make_grid(
+        [
+            ["重点任务", "责任部门", "时限"],
+            ["强化学习", "学会部", "6月底前"],
+            ["做好服务", "办公室", ""],
+        ],
+        "一、重点任务\n1.强化学习。办好讲堂。\n2.做好服务。办好实事。\n",
+    )
+    assert assignments_of(document)[1] == [
+        ("1.", 1, "6月底前", "学会部"),
+        ("2.", 1, "", "办公室"),
+    ]
+
+
 def test_labels_and_brackets_at_the_end_of_tasks() -> None:
     found = own_years(layouts.REFORM)
     assert [(a.measure_no, a.due_text, a.departments) for a in found] == [
@@ -188,7 +203,7 @@ CELLS = st.sampled_from(
 def test_any_rows_give_sound_assignments(rows: list[str]) -> None:
     text = "\n".join(rows)
     found, _ = assignments_of(as_document(text))
-    squeezed = text.replace("\n", "")
+    squeezed = read_outline(as_document(text)).view.text.replace("\n", "")
     for item in found:
         assert 0 <= item.start < item.end <= len(text)
         assert item.due_text in squeezed

@@ -293,13 +293,13 @@ def check(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "1.（" * 200_000,
-        "推" * 600_000,
-        " " * 600_000,
-        "1.做好\n" * 60_000,
-        "“《（，\n" * 60_000,
-        "目录\n" + "".join(f"{i % 99}.工作{i}\n" for i in range(40_000)),
-        "专栏1 工程\n1.做好\n" * 20_000,
+        "1.（" * 100_000,
+        "推" * 300_000,
+        " " * 300_000,
+        "1.做好\n" * 30_000,
+        "“《（，\n" * 30_000,
+        "目录\n" + "".join(f"{i % 99}.工作{i}\n" for i in range(20_000)),
+        "专栏1 工程\n1.做好\n" * 10_000,
         "\n".join(
             ["第一章 甲", "第一节 乙", "一、丙", "（一）丁", "1.戊", "（1）己", "①庚"] * 5_000
         ),
@@ -321,6 +321,52 @@ def test_hostile_text_takes_time_in_proportion(raw: str) -> None:
     begun = time.process_time()
     outline_of(raw)
     assert time.process_time() - begun < 15
+
+
+def test_a_contents_page_whose_page_numbers_follow_one_space() -> None:
+    text = (
+        "目 录\n前 言 1\n第一章 总体要求 2\n第二章 重点任务 3\n前 言\n新征程已经开启，我们要接续奋斗。\n"
+        "第一章 总体要求\n坚持服务大局。\n第二章 重点任务\n一、强化学习。办好讲堂。\n二、做好服务。办好实事。\n"
+    )
+    assert [p.title for p in outline_of(text).parts] == [
+        "前言", "总体要求", "重点任务", "强化学习", "做好服务",
+    ]  # fmt: skip
+
+
+def test_a_heading_with_commas_does_not_run_into_its_text() -> None:
+    text = (
+        "一、重点任务\n（一）弘扬科学家精神，涵养优良学风，营造良好创新生态，激发创新创造活力\n"
+        "开展宣讲活动，走进高校和企业，讲述奋斗故事。\n（二）做好服务\n办好实事，听取意见。\n"
+    )
+    first = tasks(outline_of(text))[0]
+    assert first.title == "弘扬科学家精神，涵养优良学风，营造良好创新生态，激发创新创造活力"
+
+
+def test_a_table_that_names_the_tasks_again_gives_none() -> None:
+    document = make_grid(
+        [
+            ["序号", "重点任务", "责任部门"],
+            ["1", "强化学习", "学会部"],
+            ["2", "做好服务", "办公室"],
+        ],
+        "一、重点任务\n1.强化学习。办好讲堂。\n2.做好服务。办好实事。\n附件1\n责任分工表\n",
+    )
+    outline = read_outline(document)
+    assert [p.title for p in tasks(outline)] == ["强化学习", "做好服务"]
+
+
+def test_tasks_whose_only_points_stand_in_boxes() -> None:
+    text = "一、重点工程\n专栏1 科普工程\n1.建设科技馆。\n2.打造品牌。\n专栏2 人才工程\n1.遴选人才。\n2.加强培训。\n"
+    assert [p.title for p in tasks(outline_of(text))] == [
+        "建设科技馆", "打造品牌", "遴选人才", "加强培训",
+    ]  # fmt: skip
+
+
+def test_a_last_line_that_breaks_off_is_no_title() -> None:
+    outline = outline_of(
+        "一、重点任务\n1.强化学习。办好讲堂。\n2.推动阵地建设，支持有条件的地方先行先试，形成可复制的经"
+    )
+    assert [p.title for p in tasks(outline)] == ["强化学习", ""]
 
 
 SOURCES = layouts.SOURCES
