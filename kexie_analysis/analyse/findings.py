@@ -13,6 +13,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.observations import asked_provinces
+from kexie_analysis.package import read_frame
 from kexie_analysis.plans import Plans
 
 _MOST = 5  # findings in a summary: more is a list, not a summary
@@ -98,6 +99,22 @@ def find_missing_documents(plans: Plans) -> dict | None:
     names = name_provinces(plans, absent)
     text = f"所选范围内没有{names}的文件，本简报对{'其' if len(absent) == 1 else '这些省份'}的规划不作判断。"
     return make_finding(text, strong=[f"没有{names}的文件"], documents=0)
+
+
+def find_nothing(plans: Plans) -> list[dict]:
+    """The findings where nothing was chosen: who is absent, who is there, and the next step."""
+    held = read_frame("plans", plans.folder)
+    there = name_provinces(plans, held["province_id"])
+    text = (
+        f"现有数据收有{there}的{len(held)}份文件，可改选这些省份"
+        if len(held)
+        else "数据里还没有任何文件"
+    )
+    step = "要纳入新的文件，用 kexie extract 读入后重新运行即可"
+    absent = find_missing_documents(plans) or make_finding(
+        "所选的时期或文件类型下没有文件，不作判断。"
+    )
+    return [absent, make_finding(f"{text}。"), make_finding(f"{step}。")]
 
 
 def number(value: float, *, digits: int = 2) -> str:

@@ -16,6 +16,7 @@ from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.findings import (
     documents_of,
     find_missing_documents,
+    find_nothing,
     make_finding,
     name_provinces,
     names_of,
@@ -32,6 +33,8 @@ def find_findings(
 ) -> list[dict]:
     """Three to five findings: missed, met, not the same count, related names, without a result."""
     frame = _attainment(plans, indicator_id, evidence)
+    if plans.plans.empty:
+        return find_nothing(plans)
     found: list[dict | None] = list(say_attainment(plans, frame, evidence=evidence, most=3))
     found.append(find_missing_documents(plans))
     found.append(_open(plans, frame))

@@ -7,6 +7,7 @@ import pandas as pd
 from kexie_analysis.analyse.findings import (
     cite,
     find_missing_documents,
+    find_nothing,
     make_finding,
     name_provinces,
     names_of,
@@ -28,6 +29,9 @@ def find_findings(
     plans: Plans, *, indicator_id: str, baseline: str = NATION, evidence: Plans | None = None
 ) -> list[dict]:
     """Three to five findings: outcomes, pace, the baseline, other documents' targets, absences."""
+    if plans.plans.empty:
+        line = _beside_baseline(plans, indicator_id, plans.province_id(baseline), evidence)
+        return top([*find_nothing(plans), line])
     pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
     targets = list_targets(plans, indicator_id=indicator_id)
     own = pace[(pace["origin"] == "plan")]
@@ -60,11 +64,10 @@ def write_title(plans: Plans, *, indicator_id: str, evidence: Plans | None = Non
         return f"没有{names or '所选范围'}的文件，无从比较科学素质目标"
     states = {state_of_target(plans, p) for p in asked_provinces(plans)}
     why = _WHY.get(states.pop(), "") if len(states) == 1 else ""
-    return (
-        f"{names}{why}，看不出规划的科学素质比例目标"
-        if why
-        else f"{names}的文件未见科学素质比例目标"
-    )
+    if not why:
+        return f"{names}的文件未见科学素质比例目标"
+    known = why == _WHY[NOT_PROPOSED]
+    return f"{names}{why}{'' if known else '，看不出'}科学素质比例目标"
 
 
 def _outcome(
@@ -72,7 +75,7 @@ def _outcome(
 ) -> dict:
     gap = row["reached"] - row["target"]
     verdict = _gap_words(gap, row["verdict"])
-    promised = f"{row['series']}的规划提出{row['year']}年{row['label']}"
+    promised = f"{row['series']}的规划提出{row['year']}年{_aim(row)}"
     text = f"{promised}，结果为{number(row['reached'])}%，{verdict}"
     forecasts = targets[
         (targets["province_id"] == row["province_id"]) & (targets["modality"] == FORECAST)
@@ -88,6 +91,13 @@ def _outcome(
     reported = seen[at & seen["quantity_id"].notna()]
     clauses = cite(plans, pd.DataFrame([row])) + cite(evidence, reported)
     return make_finding(text, strong=[verdict], clauses=clauses)
+
+
+def _aim(row: dict) -> str:
+    """`达到10%`, `力争达到10%`, `超过15%`."""
+    if row["bound"] != "eq":
+        return row["label"]
+    return f"{'力争' if row['modality'] == 'strive' else ''}达到{number(row['target'])}%"
 
 
 def _forecast_name(target: dict) -> str:
@@ -114,12 +124,12 @@ def _outcomes(plans: Plans, judged: pd.DataFrame) -> dict:
 
 
 def _pending(plans: Plans, row: dict) -> dict:
-    text = f"{row['series']}的规划提出{row['year']}年{row['label']}，"
+    text = f"{row['series']}的规划提出{row['year']}年{_aim(row)}，"
     need = f"每年须提高{row['needed']:.2f}{_POINTS}"
     text += f"自{row['base_year']}年的{number(row['base'])}%起{need}"
     if row["needed"] <= 0:
         need = "已在目标之上"
-        text = f"{row['series']}的规划提出{row['year']}年{row['label']}，{row['base_year']}年为{number(row['base'])}%，{need}"
+        text = f"{row['series']}的规划提出{row['year']}年{_aim(row)}，{row['base_year']}年为{number(row['base'])}%，{need}"
     elif pd.notna(row["achieved"]):
         text += f"，此前（{row['achieved_span']}年）每年约{row['achieved']:.2f}{_POINTS}"
     text += "（基期由增幅推算）" if row["derived"] else ""
@@ -201,10 +211,12 @@ def _absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | No
     said = named.pop(NOT_PROPOSED, "")
     text = f"{said}比例目标" if said else ""
     if named:
-        text += ("；" if text else "") + f"{'、'.join(named.values())}，不能据以判断有无比例目标，也不以零计"
+        text += (
+            "；" if text else ""
+        ) + f"{'、'.join(named.values())}，不能据以判断有无比例目标，也不以零计"
     parts = [*named.values(), said]
     others = targets[(targets["origin"] == "reference") & targets["province_id"].isin(owners)]
-    if len(others) and len(others) <= 3:
+    if len(others) and (len(others) <= 3 or others["province_id"].nunique() == 1):
         said = "；".join(
             f"{t.series}{t.year}年{t.label}（{t.source or '出处未记'}）"
             for t in others.itertuples()

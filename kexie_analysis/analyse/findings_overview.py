@@ -9,6 +9,7 @@ from kexie_analysis.analyse.comparison import describe_plans, list_quantified, m
 from kexie_analysis.analyse.findings import (
     documents_of,
     find_missing_documents,
+    find_nothing,
     make_finding,
     name_provinces,
     names_of,
@@ -24,7 +25,7 @@ from kexie_analysis.schema import DOC_TYPE_ZH
 def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
     """Up to five findings: outcomes, figures, themes everybody and nobody takes up, what was read."""
     if plans.plans.empty:
-        return top([find_missing_documents(plans)])
+        return find_nothing(plans)
     coverage = measure_coverage(plans)
     found = [find_missing_documents(plans), _outcomes(plans, evidence), _figures(plans)]
     found += [_everywhere(coverage), _weight(coverage), _read(plans), _silent(coverage)]

@@ -9,7 +9,7 @@ from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED, c
 from kexie_analysis.analyse.comparison import find_targets, measure_coverage
 from kexie_analysis.analyse.findings import (
     documents_of,
-    find_missing_documents,
+    find_nothing,
     make_finding,
     names_of,
     number,
@@ -24,7 +24,7 @@ def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = No
     """Three to five findings on the province; `plans` may hold others, they are left out."""
     own = plans.select(provinces=[province_id])
     if own.plans.empty:
-        return top([find_missing_documents(own)])
+        return find_nothing(own)
     frame = measure_attainment(own, evidence=evidence)
     found: list[dict | None] = list(say_attainment(own, frame, evidence=evidence, most=2))
     changes = compare_successive(own, province_id=province_id)
@@ -44,8 +44,13 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
         return f"{name}：{judged}"
     targets = find_targets(own)
     if targets.empty:
-        return f"{name}：{documents_of(own)}以定性表述为主，未见数量目标"
-    return f"{name}：{documents_of(own)}提出{len(targets)}项数量目标，尚无结果可对"
+        return f"{_who(own, name)}以定性表述为主，未见数量目标"
+    return f"{_who(own, name)}提出{len(targets)}项数量目标，尚无结果可对"
+
+
+def _who(own: Plans, name: str) -> str:
+    """`青海“十四五”规划` where it is the only one, else `江西的2份文件`."""
+    return documents_of(own) if len(own) == 1 else f"{name}的{documents_of(own)}"
 
 
 def title_changes(changes: pd.DataFrame) -> str:
@@ -146,7 +151,7 @@ def _read(own: Plans) -> dict:
 
 def _open(own: Plans, frame: pd.DataFrame) -> dict | None:
     count = int((frame["verdict"] == NO_RESULT).sum())
-    if not count:
+    if not count or count == len(frame):  # told with the targets
         return None
     head = f"{count}项数量目标未见结果"
     return make_finding(

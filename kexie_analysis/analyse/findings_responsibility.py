@@ -8,6 +8,7 @@ from kexie_analysis.analyse.comparison import list_departments
 from kexie_analysis.analyse.findings import (
     documents_of,
     find_missing_documents,
+    find_nothing,
     make_finding,
     name_provinces,
     names_of,
@@ -20,7 +21,7 @@ from kexie_analysis.plans import Plans
 def find_findings(plans: Plans) -> list[dict]:
     """Up to five findings: who names departments, who sets dates, the busiest, the last date."""
     if plans.plans.empty:
-        return top([find_missing_documents(plans)])
+        return find_nothing(plans)
     duties = list_duties(plans)
     found = [_assigned(duties), _dated(plans, duties), _busiest(plans), _ends(plans)]
     return top(

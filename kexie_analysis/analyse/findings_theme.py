@@ -15,6 +15,7 @@ from kexie_analysis.analyse.findings import (
     cite,
     documents_of,
     find_missing_documents,
+    find_nothing,
     make_finding,
     name_provinces,
     names_of,
@@ -31,6 +32,8 @@ from kexie_analysis.plans import Plans
 def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -> list[dict]:
     """Three to five findings: kept or not, targets, shares demanded, measures, names, silence."""
     label = plans.codebook.theme(theme_id).label.zh
+    if plans.plans.empty:
+        return find_nothing(plans)
     coverage = measure_coverage(plans, themes=[theme_id])
     silent = _silence(plans, coverage, label)
     if not (coverage["state"] == PRESENT).any():

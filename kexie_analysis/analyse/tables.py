@@ -160,7 +160,9 @@ def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
     return with_caveat(out, said)
 
 
-def list_notes(plans: Plans, *, theme_id: str = "", delivery: bool = False) -> list[str]:
+def list_notes(
+    plans: Plans, *, theme_id: str = "", delivery: bool = False, duties: bool = False
+) -> list[str]:
     """The notes at the end of a briefing: states, how things were counted, what was read by whom."""
     notes = [STATES_NOTE]
     if theme_id:
@@ -173,6 +175,10 @@ def list_notes(plans: Plans, *, theme_id: str = "", delivery: bool = False) -> l
         notes.append(
             "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
             "“左右”少于承诺不过百分之五即为达到；未见结果不等于未完成。"
+        )
+    if duties and not plans.plans["complete"].astype(bool).all():
+        notes.append(
+            "来源残缺的文件由表格压平而来，合并单元格里的部门和时限没有逐条重复，未见不等于没有分工。"
         )
     read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
     count = read["plan_id"].nunique()
