@@ -41,7 +41,7 @@ class Server:
                  f"--SchedulerApp.db_url=sqlite:///{folder / 'jobs.sqlite'}"],
                 env={**os.environ, **dirs, "IPYTHONDIR": str(folder / "ipython"), "PYTHONPATH": str(ROOT),
                      "KEXIE_DATA": str(ROOT / "data")},
-                stdout=log, stderr=log, start_new_session=True,
+                stdout=log, stderr=log, start_new_session=True, cwd=self.root,
             )  # fmt: skip
         self.url = self._wait()
 
@@ -122,7 +122,9 @@ def test_a_briefing_runs_as_a_job_with_parameters(server: Server) -> None:
 
 def _downloaded(server: Server, pattern: str) -> dict[str, Any]:
     for _ in range(100):
-        found = list((server.root / "jobs").rglob(pattern)) if (server.root / "jobs").is_dir() else []
+        found = (
+            list((server.root / "jobs").rglob(pattern)) if (server.root / "jobs").is_dir() else []
+        )
         if found:
             with contextlib.suppress(ValueError):
                 notebook = json.loads(found[0].read_text(encoding="utf-8"))

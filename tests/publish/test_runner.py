@@ -355,7 +355,7 @@ def test_after_a_kill_the_next_run_leaves_nothing_behind(
     assert_whole(out)
 
 
-def start(suite: Path, data: Path, out: Path, *options: str) -> subprocess.Popen:
+def start(suite: Path, data: Path, out: Path, *options: str, warm: str = "0") -> subprocess.Popen:
     """`kexie report` as a process, with stub exporters."""
     code = (
         "import sys\nfrom functools import partial\nfrom kexie_analysis.publish import runner\n"
@@ -365,7 +365,7 @@ def start(suite: Path, data: Path, out: Path, *options: str) -> subprocess.Popen
     return subprocess.Popen(
         [sys.executable, "-c", code, "report", "--suite", str(suite), "--data", str(data), "--out", str(out), *options],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-        env={**os.environ, "KEXIE_WARM": "0"},
+        env={**os.environ, "KEXIE_WARM": warm},
     )  # fmt: skip
 
 

@@ -1,0 +1,153 @@
+"""The index: complete, escaped, without requests, usable by keyboard and on a small screen."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from kexie_analysis.publish.changes import compare
+from kexie_analysis.publish.manifest import Manifest
+from kexie_analysis.publish.site import render_index
+
+HOSTILE = "</script><script>window.hurt=1</script><img src=x onerror=window.hurt=1>\u202e\"'&"
+
+
+def entry(name: str, **values: object) -> dict:
+    files = {f: {"path": f"{name}.{f}", "sha256": "0", "bytes": 1} for f in ("html", "pdf")}
+    return {
+        "title": f"{name}的结论", "subtitle": "", "label": "", "base": name, "notebook": f"{name}.ipynb",
+        "theme": "", "province": "", "group_label": "", "parameters": {}, "files": files, "key": {},
+        "reads": None, "findings": [f"{name}一句"], "changes": None, "failure": None, "date": "2026年11月21日",
+        "published": "2026-11-21T08:00:00+08:00", "run": "r2", "data_version": "0123456789ab", "seconds": 1.0,
+        **values,
+    }  # fmt: skip
+
+
+def page(tmp_path: Path, **entries: dict) -> str:
+    run = {"id": "r2", "at": "2026-11-21T08:00:00+08:00", "data_version": "0123456789ab"}
+    return render_index(Manifest(dict(entries), run), tmp_path)
+
+
+class Links(HTMLParser):
+    """Everything a browser would fetch or follow."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.scripts = 0
+        self.handlers: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.scripts += tag == "script"
+        for name, value in attrs:
+            if name in ("href", "src", "srcset", "action", "data"):
+                self.links.append(value or "")
+            if name.startswith("on"):
+                self.handlers.append(name)
+
+
+def test_groups_links_and_failures(tmp_path: Path) -> None:
+    failure = {
+        "reason": "第 3 个单元出错",
+        "at": "2026-11-21T08:00:00+08:00",
+        "notebook": "failed/b.ipynb",
+    }
+    text = page(
+        tmp_path,
+        overview=entry("overview"),
+        talent=entry("talent", theme="talent", group_label="科技人才"),
+        jx=entry("jx", parameters={"province_id": "CN-JX"}, province="CN-JX", group_label="江西"),
+        b=entry("b", files={}, failure=failure),
+    )
+    order = [text.index(f">{h}<") for h in ("综合", "按主题", "按省份")]
+    assert order == sorted(order)
+    assert "未能更新（1 份）" in text
+    assert "尚无可用版本" in text
+    links = Links(text).links
+    assert {"overview.html", "overview.pdf", "talent.html", "jx.pdf", "failed/b.ipynb"} <= set(
+        links
+    )
+    assert "b.html" not in links
+    assert all(
+        link.startswith(("data:", "#")) or not re.match(r"[a-z]+:|//", link) for link in links
+    )
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    text = page(
+        tmp_path,
+        a=entry(
+            "a", title=HOSTILE, findings=[HOSTILE], group_label=HOSTILE, data_version=HOSTILE, date=HOSTILE,
+            failure={"reason": HOSTILE, "at": HOSTILE, "notebook": 'failed/"><script>x.ipynb'},
+            changes={"against": HOSTILE, "added": 1, "changed": 0, "withdrawn": 0,
+                     "rows": [{"kind": "added", "where": HOSTILE, "old": HOSTILE, "new": HOSTILE}]},
+        ),
+    )  # fmt: skip
+    parsed = Links(text)
+    assert parsed.scripts == 2
+    assert parsed.handlers == []
+    assert "\u202e" not in text.split('<script type="application/json"')[0]
+    assert "default-src 'none'" in text
+
+
+def test_changes_are_counted_and_tabled(tmp_path: Path) -> None:
+    old = {"表｜江西｜目标": "10%", "表｜青海｜目标": "10%", "表｜江苏｜目标": "1"}
+    new = {"表｜江西｜目标": "10%", "表｜青海｜目标": "12%", "表｜黑龙江｜目标": "3"}
+    changes = compare(old, new, {"published": "2026-08-01T00:00:00+08:00"})
+    assert changes is not None
+    assert [changes[k] for k in ("added", "changed", "withdrawn")] == [1, 1, 1]
+    text = page(tmp_path, a=entry("a", changes=changes))
+    assert "新增 1，改动 1，撤下 1" in text
+    assert "表 · 青海 · 目标" in text
+    assert compare(None, new, None) is None
+
+
+def test_editions_are_listed_newest_first(tmp_path: Path) -> None:
+    for name in ("2026-05-01-a", "2026-08-01-b", ".new-c"):
+        (tmp_path / "editions" / name).mkdir(parents=True)
+        (tmp_path / "editions" / name / "index.html").write_text("")
+    text = page(tmp_path, a=entry("a"))
+    assert text.index("2026-08-01-b") < text.index("2026-05-01-a")
+    assert ".new-c" not in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_a_browser(tmp_path: Path, dark: bool) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    entries = {f"b{i}": entry(f"b{i}", title=f"第 {i} 个结论很长" * 6) for i in range(5)}
+    entries["hostile"] = entry("hostile", title=HOSTILE, findings=["只有这里说到院士"])
+    path = tmp_path / "index.html"
+    path.write_text(page(tmp_path, **entries), encoding="utf-8")
+    with playwright.sync_playwright() as play:
+        try:
+            browser = play.chromium.launch()
+        except playwright.Error as error:
+            pytest.skip(f"Chromium is not installed: {error}")
+        tab = browser.new_page(
+            color_scheme="dark" if dark else "light", viewport={"width": 360, "height": 700}
+        )
+        said: list[str] = []
+        asked: list[str] = []
+        tab.on("console", lambda message: said.append(message.text))
+        tab.on("pageerror", lambda error: said.append(str(error)))
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(path.as_uri())
+        assert tab.evaluate("window.hurt") is None
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        assert tab.locator("li[data-name]:visible").count() == 6
+        tab.keyboard.press("/")
+        tab.keyboard.type("院士")
+        assert tab.locator("li[data-name]:visible").count() == 1
+        assert tab.locator("#found").inner_text() == "找到 1 份"
+        tab.keyboard.press("Escape")
+        assert tab.locator("li[data-name]:visible").count() == 6
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.tagName") in {"A", "SUMMARY"}
+        assert [a for a in asked if not a.startswith(("file:", "data:"))] == []
+        assert said == []
+        browser.close()
