@@ -37,7 +37,8 @@ class Block:
     text: str
     parent: etree._Element
     level: int | None = None
-    links: int = 0
+    links: int = 0  # characters of links
+    anchors: int = 0  # links that begin in it
     cells: list[Placed] = field(default_factory=list)
 
 
@@ -45,6 +46,7 @@ class Block:
 class _State:
     pieces: list[str] = field(default_factory=list)
     links: int = 0
+    anchors: int = 0
     bold: int = 0
     solid: int = 0
 
@@ -100,6 +102,7 @@ class _Reader:
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             self.heading = int(tag[1])
         self.in_link += tag == "a"
+        self.state.anchors += tag == "a"
         self.in_bold += _is_bold(element)
         self.in_pre += tag == "pre"
         if tag == "li" and (number := self._list_number(element)):
@@ -150,7 +153,7 @@ class _Reader:
             and text[-1] not in "。；;，,"
         ):
             level = BOLD_LEVEL
-        self.blocks.append(Block(text, parent, level, state.links))
+        self.blocks.append(Block(text, parent, level, state.links, state.anchors))
 
     def _list_number(self, item: etree._Element) -> str:
         """The number that a page shows before an item of an ordered list."""
@@ -170,7 +173,7 @@ class _Reader:
         text = "\n".join(line for cell in cells for line in cell.lines)
         if text:
             links = sum(_length("".join(a.itertext())) for a in table.iter("a"))
-            self.blocks.append(Block(text, table, None, links, cells))
+            self.blocks.append(Block(text, table, None, links, 0, cells))
 
 
 def is_data_table(table: etree._Element, dropped: set[etree._Element]) -> bool:

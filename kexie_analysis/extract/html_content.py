@@ -31,7 +31,8 @@ _FURNITURE = re.compile(
     r"|信息来源|发布时间|发布日期|发布者|发布部门|更新时间|时间[：:]|日期[：:]\s*20|浏览|阅读[：:量次]|点击|访问量|当前位置|您所在|您的位置"
     r"|您现在|扫一扫|扫码|版权所有|版权|主办|承办|技术支持|备案|网站地图|网站标识|联系我们|联系电话|上一篇|下一篇|上一条|下一条"
     r"|相关链接|相关阅读|相关文章|相关新闻|相关附件|延伸阅读|友情链接|推荐阅读|热门|免责声明|首页|登录|注册|返回|回到顶部|原文链接"
-    r"|.{0,4}ICP备|.{0,4}公网安备|THE END|下载word|下载pdf|您是第)"
+    r"|.{0,4}ICP备|.{0,4}公网安备|THE END|下载word|下载pdf|您是第|本站|本网|凡本网|特别声明|声明[：:]|转载"
+    r"|20\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?.{0,20}(?:来源|浏览|点击|编辑|字号|字体|作者))"
 )
 _CUTS = re.compile(
     r"^(?:相关(?:链接|阅读|文章|新闻|信息|推荐)|延伸阅读|友情链接|推荐阅读|热门(?:文章|推荐|资讯)|免责声明|猜你喜欢)[：:]?$"
@@ -169,14 +170,14 @@ def _other_parts(root: etree._Element, body: etree._Element) -> set[etree._Eleme
 
 
 def _without_link_lists(blocks: list[Block]) -> list[Block]:
-    """Without runs of three or more lines that are links and nothing else."""
+    """Without runs of lines that are three or more links and nothing else."""
     kept: list[Block] = []
     run: list[Block] = []
     for block in [*blocks, None]:
         if block is not None and not block.cells and block.links * 10 >= 8 * _solid(block.text):
             run.append(block)
             continue
-        if len(run) < 3 or any(b.level in (1, 2) for b in run):
+        if sum(max(b.anchors, 1) for b in run) < 3 or any(b.level in (1, 2) for b in run):
             kept += run
         run = []
         if block is not None:

@@ -157,6 +157,8 @@ def _looks_like_page(head: bytes) -> bool:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     (_OLE, "老式 Word 文件（.doc）或其他 Office 97 文件", "在 Word 或 WPS 中另存为 .docx"),
+    (b"From: <Saved by", "网页存档（.mht）", "在浏览器中另存为“网页，仅 HTML”"),
+    (b"MIME-Version:", "网页存档（.mht）", "在浏览器中另存为“网页，仅 HTML”"),
     (b"{\\rtf", " RTF 文件", "在 Word 或 WPS 中另存为 .docx"),
     (b"\x89PNG", "图片", "先做文字识别，另存为 .docx 或 .txt"),
     (b"\xff\xd8\xff", "图片", "先做文字识别，另存为 .docx 或 .txt"),
