@@ -171,9 +171,15 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
     """Which measures every document takes up, and which only one."""
     frame = list_measures(plans, theme_id=theme_id)
     present = frame[frame["state"] == PRESENT]
-    if present.empty:
-        return None
     total = frame["code_id"].nunique()
+    if frame.empty:
+        return None
+    if present.empty:
+        states = frame.drop_duplicates("plan_id")["state"].value_counts()
+        said = "、".join(f"{states[s]}份{s}" for s in STATES if s in states)
+        return make_finding(
+            f"{total}项举措都未见写到：{said}。", documents=frame["plan_id"].nunique()
+        )
     documents = frame["plan_id"].nunique()
     if documents == 1:
         return _measures_of_one(frame, present, total)

@@ -1,0 +1,133 @@
+"""The sentences of the summaries: computed, ordered by what matters, honest where nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from kexie_analysis.analyse import (
+    findings,
+    findings_delivery,
+    findings_literacy,
+    findings_overview,
+    findings_province,
+    findings_responsibility,
+    findings_theme,
+    tables,
+)
+from kexie_analysis.plans import Plans
+from tests.tiny import YN16
+
+EVERY: dict[str, tuple[Callable, Callable]] = {
+    "overview": (findings_overview.find_findings, findings_overview.write_title),
+    "literacy": (
+        lambda p: findings_literacy.find_findings(p, indicator_id="literacy_rate"),
+        lambda p: findings_literacy.write_title(p, indicator_id="literacy_rate"),
+    ),
+    "theme": (
+        lambda p: findings_theme.find_findings(p, theme_id="society_reform"),
+        lambda p: findings_theme.write_title(p, theme_id="society_reform"),
+    ),
+    "delivery": (findings_delivery.find_findings, findings_delivery.write_title),
+    "responsibility": (findings_responsibility.find_findings, findings_responsibility.write_title),
+    "province": (
+        lambda p: findings_province.find_findings(p, province_id=p.asked[0] if p.asked else "云南"),
+        lambda p: findings_province.write_title(p, province_id=p.asked[0] if p.asked else "云南"),
+    ),
+}
+
+
+def text_of(found: list[dict]) -> str:
+    return "".join(f["text"] for f in found)
+
+
+@pytest.mark.parametrize("chosen", [[], ["云南"], ["贵州"], ["云南", "北京"], ["北京"]], ids=str)
+@pytest.mark.parametrize("name", EVERY)
+def test_three_to_five_sentences_and_a_title(
+    tiny_plans: Plans, name: str, chosen: list[str]
+) -> None:
+    plans = tiny_plans.select(provinces=chosen)
+    find, title = EVERY[name]
+    found = find(plans)
+    assert 3 <= len(found) <= 5
+    for finding in found:
+        assert finding["text"].endswith("。")
+        assert all(part in finding["text"] for part in finding["strong"])
+        assert finding["documents"] <= len(tiny_plans)
+        assert "nan" not in finding["text"].lower()
+        assert "<NA>" not in finding["text"]
+    assert title(plans)
+    assert not title(plans).endswith("。")
+
+
+def test_a_missed_target_comes_first(tiny_plans: Plans) -> None:
+    first = findings_literacy.find_findings(tiny_plans, indicator_id="literacy_rate")[0]
+    assert "差0.5个百分点" in first["strong"]
+    assert first["clauses"][0]["row_id"] == f"{YN16}-q00110"
+    assert "每年提高0.60个百分点，实际每年0.50个百分点" in first["text"]
+    assert "差0.5个百分点" in findings_delivery.find_findings(tiny_plans)[0]["text"]
+
+
+def test_what_cannot_be_judged_is_not_judged(tiny_plans: Plans) -> None:
+    text = text_of(findings_delivery.find_findings(tiny_plans))
+    assert "承诺以“名”计，结果以“人次”计，计数口径不同，不作比率" in text
+    assert "名称相近而非同一指标" in text
+    assert "未见结果不等于未完成" in text
+
+
+def test_findings_follow_the_selection(tiny_plans: Plans) -> None:
+    guizhou = tiny_plans.select(provinces=["贵州"])
+    text = text_of(findings_literacy.find_findings(guizhou, indicator_id="literacy_rate"))
+    assert "云南" not in text
+    assert "12%" in text  # the target of another document, as such
+    assert "未检出" in text
+
+
+def test_a_theme_nobody_mentions(tiny_plans: Plans) -> None:
+    found = findings_theme.find_findings(tiny_plans, theme_id="think_tank")
+    text = text_of(found)
+    assert "未提出" in text
+    assert "来源残缺" in text
+    assert len(found) >= 3
+    assert (
+        findings_theme.write_title(tiny_plans, theme_id="think_tank") == "所读5份文件未见科技智库"
+    )
+
+
+def test_a_province_without_documents(tiny_plans: Plans) -> None:
+    none = tiny_plans.select(provinces=["北京"])
+    for find, title in EVERY.values():
+        assert "没有北京的文件" in text_of(find(none))
+        assert "北京" in title(none)
+    assert "不含对任何省份的判断" in findings.write_closing(none)
+
+
+def test_the_closing_says_what_it_rests_on(tiny_plans: Plans) -> None:
+    closing = findings.write_closing(tiny_plans)
+    assert "5份文件" in closing
+    assert "1份来源残缺" in closing
+    assert "不评价各省工作成效" in closing
+
+
+def test_numbers_as_they_are_read() -> None:
+    assert findings.amount(40_000_000_000, "元") == "400亿元"
+    assert findings.amount(200_000, "人次") == "20万人次"
+    assert findings.amount(1333.3, "人次") == "1,333人次"
+    assert findings.amount(3.3333, "项") == "3.33项"
+    assert findings.number(0.38) == "0.38"
+    assert findings.tenths(0.49) == "约五成"
+    assert findings.tenths(1.4) == "一倍以上"
+    assert findings.tenths(0.02) == ""
+
+
+def test_tables_hold_states_instead_of_zeros(tiny_plans: Plans) -> None:
+    documents = tables.list_documents(tiny_plans).set_index("plan_id")
+    assert documents["targets"].isna().sum() == 1
+    assert set(documents["target_state"]) <= {"未提出", "未检出", "不适用", "来源残缺"}
+    judged = tables.list_judged(tiny_plans)
+    assert judged["ratio_cell"].iloc[0] == {"text": "93.8%", "value": 0.9375}
+    assert judged["promise"].iloc[0][0]["clause"] == "一1"
+    waiting = tables.list_waiting(tiny_plans)
+    assert len(waiting) == 5
+    assert list(tables.list_duties(tiny_plans)["assigned"].dropna()) == [2]
