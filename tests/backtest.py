@@ -16,6 +16,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # so that it runs as a script too
+
+# ruff: noqa: E402
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
@@ -23,7 +27,6 @@ from kexie_analysis.extract.quantities import Quantity, find_quantities
 from kexie_analysis.extract.reading import read_document
 from tests.documents.samples import build, locate, read_samples
 
-ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("role", "bound", "years", "basis", "modality", "indicator_id")
 
 

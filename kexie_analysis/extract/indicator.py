@@ -78,6 +78,9 @@ _MADE = (
     "解决|攻克|转化|孵化|签订|签约|对接|服务|覆盖|开设|增设|配备|选派|派出|制定|修订|研制|承接|立项|申报|创作|开发|聘任|聘请|吸纳|改造|"
     "升级|联系|走访|调研|输送|成立|招募|投放|配置|启动|推广|惠及|投入|筹集|落实|拨付|给予|补助|参加|建"
 )
+_ONLY_VERB = re.compile(rf"(?:{_MADE})(?:了|出|成|到)?")
+_ENDINGS = {unit: re.compile(ends + "$") for unit, ends in (_ENDS | _ANY_END).items()}
+_EDGES = re.compile(r"^[\s,、:;.*#|·)）\]】”]+|[\s,、:;.*#|·(（\[【“《]+$")
 _VERB_END = re.compile(rf"(?P<verb>{_MADE})(?:了|出|起|成|到)?(?:再|共|不|至少|近|约)*$")
 _LAST_VERB = re.compile(
     r"(?<![(（])(?:培训|培养|举办|开展|引进|输送|资助|建设|建成|建立|认定|编印|发布|推荐|表彰|出版|制作|完成|形成|培育|打造|组建|设立)"
@@ -145,9 +148,8 @@ def _from_earlier(span: Span, scene: Scene, phrase: str) -> str:
     earlier = scene.before[: len(scene.before) - len(scene.own)].rstrip(",;:、 (")
     cut = _FIRST_NUMBER.split(_TIME.sub("", re.split(r"[,;:]", earlier)[-1]), maxsplit=1)[0]
     found = _before(span, cut)
-    if len(_core(found)) < 2 or len(found) > 24:
-        return phrase
-    return found if found.endswith(phrase) else found + phrase
+    usable = len(_core(found)) >= 2 and len(found) <= 24
+    return phrase if not usable else found if found.endswith(phrase) else found + phrase
 
 
 def _member(scene: Scene) -> str:
@@ -173,7 +175,7 @@ def _before(span: Span, clause: str) -> str:
         text = text.replace("翻", "") if span.unit == "番" else text
     elif len(text) > 24 and (verb := _last_verb(text)):
         text = text[verb:]
-    return "" if re.fullmatch(rf"(?:{_MADE})(?:了|出|成|到)?", text) else text
+    return "" if _ONLY_VERB.fullmatch(text) else text
 
 
 def _trend(word: str, unit: str) -> str:
@@ -252,7 +254,7 @@ def _share(rest: str, scene: Scene) -> str:
         return f"{doing}的{noun}比例" if 2 <= len(doing) <= 14 else f"{noun}比例"
     being = _BE.match(scene.after)
     subject = _LINK.sub("", _HEAD.sub("", _TIME.sub("", scene.own)))
-    if being and subject and not re.search(_ENDS["%"] + "$", subject):
+    if being and subject and not _ENDINGS["%"].search(subject):
         return f"{subject}中{being['noun']}比例"
     return ""
 
@@ -265,8 +267,8 @@ def measured(phrase: str, unit: str) -> str:
     """The phrase with the word for what is measured (数量, 人数, 比例 …) where it has none."""
     text = _trim(phrase)
     group = "%" if unit in ("%", "‰") else "元" if unit in ("元", "美元") else ""
-    ends = _ANY_END.get(unit) or _ENDS[group]
-    if not re.search(ends + "$", text):
+    ends = _ENDINGS.get(unit) or _ENDINGS[group]
+    if not ends.search(text):
         suffix = _SUFFIX.get(unit, "数量")
         text = _fit(text, LONGEST - len(suffix)) + suffix
     return _fit(text, LONGEST) or "数量"
@@ -274,7 +276,7 @@ def measured(phrase: str, unit: str) -> str:
 
 def _trim(text: str) -> str:
     """Without what cannot stand at the ends: blanks, marks, brackets and quotes of no pair."""
-    text = re.sub(r"^[\s,、:;.*#|·)）\]】”]+|[\s,、:;.*#|·(（\[【“《]+$", "", text)
+    text = _EDGES.sub("", text)
     for left, right in ("“”", "()", "（）", "《》"):
         if text.count(right) > text.count(left):
             cut = text.rfind(right) + 1 if not text.endswith(right) else 0
