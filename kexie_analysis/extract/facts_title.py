@@ -229,9 +229,9 @@ def _take(
     pages: Paragraphs, index: int, rest: str, day: date, signed: list[date], adopted: list[date]
 ) -> None:
     above = pages.text(index - 1) if index else ""
-    if not rest and index and (_ORGAN.fullmatch(above) or index >= pages.front):
-        signed.insert(0, day)
-    elif rest and _ORGAN.fullmatch(rest):
+    if (not rest and index and (_ORGAN.fullmatch(above) or index >= pages.front)) or (
+        rest and _ORGAN.fullmatch(rest)
+    ):
         signed.append(day)
     elif not rest:
         adopted.insert(0, day)

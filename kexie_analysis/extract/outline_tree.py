@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kexie_analysis.extract.document import BOLD_LEVEL
 from kexie_analysis.extract.outline_markers import RANKS
 from kexie_analysis.extract.outline_nodes import Node, Paragraph
-from kexie_analysis.extract.outline_roles import role_below, role_of_title
+from kexie_analysis.extract.outline_roles import is_frame, role_below, role_of_title
 
 _PLAN_TITLE = re.compile(
     r".{0,60}(?:规划|方案|要点|分工|意见|计划|安排|行动|举措|台账|清单)(?: ?\(.{0,30}\))?"
@@ -123,7 +123,7 @@ def _set_roles(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) ->
     for index in _notice_items(tops, nodes, paragraphs, text):
         own[index] = "front"
         nodes[index].in_notice = True
-    framed = [i for i in tops if own[i] in {"principles", "goals", "tasks"}]
+    framed = [i for i in tops if is_frame(title_of(nodes[i], text), own[i])]
     for index in tops:
         node = nodes[index]
         if node.kind == "opening":
