@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kexie_analysis.extract.document import Cell, Document, Grid, Heading
 from kexie_analysis.extract.outline import Outline, Part, read_outline
+from kexie_analysis.extract.outline_roles import role_of_title
 from tests.extract import layouts
 from tests.extract.layouts import as_document
 
@@ -360,6 +361,39 @@ def test_tasks_whose_only_points_stand_in_boxes() -> None:
     assert [p.title for p in tasks(outline_of(text))] == [
         "建设科技馆", "打造品牌", "遴选人才", "加强培训",
     ]  # fmt: skip
+
+
+def test_chapters_of_points_are_tasks_whatever_their_words() -> None:
+    chapters = ["展示科技成就", "坚持目标导向", "圆满完成改革任务", "做好服务保障"]
+    text = "".join(
+        f"{n}、{title}\n{i}.抓好工作。办好实事。\n"
+        for i, (n, title) in enumerate(zip("一二三四", chapters, strict=True), start=1)
+    )
+    assert [p.number for p in tasks(outline_of(text))] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("“十四五”工作回顾", "review"),
+        ("发展现状", "review"),
+        ("成效与不足", "review"),
+        ("面临形势", "setting"),
+        ("编制背景", "setting"),
+        ("总体要求", "principles"),
+        ("指导思想和基本原则", "principles"),
+        ("发展目标", "goals"),
+        ("重点任务", "tasks"),
+        ("主要举措", "tasks"),
+        ("保障措施", "safeguards"),
+        ("组织实施", "safeguards"),
+        ("附则", "other"),
+        ("优化发展环境", ""),
+        ("宣传科技成就", ""),
+    ],
+)
+def test_roles_of_titles(title: str, role: str) -> None:
+    assert role_of_title(title) == role
 
 
 def test_a_last_line_that_breaks_off_is_no_title() -> None:
