@@ -22,7 +22,9 @@ WARM_MODULES = (
     "scipy.stats", "sklearn.feature_extraction.text", "sqlite3", "PIL.PngImagePlugin", "PIL.Image:preinit",
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "tornado.queues", "tornado.platform.asyncio",
     "IPython.core.interactiveshell", "IPython.core.completerlib", "IPython.core.oinspect", "IPython.core.pylabtools",
-    "kexie_analysis.plans:load_plans", "kexie_analysis.draw.warm:draw_once", "encodings.idna", "xmlrpc.client",
+    "kexie_analysis.plans:load_plans", "kexie_analysis.draw.warm:draw_once",
+    "kexie_analysis.draw.charts", "kexie_analysis.draw.tables", "kexie_analysis.draw.blocks", "kexie_analysis.draw.svg",
+    "kexie_analysis.extract.quote", "kexie_analysis.extract.reading", "pandas.core.methods.to_dict", "encodings.idna", "xmlrpc.client",
 )  # fmt: skip
 _GRACE = 120  # seconds for start-up and exports, beyond the notebook's own limit
 

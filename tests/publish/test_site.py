@@ -6,8 +6,6 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from kexie_analysis.publish.changes import compare
 from kexie_analysis.publish.manifest import Manifest
 from kexie_analysis.publish.site import render_index
@@ -113,41 +111,3 @@ def test_editions_are_listed_newest_first(tmp_path: Path) -> None:
     text = page(tmp_path, a=entry("a"))
     assert text.index("2026-08-01-b") < text.index("2026-05-01-a")
     assert ".new-c" not in text
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("dark", [False, True])
-def test_in_a_browser(tmp_path: Path, dark: bool) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    entries = {f"b{i}": entry(f"b{i}", title=f"第 {i} 个结论很长" * 6) for i in range(5)}
-    entries["hostile"] = entry("hostile", title=HOSTILE, findings=["只有这里说到院士"])
-    path = tmp_path / "index.html"
-    path.write_text(page(tmp_path, **entries), encoding="utf-8")
-    with playwright.sync_playwright() as play:
-        try:
-            browser = play.chromium.launch()
-        except playwright.Error as error:
-            pytest.skip(f"Chromium is not installed: {error}")
-        tab = browser.new_page(
-            color_scheme="dark" if dark else "light", viewport={"width": 360, "height": 700}
-        )
-        said: list[str] = []
-        asked: list[str] = []
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.goto(path.as_uri())
-        assert tab.evaluate("window.hurt") is None
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
-        assert tab.locator("li[data-name]:visible").count() == 6
-        tab.keyboard.press("/")
-        tab.keyboard.type("院士")
-        assert tab.locator("li[data-name]:visible").count() == 1
-        assert tab.locator("#found").inner_text() == "找到 1 份"
-        tab.keyboard.press("Escape")
-        assert tab.locator("li[data-name]:visible").count() == 6
-        tab.keyboard.press("Tab")
-        assert tab.evaluate("document.activeElement.tagName") in {"A", "SUMMARY"}
-        assert [a for a in asked if not a.startswith(("file:", "data:"))] == []
-        assert said == []
-        browser.close()
