@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
 
 from kexie_analysis.analyse import appraisal
+from kexie_analysis.analyse.codings import scheme
 from kexie_analysis.analyse.pmc import CUT_OFFS
 from kexie_analysis.analyse.scoring import LEAST_TASKS
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, with_caveat
@@ -18,44 +20,52 @@ _BEHIND = 3  # clauses named behind a count
 
 
 def list_instruments(plans: Plans) -> pd.DataFrame:
-    """Instruments by plan for a table, with up to three clauses behind each count.
+    """One row per instrument: clauses in each plan, in all, and the words and clauses behind them.
 
-    As appraisal.measure_instruments, by instrument, then plan, with clauses (citations) and cited
-    (lists of clauses). Of many plans one row per instrument: plan says how many use it.
+    Columns: group, code, one per plan (cells of a table; of many plans only how many use it, in
+    `used`), total, terms (the words that count most often), cited (up to three clauses).
+    `attrs["columns"]` is what draw.table is to show.
     """
     frame = appraisal.measure_instruments(plans)
-    caveat = frame.attrs["caveat"]
-    order = {code: n for n, code in enumerate(dict.fromkeys(frame["code_id"]))}
-    frame = frame.sort_values("code_id", key=lambda c: c.map(order), kind="stable")
-    frame = frame.reset_index(drop=True)
-    if len(plans) >= MANY_PLANS:
-        frame = _by_instrument(frame)
     behind = appraisal.list_codings(plans, scheme_id="instruments")
-    keys = ["plan_id", "code_id"] if "plan_id" in frame else ["code_id"]
-    heads = behind.groupby(keys, sort=False).head(_BEHIND).groupby(keys)
-    cited = heads["cited"].agg(lambda lists: [c for one in lists for c in one]).to_dict()
-    places = heads["clause"].agg(lambda c: "、".join(dict.fromkeys(c))).to_dict()
-    rows = frame[keys].to_numpy().tolist()
-    wanted = [tuple(row) if len(keys) > 1 else row[0] for row in rows]
-    frame["clauses"] = [places.get(key, "") for key in wanted]
-    frame["cited"] = pd.Series(
-        [cited.get(key, []) for key in wanted], index=frame.index, dtype=object
-    )
-    return with_caveat(frame, caveat)
+    heads = behind.groupby("code_id", sort=False).head(_BEHIND).groupby("code_id")["cited"]
+    cited = heads.agg(lambda lists: [c for one in lists for c in one]).to_dict()
+    words = behind.groupby("code_id")["terms"].agg(_commonest).to_dict()
+    few = len(plans) <= MANY_PLANS
+    rows = []
+    for (group, code_id, code), own in frame.groupby(["group", "code_id", "code"], sort=False):
+        row: dict[str, object] = {"group": group, "code": code}
+        if few:
+            row |= {r["plan_id"]: _count_cell(r) for r in own.to_dict("records")}
+        row["used"] = f"{own['count'].notna().sum()}/{len(own)}"
+        row |= {"total": int(own["count"].fillna(0).sum()), "terms": words.get(code_id, "—")}
+        row["cited"] = cited.get(code_id, [])
+        rows.append(row)
+    order = frame.drop_duplicates("plan_id")
+    shown: dict[str, object] = {"group": "类", "code": "工具"}
+    if few:
+        shown |= {
+            r["plan_id"]: {"name": r["plan"], "align": "right"} for r in order.to_dict("records")
+        }
+    else:
+        shown["used"] = "用到的文件"
+    shown |= {"total": {"name": "合计", "unit": "个"}}
+    shown["terms"] = {"name": "常见的词（至多三处条款）", "clauses": "cited"}
+    names = [*shown, "cited"]
+    out = with_caveat(pd.DataFrame(rows, columns=names), frame.attrs["caveat"])
+    out.attrs["columns"] = shown
+    return out
 
 
-def _by_instrument(frame: pd.DataFrame) -> pd.DataFrame:
-    keys = ["group", "code_id", "code"]
-    grouped = frame.groupby(keys, sort=False)
-    out = grouped.agg(count=("count", "sum"), used=("count", "count"), plans=("plan_id", "size"))
-    out = out.reset_index()
-    out["plan"] = [
-        f"{used}/{size}份文件用到" for used, size in zip(out["used"], out["plans"], strict=True)
-    ]
-    total = out["count"].sum()
-    out["share"] = out["count"].astype("Float64") / total if total else pd.NA
-    out["count"] = out["count"].mask(out["count"] == 0)
-    return out.assign(province_id=pd.NA, state="未检出")
+def _count_cell(row: dict) -> dict[str, object]:
+    if pd.isna(row["count"]):
+        return {"text": row["state"], "value": None, "mark": row["state"]}
+    return {"text": f"{row['count']}（{row['share']:.0%}）", "value": int(row["count"])}
+
+
+def _commonest(terms: pd.Series) -> str:
+    counts = Counter(t for joined in terms for t in str(joined).split("、"))
+    return "、".join(t for t, _ in sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))[:4])
 
 
 def list_scores(plans: Plans) -> pd.DataFrame:
@@ -89,16 +99,30 @@ def list_gaps(plans: Plans) -> pd.DataFrame:
     """What each plan does not say, by main variable: one row where anything is missing.
 
     Columns: plan, province_id, variable, missing (codes that are 0), open (codes that a fragment
-    leaves open), caveat.
+    leaves open), caveat. Of many plans the codes say in how many they are missing (`老年人（12份）`).
     """
     inputs = appraisal.list_pmc_inputs(plans)
+    caveat = inputs.attrs["caveat"]
+    # A plan has one length: that it is not another is no gap.
+    lengths = {c.code_id for c in scheme(plans, "pmc").codes if c.rule.startswith("years_")}
+    inputs = inputs[~inputs["code_id"].isin(lengths)]
+    if len(plans) > MANY_PLANS:
+        said = f"{len(plans)}份文件"
+        inputs = inputs.assign(plan=said, province_id=pd.NA, code=_missing_in(inputs))
+        inputs = inputs.drop_duplicates(["variable", "code", "value"])
     rows = []
     keys = ["plan", "province_id", "variable"]
-    for (plan, province, variable), own in inputs.groupby(keys, sort=False):
+    for (plan, province, variable), own in inputs.groupby(keys, sort=False, dropna=False):
         missing = own.loc[(own["value"] == 0).fillna(False).astype(bool), "code"]
         open_ = own.loc[own["value"].isna(), "code"]
         if len(missing) or len(open_):
             rows.append((plan, province, variable, "、".join(missing), "、".join(open_)))
     out = pd.DataFrame(rows, columns=[*keys, "missing", "open"])
     out[["missing", "open"]] = out[["missing", "open"]].replace("", "—")
-    return with_caveat(out, inputs.attrs["caveat"])
+    return with_caveat(out, caveat)
+
+
+def _missing_in(inputs: pd.DataFrame) -> pd.Series:
+    """Each code with the number of plans where it has this value."""
+    sizes = inputs.groupby(["code_id", "value"], dropna=False)["plan_id"].transform("size")
+    return inputs["code"] + "（" + sizes.astype(str) + "份）"

@@ -40,18 +40,28 @@ def compare_words(
     return frame
 
 
-def list_key_words(frame: pd.DataFrame, *, limit: int = 10) -> pd.DataFrame:
-    """The strongest words of either side for a table, from compare_words.
+def pick_words(frame: pd.DataFrame, *, limit: int = 12) -> pd.DataFrame:
+    """The words of either side whose difference is best founded: the largest |z|, from compare_words.
 
-    Columns: term, side, province_id, delta, interval (`0.27—3.50`), counts (`9 : 1`, first : second
-    side), tasks, spread (dispersion), g2, remark (只见于1个任务, 区间含0, 校正后含0, or empty).
+    The largest difference alone would show words that one task uses a few times.
     """
     parts = [frame[frame["delta"] > 0].head(limit), frame[frame["delta"] <= 0].head(limit)]
     out = pd.concat(parts).reset_index(drop=True)
+    out.attrs.update(frame.attrs)
+    return out
+
+
+def list_key_words(frame: pd.DataFrame, *, limit: int = 10) -> pd.DataFrame:
+    """The strongest words of either side for a table, from compare_words.
+
+    Columns: term, side, province_id, delta, interval (`0.27 至 3.50`), counts (`9 : 1`, first : second
+    side), tasks, spread (dispersion), g2, remark (只见于1个任务, 区间含0, 校正后含0, or empty).
+    """
+    out = pick_words(frame, limit=limit)
     if out.empty:
         return with_caveat(pd.DataFrame(columns=_WORDS), "")
     bounds = zip(out["low"], out["high"], strict=True)
-    out["interval"] = [f"{low:.2f}—{high:.2f}".replace("-", "−") for low, high in bounds]
+    out["interval"] = [f"{low:.2f} 至 {high:.2f}".replace("-", "−") for low, high in bounds]
     pairs = zip(out["count_first"], out["count_second"], strict=True)
     out["counts"] = [f"{one} : {two}" for one, two in pairs]
     out["spread"] = out["dispersion"]
@@ -70,7 +80,7 @@ def _remark(row: dict) -> str:
 def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.DataFrame:
     """The closest tasks of different provinces (of the baseline, where it is named or plans are many).
 
-    As language.align_tasks, with cited_left and cited_right (clauses), pair_kind (互为最近 or 单向最近).
+    As language.align_tasks, with left_title, right_title, cited_left and cited_right (clauses), pair_kind (互为最近 or 单向最近).
     """
     named = bool(baseline) or len(plans) > MANY_PLANS
     first = language.choose_sides(plans, baseline=baseline)[0] if named else None
@@ -84,6 +94,8 @@ def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.D
         # A task is long: its clause is shown, not its first sentence.
         lists = [[{**c, "quotation": None}] for c in cited]
         frame[f"cited_{side}"] = pd.Series(lists, index=frame.index, dtype=object)
+        titles = rows["title"].astype("string").fillna("（无标题任务）")
+        frame[f"{side}_title"] = titles.to_numpy()
     frame["pair_kind"] = frame["mutual"].map({True: "互为最近", False: "单向最近"})
     return frame
 
@@ -118,7 +130,7 @@ def _year(value: object) -> int:
 
 
 def list_wording_change(
-    plans: Plans, *, baseline: str = "", alpha: float = 0.05, limit: int = 12
+    plans: Plans, *, baseline: str = "", alpha: float = 0.05, limit: int = 8
 ) -> pd.DataFrame:
     """Words that an older and a newer plan of one province use differently, as draw_change reads it.
 
