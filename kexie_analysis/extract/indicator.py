@@ -25,13 +25,13 @@ _TIME = re.compile(
 _HEAD = re.compile(
     r"^(?:[\s,、:;.—()（）-]|\d{1,2}[.、．]|[(（]?[一二三四五六七八九十\d]{1,3}[)）、]|力争|争取|确保|努力|力求|使|让|推动|带动|引领|促进|"
     r"积极|大力|进一步|逐步|继续|持续|深入|稳步|有序|不断|着力|加快|切实|全面|动员和组织|动员|引导和支持|引导|鼓励|支持有条件的?|并|且|但|而|"
-    r"同时|其中|以及|和|及|与|或|再|也|还|将|要|应|可|累计|共计|总计|先后|平均|原则上|实现|保证|保持|预计|计划|拟|已经|已|经|由|从|对|"
+    r"同时|其中|以及|和|及|与|或|再|也|还|将|要|应|可|累计|共计|总计|先后|平均|原则上|实现|保证|保持|预计|计划|拟|已经|已|经(?!费|济|营|验|常)|由|从|对|"
     r"为我[省市区]|为|到|至|以(?!上|下)|按照|按(?!期|时)|所|其|该|各(?!类|级)|均|都|共(?!建|享|有)|[三五]年|期间|分别|有(?!效|关|机|影响|条件|序)|一是|二是|"
     r"三是|四是|五是|六是|七是|[①②③④⑤])+"
 )
 _LINK = re.compile(
     r"(?:达到了?|达|分别|(?:提高|提升|增长|增加|扩大|发展|上升|下降|降低|优化|控制)[到至为]|增至|降到|降至|稳定在|保持在|维持在|控制在|实现|"
-    r"总数达到?|不|(?<![人户年平])均|各|共有?|约|将|要|应|须|也|已|累计|至少|最少|最多|一般|力争|争取|确保|努力|为|是|(?<![没享])有|到|至|由|从|在|占|按(?!期)|以|的|"
+    r"总数达到?|在?现有|不|(?<![人户年平])均|各|共有?|约|将|要|应|须|也|已|累计|至少|最少|最多|一般|力争|争取|确保|努力|为|是|(?<![没享])有|到|至|由|从|在|占|按(?!期)|以|的|"
     r"总计|合计|共计|[:、(,\s]|不断|逐步|稳步|再|每年|全年|平均|先后|突破|超过)+$"
 )
 _RISE = re.compile(
@@ -39,7 +39,7 @@ _RISE = re.compile(
 )
 _RISEN = re.compile(
     r"(?:提升|提高|增加|增长|增|扩大|发展|上升|下降|降低|降|升|减少|减)[到至为][^,;。\u4e00-\u9fff]{0,4}"
-    r"(?:(?:19|20)\d\d ?年?[底末]?)?的?$"
+    r"(?:(?:19|20)\d\d ?年?[底末]?)?的?(?:人均|户均)?$"
 )
 _TREND = re.compile(r"(?:同比)?(?:增长|提高|提升|增加|下降|降低|减少|上升|压减|压缩|缩小)了?$")
 _FIRST_NUMBER = re.compile(
@@ -234,12 +234,15 @@ def _noun(rest: str) -> str:
     stop = _STOP.search(rest)
     short = rest[: stop.start()] if stop else rest
     relative = _OF.match(rest)
-    if relative and (
-        stop is None or stop.group() in "、和及与" or relative.start("noun") <= stop.start()
+    if (
+        relative
+        and not re.search(r"\d", relative["what"])
+        and (stop is None or stop.group() in "、和及与" or relative.start("noun") <= stop.start())
     ):
         head = _STOP.search(relative["noun"])
         noun = relative["noun"][: head.start()] if head else relative["noun"]
-        return relative["what"] + "的" + noun if len(relative["what"]) <= 10 else noun
+        if len(_core(noun)) >= 2:
+            return relative["what"] + "的" + noun if len(relative["what"]) <= 10 else noun
     return short[:24]
 
 

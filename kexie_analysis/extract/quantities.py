@@ -139,7 +139,7 @@ class _Reader:
         when, base = nearest_reference(scene, times)
         if when is None:
             when = self.from_due(span) or self.from_lead(span, times)
-        role = find_role(span, scene, section, times, when)
+        role = find_role(span, scene, section, times, when, previous.role if previous else "")
         inner = "其中" in scene.own[:6] and previous is not None
         before = previous.basis if inner and previous else ""
         basis = find_basis(span, scene, role, section, when, before=before)

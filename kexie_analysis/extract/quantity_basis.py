@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kexie_analysis.extract.quantity_lists import Span
-from kexie_analysis.extract.quantity_role import is_baseline, is_duration
+from kexie_analysis.extract.quantity_role import BASED_ON, is_baseline, is_duration
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 
@@ -15,7 +16,7 @@ _CHANGE = re.compile(
     r"稳定在|不超过|力争|[ 、\d%和-])*$"
 )
 _REACHED = re.compile(
-    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|升|降)(?:到|至|为)[^,;。]{0,8}$"
+    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|缩小|控制|升|降)(?:到|至|为|在)[^,;。]{0,8}$"
 )
 _YEARLY_GROWTH = re.compile(
     r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
@@ -41,7 +42,7 @@ _SURE_STOCK = re.compile(
     r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达"
 )
 FLOW = re.compile(
-    r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<!党)组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
+    r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<![党协层会体])组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
     r"新建|新改扩建|接待|受益|惠及|转化|签约|完成|累计|编印|呈报|出版|发表|获|争取|落地|孵化|申报|征集|投入|筹集|辐射|带动|"
     r"成长|认定|评定|遴选|创建|邀请|引入|服务企业|对接|承接|解决|攻克|合作项目|效益|选树|命名|走访|慰问|提交|报送|研制|制定|"
     r"节约|产生|制作|开发|创作|试点|换届|先后|推出|撤销|指导"
@@ -112,13 +113,10 @@ def find_basis(
     annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
     if is_duration(span.unit):
         return "annual" if annual and span.unit == "天" else None
+    reached = _REACHED.search(scene.clause)
     if span.unit in ("番", "个百分点", "倍"):
-        return "change"
-    if (
-        _CHANGE.search(scene.clause)
-        and not _REACHED.search(scene.clause)
-        and not is_baseline(scene)
-    ):
+        return "level" if reached and span.unit == "个百分点" else "change"
+    if _CHANGE.search(scene.clause) and not reached and not is_baseline(scene):
         return "change"
     if _OTHER_RATE.search(lead[-24:]):
         return None
@@ -157,7 +155,7 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
     if span.unit in FLOW_UNITS:
         held = re.search(r"人均|藏书|存量|拥有", lead)
         return bool(held) and span.unit in ("元", "册", "件", "本")
-    if is_baseline(scene) or role == "context":
+    if is_baseline(scene) or role == "context" or BASED_ON.match(scene.rest):
         return True
     if FLOW.search(lead):
         return bool(_SURE_STOCK.search(lead))
@@ -185,12 +183,13 @@ def _undated(lead: str) -> str:
 
 def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
     """The reference that dates a span, and the base year that a change is measured from."""
-    base = when = None
-    for reference in find_references(scene.before, times):
-        if reference.kind == "base":
-            base = reference
-        else:
-            when = reference
+    references = find_references(scene.before, times)
+    base = next((r for r in reversed(references) if r.kind == "base"), None)
+    dated = [r for r in references if r.kind != "base"]
+    when = dated[-1] if dated else None
+    if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
+        # 2023年和2025年分别达到A和B: a year for each member; 到 stands before the first only.
+        when = replace(dated[scene.place - scene.size], kind=dated[-scene.size].kind)
     if when is None:
         inside = re.match(r" ?\(([^()]{0,20})\)", scene.after)
         found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []

@@ -10,7 +10,7 @@ from kexie_analysis.extract.quantity_years import Reference, Times
 from kexie_analysis.extract.units import DURATIONS
 
 _DONE = re.compile(
-    r"已(?!经?纳入.{0,4}计划)|(?<![在实])现有(?!职数|基础)|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
+    r"已(?!经?纳入.{0,4}计划)|(?<!实)现有(?!职数|基础)|(?<!总)共有|我[省市区]有|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
     r"举办了|开展了|成立了|建立了|获得了|培训了|先后|累计(?!.{0,10}(?:达到|不少于|超过)?$)|仅为?|仅有|只有|去年|上年|"
     r"过去|五年来|以来"
 )
@@ -35,6 +35,9 @@ _RISING = re.compile(r"(?:从|由)[^,;。]{0,30}$")
 _RISES = re.compile(
     r"[^,;。]{0,8}?(?:提升|提高|增加|增长|增|扩大|发展|上升|下降|降低|降|升|减少|减)[到至为]"
 )
+#: 在现有120家基地基础上: where it starts from.
+BASED_ON = re.compile(r"[^,;。]{0,12}(?:的)?基础上")
+_TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}之一")
 
 
@@ -43,8 +46,15 @@ def is_baseline(scene: Scene) -> bool:
     return bool(_RISING.search(scene.clause)) and bool(_RISES.match(scene.rest))
 
 
-def find_role(span: Span, scene: Scene, section: str, times: Times, when: Reference | None) -> str:
-    """target, result or context."""
+def find_role(
+    span: Span, scene: Scene, section: str, times: Times, when: Reference | None, before: str = ""
+) -> str:
+    """target, result or context.
+
+    Parameters
+    ----------
+    before : the role of the number before it in the sentence, which a bare noun goes on with.
+    """
     if span.unit == "年":
         tenure = _TENURE.search(scene.clause[-14:]) or _TENURE.search(scene.rest[:10])
         return (
@@ -52,7 +62,7 @@ def find_role(span: Span, scene: Scene, section: str, times: Times, when: Refere
             if section == "review"
             else ("context" if tenure or not scene.lead else "target")
         )
-    if is_baseline(scene):
+    if is_baseline(scene) or BASED_ON.match(scene.rest):
         return "result"
     if _ONE_OF.match(scene.rest):
         return "result" if section == "review" else "context"
@@ -61,7 +71,14 @@ def find_role(span: Span, scene: Scene, section: str, times: Times, when: Refere
     if when is not None and _is_past(when, times):
         return "result"
     dated = when is not None and when.kind not in ("now", "base") and section != "setting"
-    if not dated and _DONE.search(scene.lead) and not _AIM.search(scene.lead):
+    bare = (
+        len(scene.own) <= 16
+        and not _OWN_VERB.search(scene.clause)
+        and not _TOWARDS.search(scene.own)
+    )
+    goes_on = before == "result" and bare
+    done = goes_on or _DONE.search(scene.lead)
+    if not dated and done and not _AIM.search(scene.lead):
         return "result"
     if section == "setting":
         return "context" if _is_about(scene) else "result"
