@@ -92,11 +92,14 @@ def join_lines(pages: list[Flow]) -> list[Paragraph | list[Placed]]:
     before: Line | None = None
     count = 0
     for item in (item for page in pages for item in page.items):
+        last = out[-1] if out else None
         if not isinstance(item, Line):
-            out.append(item)
+            if isinstance(last, list) and _columns(last) == _columns(item):
+                _go_on(last, item)
+            else:
+                out.append(item)
             before = None
             continue
-        last = out[-1] if out else None
         if (
             before is not None
             and isinstance(last, Paragraph)
@@ -110,6 +113,21 @@ def join_lines(pages: list[Flow]) -> list[Paragraph | list[Placed]]:
             out.append(Paragraph(shorten_leaders(item.text), shape.stands_out(item)))
         before = item
     return out
+
+
+def _columns(cells: list[Placed]) -> int:
+    return max((cell.column + cell.column_span for cell in cells), default=0)
+
+
+def _go_on(table: list[Placed], rest: list[Placed]) -> None:
+    """A table that goes on after a page break; its head, where it is printed again, left out."""
+    head = {cell.column: cell.lines for cell in table if cell.row == 0}
+    again = {cell.column: cell.lines for cell in rest if cell.row == 0} == head
+    shift = max(cell.row + cell.row_span for cell in table) - again
+    for cell in rest:
+        if not (again and cell.row == 0):
+            cell.row += shift
+            table.append(cell)
 
 
 def shorten_leaders(text: str) -> str:

@@ -68,8 +68,31 @@ def read_page(handle, number: int, width: float, height: float, *, limit: int) -
         _read_chars(text, page, limit)
     finally:
         pdfium.FPDFText_ClosePage(text)
+    page.chars = _mend(page.chars)
     _read_objects(handle, page)
     return page
+
+
+def _mend(lines: list[list[Char]]) -> list[list[Char]]:
+    """Lines that PDFium broke though they go on to the right: on a page that is mostly table it
+    may take the text to be set in columns, and break after every character."""
+    mended: list[list[Char]] = []
+    for line in lines:
+        last = mended[-1][-1] if mended else None
+        first = line[0]
+        if last is not None and not last.blank and not first.blank and _follows(last, first):
+            if first.left - last.right > 0.25 * (last.top - last.bottom):
+                mended[-1].append(Char(0x20, last.right, last.bottom, first.left, last.top))
+            mended[-1] += line
+        else:
+            mended.append(line)
+    return mended
+
+
+def _follows(char: Char, after: Char) -> bool:
+    height = max(char.top - char.bottom, after.top - after.bottom, 1.0)
+    level = abs(char.top + char.bottom - after.top - after.bottom) < 0.5 * height
+    return level and -0.2 * height < after.left - char.right < 3 * height
 
 
 def _read_chars(text, page: Page, limit: int) -> None:

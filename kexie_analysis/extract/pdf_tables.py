@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from kexie_analysis.extract.building import Placed
 from kexie_analysis.extract.pdf_page import Char, Page, make_line
 
 _THIN = 2.5  # points
 _NEAR = 3.0  # points within which two rules are the same
+_PADDING = 5.0  # points between a cell's text and its border, at least
 _MAX_RULES = 4000
 _MAX_LINES = 120  # rows or columns of one table
 
@@ -65,23 +65,25 @@ def read_cells(table: RuledTable, chars: list[list[Char]]) -> list[Placed]:
     for key in sorted(set(owner.values())):
         mine = [k for k, v in owner.items() if v == key]
         rows, columns = max(k[0] for k in mine) - key[0] + 1, max(k[1] for k in mine) - key[1] + 1
-        placed.append(Placed(_join(lines.get(key, [])), key[0], key[1], rows, columns))
+        text = _join(lines.get(key, []), table.xs[key[1] + columns])
+        placed.append(Placed(text, key[0], key[1], rows, columns))
     return placed
 
 
-def _join(lines: list[list[Char]]) -> list[str]:
-    """A cell's lines: broken by its width, so joined, but where a sentence or a short line ends."""
+def _join(lines: list[list[Char]], border: float) -> list[str]:
+    """A cell's lines; one that reaches the border (its right side) runs on, unless it ends a
+    sentence."""
     made = [m for m in (make_line(line) for line in lines) if m]
     made.sort(key=lambda m: -round(m.top))
-    if not made:
-        return []
-    right = max(m.right for m in made)
-    out = [made[0].text]
-    for before, line in pairwise(made):
-        if before.right > right - 1.5 * before.size and not before.text.endswith(("。", "；", ";")):
-            out[-1] += line.text
-        else:
+    out: list[str] = []
+    before = None
+    for line in made:
+        room = border - _PADDING - before.right if before else 0.0
+        if before is None or room > 1.3 * line.size or before.text.endswith(("。", "；", ";")):
             out.append(line.text)
+        else:
+            out[-1] += line.text
+        before = line
     return out
 
 

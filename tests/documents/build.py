@@ -231,7 +231,18 @@ def _grid(grid: Grid) -> str:
             lines = "".join(f"<w:p>{_run('', line)}</w:p>" for line in (cell or "").split("\n"))
             cells.append(f"<w:tc><w:tcPr>{properties}</w:tcPr>{lines}</w:tc>")
         rows.append(f"<w:tr>{''.join(cells)}</w:tr>")
-    return f"<w:tbl>{''.join(rows)}</w:tbl>"
+    columns = max(len(row) for row in grid.rows)
+    sides = "".join(
+        f'<w:{side} w:val="single" w:sz="4"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    column = f'<w:gridCol w:w="{9000 // columns}"/>'
+    properties = (
+        '<w:tblPr><w:tblW w:w="5000" w:type="pct"/>'
+        f"<w:tblBorders>{sides}</w:tblBorders></w:tblPr>"
+        f"<w:tblGrid>{column * columns}</w:tblGrid>"
+    )
+    return f"<w:tbl>{properties}{''.join(rows)}</w:tbl>"
 
 
 def _styles() -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.pdf_flow import Flow, drop_heads_and_feet, join_lines
-from kexie_analysis.extract.pdf_page import Line
+from kexie_analysis.extract.pdf_page import Char, Line, _mend
 from kexie_analysis.extract.reading import read_document
 from tests.documents.build import Grid, Heading, Para, write_pdf
 
@@ -136,4 +136,25 @@ def test_lines_of_blocks_without_indents() -> None:
         "三、新的一条。",
         "短行没有句号",
         "另起一行",
+    ]
+
+
+def test_a_table_over_several_pages_is_one(tmp_path: Path) -> None:
+    rows = [["任务", "时限"]] + [[f"第{n}项任务要办好", "2031年6月底前"] for n in range(1, 90)]
+    document = read_document(
+        write_pdf(tmp_path / "a.pdf", [Grid(rows), Para("表后的话。")], head="某省文件")
+    )
+    assert len(document.grids) == 1
+    texts = [document.text[c.start : c.end] for c in document.grids[0].cells]
+    assert texts == [cell for row in rows for cell in row]
+    assert [c.row for c in document.grids[0].cells] == [n for n in range(90) for _ in range(2)]
+    assert document.text.splitlines()[-1] == "表后的话。"
+
+
+def test_characters_broken_apart_are_a_line_again() -> None:
+    chars = [[Char(ord(c), 90 + 12 * i, 700, 102 + 12 * i, 712)] for i, c in enumerate("表后的话")]
+    below = [[Char(ord("另"), 90, 680, 102, 692)]]
+    assert ["".join(chr(c.code) for c in line) for line in _mend(chars + below)] == [
+        "表后的话",
+        "另",
     ]
