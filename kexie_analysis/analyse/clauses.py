@@ -59,8 +59,8 @@ def _ranges(numbers: list[int]) -> str:
 def cite_rows(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:
     """Each row as a clause that a finding or a table cell can show.
 
-    `frame` has plan_id, start, end, a task_id or section_id, and the row's own id; the quotation is
-    filled where the source can be read, else None.
+    `frame` has plan_id, a task_id or section_id, the row's own id, and start and end where it has a
+    place of its own; the quotation is filled where that can be read in the source, else None.
     """
     if frame.empty:
         return []
@@ -91,6 +91,8 @@ _CITED = ("plan_id", "task_id", "section_id", "start", "end")
 
 
 def _quotations(plans: Plans, frame: pd.DataFrame) -> list[str | None]:
+    if "start" not in frame:  # a duty has no place of its own, only its task's
+        return [None] * len(frame)
     try:
         quoted = plans.quote(frame)["quotation"]
     except (ImportError, KexieError):

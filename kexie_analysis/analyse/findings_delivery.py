@@ -14,6 +14,7 @@ from kexie_analysis.analyse.attainment import (
 )
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.findings import (
+    cite,
     documents_of,
     find_missing_documents,
     find_nothing,
@@ -144,12 +145,16 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
     if own.empty:
         return None
     parts = [
-        f"{plans.plan_label(plan_id)}{len(rows)}项"
-        for plan_id, rows in own.groupby("plan_id", sort=False, observed=True)
+        f"{plans.plan_label(plan_id)}{len(part)}项"
+        for plan_id, part in own.groupby("plan_id", sort=False, observed=True)
     ]
     head = f"{len(own)}项目标未见结果"
+    rows = plans.quantities[plans.quantities["quantity_id"].isin(own["target_id"])]
+    clauses = cite(plans, rows)
     text = f"{head}（{names_of(parts, '份文件')}），不作判断：未见结果不等于未完成"
-    return make_finding(f"{text}。", strong=[head], documents=own["plan_id"].nunique())
+    return make_finding(
+        f"{text}。", strong=[head], clauses=clauses, documents=own["plan_id"].nunique()
+    )
 
 
 def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.attainment import measure_attainment
-from kexie_analysis.analyse.comparison import describe_plans, list_quantified, measure_coverage
+from kexie_analysis.analyse.comparison import (
+    describe_plans,
+    find_targets,
+    list_quantified,
+    measure_coverage,
+)
 from kexie_analysis.analyse.findings import (
+    cite,
     documents_of,
     find_missing_documents,
     find_nothing,
@@ -97,7 +103,8 @@ def _figures(plans: Plans) -> dict:
     if none and total:
         text += f"；{names_of(none, '份文件', most=4)}未见"
     text += f"；另报告结果{results}项" if results else "；未见报告结果的数字"
-    return make_finding(f"{text}。", strong=[head], documents=len(table))
+    clauses = cite(plans, find_targets(plans))
+    return make_finding(f"{text}。", strong=[head], clauses=clauses, documents=len(table))
 
 
 def _everywhere(coverage: pd.DataFrame) -> dict | None:

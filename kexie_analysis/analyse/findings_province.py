@@ -8,6 +8,7 @@ from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED, compare_successive
 from kexie_analysis.analyse.comparison import find_targets, measure_coverage
 from kexie_analysis.analyse.findings import (
+    cite,
     documents_of,
     find_nothing,
     make_finding,
@@ -116,7 +117,12 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     text = f"{head}（{names_of(parts, '份文件')}）" + (f"，集中在{themed}" if themed else "")
     seen = int((frame["verdict"] != NO_RESULT).sum())
     text += f"；有结果可对的{seen}项" if seen else "；都未见结果，不作判断"
-    return make_finding(f"{text}。", strong=[head], documents=targets["plan_id"].nunique())
+    return make_finding(
+        f"{text}。",
+        strong=[head],
+        clauses=cite(own, targets),
+        documents=targets["plan_id"].nunique(),
+    )
 
 
 def _by_theme(own: Plans, targets: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.comparison import list_departments
 from kexie_analysis.analyse.findings import (
+    cite,
     documents_of,
     find_missing_documents,
     find_nothing,
@@ -23,7 +24,7 @@ def find_findings(plans: Plans) -> list[dict]:
     if plans.plans.empty:
         return find_nothing(plans)
     duties = list_duties(plans)
-    found = [_assigned(duties), _dated(plans, duties), _busiest(plans), _ends(plans)]
+    found = [_assigned(plans, duties), _dated(plans, duties), _busiest(plans), _ends(plans)]
     return top(
         [*found, find_missing_documents(plans), _without(duties), _figures(plans), _tasks(duties)]
     )
@@ -68,7 +69,7 @@ def title_due_dates(plans: Plans) -> str:
     return f"{len(dated)}项措施有明确时限，{count}项在{year}年到期"
 
 
-def _assigned(duties: pd.DataFrame) -> dict | None:
+def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
     named = duties[duties["assigned"] > 0]
     if named.empty:
         return None
@@ -77,9 +78,10 @@ def _assigned(duties: pd.DataFrame) -> dict | None:
         for r in named.itertuples()
     ]
     strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
-    return make_finding(
-        f"{names_of(parts, '份文件', most=4)}。", strong=strong, documents=len(named)
-    )
+    work = plans.assignments[plans.assignments["departments"].notna()]
+    clauses = cite(plans, work, row_id="assignment_id")
+    text = f"{names_of(parts, '份文件', most=4)}。"
+    return make_finding(text, strong=strong, clauses=clauses, documents=len(named))
 
 
 def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
