@@ -22,6 +22,7 @@ class Briefing:
     formats: tuple[str, ...] = ("html", "pdf")
     timeout: int = 600
     base: str = ""  # the entry it comes from
+    order: int = 999  # that entry's place in the suite
 
 
 def expand(
@@ -129,4 +130,12 @@ def _expand_entry(
 
 def _without_parameters(entry: Entry, formats: tuple[str, ...]) -> Briefing:
     """The entry as a briefing without parameters yet."""
-    return Briefing(entry.name, entry.notebook, entry.title, {}, formats, entry.timeout, entry.name)
+    return Briefing(
+        name=entry.name,
+        notebook=entry.notebook,
+        title=entry.title,
+        formats=formats,
+        timeout=entry.timeout,
+        base=entry.name,
+        order=entry.order,
+    )

@@ -138,6 +138,7 @@ class Publication:
             "title": briefing.title or briefing.name,
             "label": briefing.title,
             "base": briefing.base,
+            "order": briefing.order,
             "notebook": briefing.notebook.name,
             "parameters": dict(briefing.parameters),
             "files": {},

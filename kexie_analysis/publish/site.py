@@ -27,7 +27,7 @@ Entry = Mapping[str, Any]
 
 def render_index(manifest: Manifest, reports: Path) -> str:
     """The page. Links only to files that the manifest says are published."""
-    entries = manifest.briefings
+    entries = dict(sorted(manifest.briefings.items(), key=lambda item: (_order(item[1]), item[0])))
     style = (_HERE / "index.css").read_text(encoding="utf-8")
     script = (_HERE / "index.js").read_text(encoding="utf-8")
     body = "".join(
@@ -35,7 +35,7 @@ def render_index(manifest: Manifest, reports: Path) -> str:
             _head(manifest),
             '<main id="main" tabindex="-1">',
             _failures(entries),
-            _changes(manifest),
+            _changes(entries, manifest),
             *(_group(title, kind, entries, manifest) for title, kind in _GROUPS),
             _editions(reports),
             "</main>",
@@ -97,11 +97,11 @@ def _failures(entries: Mapping[str, Entry]) -> str:
     failed = {n: e for n, e in entries.items() if e.get("failure")}
     if not failed:
         return ""
-    items = "".join(f"<li>{_failure(n, e)}</li>" for n, e in failed.items())
+    items = "".join(f"<li>{_failure(e)}</li>" for e in failed.values())
     return f"<section><h2>未能更新（{len(failed)} 份）</h2><ul>{items}</ul></section>"
 
 
-def _failure(name: str, entry: Entry) -> str:
+def _failure(entry: Entry) -> str:
     failure = entry["failure"]
     kept = f"；现为 {_text(entry['date'])} 的版本" if entry["files"] else "；尚无可用版本"
     notebook = (
@@ -110,29 +110,46 @@ def _failure(name: str, entry: Entry) -> str:
         else ""
     )
     at = _time(failure["at"])
-    return f'<p class="failure"><strong>{_text(name)}</strong>：{_text(failure["reason"])}（{at}{kept}{notebook}）</p>'
+    return f'<p class="failure"><strong>{_text(_short(entry))}</strong>：{_text(failure["reason"])}（{at}{kept}{notebook}）</p>'
 
 
-def _changes(manifest: Manifest) -> str:
-    rows = []
-    for name, entry in manifest.briefings.items():
-        changes = entry.get("changes")
-        if entry.get("run") != manifest.run.get("id") or not entry["files"]:
-            continue
-        if changes is None:
-            rows.append(f'<tr><td>{_text(name)}</td><td colspan="3">首次发布</td></tr>')
-        elif counts := [changes[k] for k in _KIND_ZH]:
-            cells = "".join(f'<td class="now">{n or "—"}</td>' for n in counts)
-            rows.append(f"<tr><td>{_text(name)}</td>{cells}</tr>")
-    if not rows:
+def _changes(entries: Mapping[str, Entry], manifest: Manifest) -> str:
+    new = [e for e in entries.values() if e.get("run") == manifest.run.get("id") and e["files"]]
+    if not new:
         return ""
+    compared = [e for e in new if e.get("changes")]
+    rows = "".join(_change_row(e) for e in compared)
+    first = (
+        f'<p class="quiet">首次发布 {len(new) - len(compared)} 份。</p>'
+        if len(new) > len(compared)
+        else ""
+    )
     heads = "".join(
-        f'<th scope="col">{h}</th>' for h in ("简报", "新增数字", "改动数字", "撤下数字")
+        f'<th scope="col">{h}</th>' for h in ("简报", *(f"{zh}数字" for zh in _KIND_ZH.values()))
+    )
+    opened = " open" if len(compared) <= 5 else ""
+    table = (
+        f'<details{opened}><summary>与上一期相比</summary><div class="scroll"><table><thead><tr>{heads}'
+        f"</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
     return (
-        f'<section><h2>本次更新（{len(rows)} 份）</h2><details><summary>与上一期相比</summary><div class="scroll">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div></details></section>"
+        f"<section><h2>本次更新（{len(new)} 份）</h2>{first}{table if compared else ''}</section>"
     )
+
+
+def _change_row(entry: Entry) -> str:
+    numbers = "".join(f'<td class="now">{entry["changes"][k] or "—"}</td>' for k in _KIND_ZH)
+    page = next(iter(entry["files"].values()))
+    return f'<tr><td><a href="{_href(page["path"])}">{_text(_short(entry))}</a></td>{numbers}</tr>'
+
+
+def _short(entry: Entry) -> str:
+    return entry.get("group_label") or entry.get("label") or entry["title"]
+
+
+def _order(entry: Entry) -> int:
+    order = entry.get("order")
+    return order if isinstance(order, int) else 999
 
 
 def _group(title: str, kind: str, entries: Mapping[str, Entry], manifest: Manifest) -> str:
@@ -150,15 +167,14 @@ def _card(name: str, entry: Entry, run: str | None) -> str:
     if page:
         title = f'<a href="{_href(page["path"])}">{title}</a>'
     new = '<span class="tag">本次更新</span>' if entry.get("run") == run and files else ""
-    kicker = " · ".join(
-        dict.fromkeys(filter(None, (entry.get("group_label"), entry.get("label"), name)))
-    )
+    kicker = " · ".join(dict.fromkeys(filter(None, (entry.get("group_label"), entry.get("label")))))
     parts = [f'<p class="kicker">{_text(kicker)}</p><h3>{title}{new}</h3>']
     if files:
         about = f"{_text(entry['date'])} · 数据版本 {_text(entry['data_version'])}"
-        parts.append(f'<p class="quiet">{about}</p><p class="formats">{_links(name, files)}</p>')
+        links = _links(entry["title"], files)
+        parts.append(f'<p class="quiet">{about}</p><p class="formats">{links}</p>')
     if entry.get("failure"):
-        parts.append(_failure(name, entry))
+        parts.append(_failure(entry))
     if entry["findings"]:
         items = "".join(f"<li>{_text(f)}</li>" for f in entry["findings"])
         parts.append(f'<details><summary>摘要</summary><ol class="findings">{items}</ol></details>')
@@ -166,9 +182,9 @@ def _card(name: str, entry: Entry, run: str | None) -> str:
     return f'<li data-name="{_text(name)}">{"".join(parts)}</li>'
 
 
-def _links(name: str, files: Mapping[str, Entry]) -> str:
+def _links(title: str, files: Mapping[str, Entry]) -> str:
     return "".join(
-        f'<a href="{_href(f["path"])}" aria-label="{_text(name)} {_FORMAT_ZH[k]}">{_FORMAT_ZH[k]}</a>'
+        f'<a href="{_href(f["path"])}" aria-label="{_text(title)} {_FORMAT_ZH[k]}">{_FORMAT_ZH[k]}</a>'
         for k, f in files.items()
         if k in _FORMAT_ZH
     )

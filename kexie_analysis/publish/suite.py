@@ -47,6 +47,7 @@ class Entry:
     formats: tuple[str, ...]
     timeout: int  # seconds for the whole notebook
     where: str
+    order: int = 999  # its place in the suite
 
 
 def find_suite(path: str | os.PathLike | None = None) -> Path:
@@ -158,6 +159,7 @@ def _entry(node: Node, defaults: Mapping[str, Node], path: Path, number: int) ->
         else ("html", "pdf"),
         timeout=_timeout(both.get("timeout"), where),
         where=where,
+        order=number,
     )
 
 
