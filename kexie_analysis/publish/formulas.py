@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -61,11 +62,24 @@ _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
+#: What of a formula's source is not itself shown: commands, environments, sizes, colours.
+_NOT_SHOWN = re.compile(
+    r"\\begin\{(?:array|tabular)\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[^{}]*\}"
+    r"|\\(?:text)?color\s*\{[^{}]*\}|\\(?:hspace|vspace|unicode|rule|kern|mspace|hphantom|phantom|vphantom)\*?\s*\{[^{}]*\}"
+    r"|\\[A-Za-z]+"
+)
+_REWRITTEN = (
+    (re.compile(r"\\begin\{alignat(ed)?\*?\}\s*\{\d{1,2}\}"), r"\\begin{align*}"),
+    (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
+    (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
+    (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
+    (re.compile(r"\\arg(?![A-Za-z])"), r"\\mathrm{arg}\\,"),
+    (re.compile(r"\\require\s*\{\w*\}|\\(?:hfill|mathstrut)(?![A-Za-z])"), ""),
+    (re.compile(r"\\newline(?![A-Za-z])"), r"\\\\"),
+)
 _ALIASES = (
     (r"\begin{aligned}", r"\begin{split}"),
     (r"\end{aligned}", r"\end{split}"),
-    (r"\begin{alignedat}", r"\begin{split}"),
-    (r"\end{alignedat}", r"\end{split}"),
     (r"\begin{eqnarray*}", r"\begin{align*}"),
     (r"\end{eqnarray*}", r"\end{align*}"),
     (r"\begin{gathered}", r"\begin{gather*}"),
@@ -113,6 +127,8 @@ def clean_latex(latex: str) -> str:
             break
     text = _LABEL.sub("", text)
     text = _STARRED.sub(lambda m: f"\\{m[1]}{{{m[2]}*}}", text)
+    for pattern, plainer in _REWRITTEN:
+        text = pattern.sub(plainer, text)
     for old, new in _ALIASES:
         text = text.replace(old, new)
     for word in (r"\begin{equation*}", r"\end{equation*}"):
@@ -132,7 +148,20 @@ def read_formula(latex: str) -> Node | None:
         node = _copy(convert_to_element(text), 0)
     except Exception:  # latex2mathml raises whatever its walk runs into
         return None
-    return node if node is not None and _understood(node) else None
+    return node if node is not None and _understood(node) and _whole(text, node) else None
+
+
+def _whole(text: str, node: Node) -> bool:
+    """Whether every letter and digit that the source shows is somewhere in the tree."""
+    if "\\def" in text or "command" in text:
+        return True
+    shown = unicodedata.normalize("NFKC", plain(node))
+    return {c for c in _NOT_SHOWN.sub(" ", text) if c.isalnum()} <= set(shown + text_forms(shown))
+
+
+def text_forms(shown: str) -> str:
+    """Letters that stand for others once normalised (ℏ, ı and the like)."""
+    return unicodedata.normalize("NFKD", shown)
 
 
 def _copy(element, depth: int) -> Node | None:
@@ -145,6 +174,8 @@ def _copy(element, depth: int) -> Node | None:
     if tag == "math":
         return children[0] if len(children) == 1 else Node("mrow", children=children)
     if tag not in _TAGS:
+        raise ValueError(tag)
+    if element.text == "&":  # an alignment mark left over; a meant one comes as an entity
         raise ValueError(tag)
     text = html.unescape(element.text or "") if not children else ""
     kept = tuple((k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES)
@@ -178,7 +209,7 @@ def _fenced(children: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _understood(node: Node) -> bool:
-    if node.tag in ("mi", "mo") and (node.text.startswith("\\") or node.text == "&"):
+    if node.tag in ("mi", "mo") and node.text.startswith("\\") and len(node.text) > 1:
         return False
     return all(_understood(child) for child in node.children)
 

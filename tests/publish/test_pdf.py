@@ -182,3 +182,34 @@ def test_odd_outputs_do_not_stop_it(outputs: list) -> None:
 
 def test_an_empty_notebook_is_a_page() -> None:
     assert pdfs.pages(export_pdf(foreign.made())) == 1
+
+
+@pytest.mark.parametrize("name", foreign.NOTEBOOKS)
+def test_every_run_of_text_is_in_the_pdf(name: str) -> None:
+    from kexie_analysis.publish.blocks import read_notebook
+    from kexie_analysis.publish.fonts import missing
+    from kexie_analysis.publish.model import Code, Output, Text
+    from tests.publish.test_blocks import found
+
+    document = read_notebook(foreign.NOTEBOOKS[name]())
+    text = pdfs.text(export_pdf(foreign.NOTEBOOKS[name](), timestamp=0))
+    # Runs are set in order; lines of code may be broken anywhere, so words are looked for.
+    for node in found((document.blocks, tuple(document.footnotes.values())), (Text, Code, Output)):  # type: ignore[arg-type]
+        for word in re.split(r"\s+", node.text):
+            if word and not missing(word) and "‍" not in word and not re.search("[֐-ۿ]", word):
+                assert word in text
+
+
+def test_formulas_keep_their_characters() -> None:
+    import unicodedata
+
+    from kexie_analysis.publish.blocks import read_notebook
+    from kexie_analysis.publish.formulas import Node, plain
+    from kexie_analysis.publish.model import Formula
+    from tests.publish.test_blocks import found
+
+    text = unicodedata.normalize("NFKC", pdfs.text(export_pdf(foreign.maths())))
+    for formula in found(read_notebook(foreign.maths()).blocks, Formula):
+        if isinstance(formula.tree, Node):
+            shown = {c for c in plain(formula.tree) if c.isalnum()}
+            assert {unicodedata.normalize("NFKC", c) for c in shown} <= set(text), formula.latex
