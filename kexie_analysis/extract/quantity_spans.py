@@ -27,6 +27,8 @@ _ALONE = re.compile(
 )
 _WHOLE_NUMBERS = frozenset("个家名位项所座场期次支件部篇种条人")
 _OVER = frozenset("过破上数近超逾")
+#: 翻番 is 翻一番 without its number.
+_DOUBLE = re.compile(r"翻番")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 
 
@@ -65,6 +67,12 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
             waiting = []
             spans.append(link(text, spans, found))
         del waiting[:-8]
+    doubled = [
+        Span(m.start(), m.end(), m.start(), 1, 1, "eq", "番", "chinese")
+        for m in _DOUBLE.finditer(text)
+    ]
+    if doubled:
+        spans = sorted(spans + doubled, key=lambda s: s.start)
     return share_bound(text, spans), refused
 
 

@@ -74,6 +74,8 @@ def one(text: str, **given: object) -> Quantity:
         ("投放终端1,200台。", "1,200台", 1200, 1200, "eq", "台"),
         ("粉丝量突破50万。", "突破50万", 500000, 500000, "ge", "人"),
         ("场馆面积8000平方米。", "8000平方米", 8000, 8000, "eq", "平方米"),
+        ("成交额翻一番。", "翻一番", 1, 1, "eq", "番"),
+        ("成交额较2020年翻番。", "翻番", 1, 1, "eq", "番"),
         ("较2020年提高3个百分点。", "3个百分点", 3, 3, "eq", "个百分点"),
     ],
 )  # fmt: skip
@@ -241,6 +243,29 @@ def test_a_long_line_takes_time_in_proportion(piece: str) -> None:
 
     seconds(200)
     assert seconds(8000) < 40 * seconds(1000) + 0.5
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "达到",
+        "分别为",
+        "增长分别为",
+        "每年",
+        "由5%提高到",
+        "到2025年",
+        "的学会",
+        "县(市、区)",
+        "、和",
+    ],
+)
+def test_repeated_words_around_a_number_take_no_time(words: str) -> None:
+    from time import process_time
+
+    begin = process_time()
+    for text in (words * 120 + "5个学会。", "增长" + words * 100 + "，20%。", "5个" + words * 120):
+        quantities(text)
+    assert process_time() - begin < 2
 
 
 @pytest.fixture(scope="module")
