@@ -8,6 +8,7 @@ from kexie_analysis.extract.outline_lines import FINAL, HEADING_LENGTH, Line
 from kexie_analysis.extract.outline_nodes import is_unnumbered_heading
 
 _OPENERS = {"(": ")", "“": "”", "《": "》", "〔": "〕", "【": "】", "‘": "’"}
+_OPENER = re.compile(r"[(“《〔【‘]")
 _LABEL = re.compile(
     r"[(\[【]?(?:责任|牵头|配合|承办|主办|协办|参与|参加|完成|落实|时间|时限|进度|备注|附件|目标|抄送|联系)[^。]{0,12}[:：]"
 )
@@ -72,6 +73,8 @@ def _is_bracket_open(line: Line, after: Line, text: str) -> bool:
     if after.marker or "rule" in (line.use, after.use) or line.cell != after.cell:
         return False
     tail = text[max(line.start, line.end - 200) : line.end]
+    if not _OPENER.search(tail):
+        return False
     head = text[after.start : min(after.end, after.start + 200)]
     for opener, closer in _OPENERS.items():
         at = tail.rfind(opener)

@@ -48,12 +48,23 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
+#: What a marker can begin with: most lines are told by their first character.
+_FIRST = frozenset(
+    f"{HAN_DIGITS}0123456789(第重任行工举—-"
+    + "".join(
+        chr(code)
+        for code in (*range(0x2460, 0x2500), *range(0x2776, 0x2794), *range(0x3220, 0x322A))
+    )
+    + "".join(chr(code) for code in range(0x3251, 0x3260))
+)
 _AFTER = re.compile(r"[ :、.]{0,8}")
 _CIRCLES = ((0x2460, 20), (0x3251, 15), (0x2776, 10), (0x24EB, 10), (0x2780, 10))
 
 
 def read_marker(text: str, start: int, end: int) -> Marker | None:
     """The numbering at `start`, if the line `text[start:end]` begins with one."""
+    if start >= end or text[start] not in _FIRST:
+        return None
     found = _PATTERN.match(text, start, end)
     if found is None:
         return None
