@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from kexie_analysis.extract.document import Cell, Document, Grid, Heading
 from kexie_analysis.extract.outline import Outline, Part, read_outline
+from kexie_analysis.extract.outline_markers import read_marker
 from kexie_analysis.extract.outline_roles import role_of_title
+from kexie_analysis.extract.view import normalise
 from tests.extract import layouts
 from tests.extract.layouts import as_document
 
@@ -424,3 +426,29 @@ def test_the_five_sources_have_their_tasks(number: str) -> None:
         assert [p.number for p in tasks(outline) if not p.title] == [14, 15, 25]
     if number == "003":
         assert sum(p.role == "safeguards" for p in tasks(outline)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number"),
+    [
+        ("第十二章 总则", "chapter", 12), ("第3节 目标", "division", 3), ("第二部分 任务", "book", 2),
+        ("十一、任务", "han", 11), ("一．任务", "han", 1), ("（二十）任务", "han_bracket", 20),
+        ("㈢任务", "han_bracket", 3), ("12．任务", "decimal", 12), ("1、任务", "decimal", 1),
+        ("⒌任务", "decimal", 5), ("（3）任务", "bracket", 3), ("⑷任务", "bracket", 4),
+        ("2）任务", "half_bracket", 2), ("③任务", "circle", 3), ("㉒任务", "circle", 22),
+        ("❷任务", "circle", 2), ("——任务", "dash", None), ("1.2 任务", "dotted", 2),
+        ("任务三：建设", "named", 3), ("重点任务2 建设", "named", 2), ("1.2030年任务", "decimal", 1),
+    ],
+)  # fmt: skip
+def test_markers(text: str, kind: str, number: int | None) -> None:
+    plain = normalise(text).text
+    marker = read_marker(plain, 0, len(plain))
+    assert marker is not None
+    assert (marker.kind, marker.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    "text", ["1.5万名", "2030年任务", "一是任务", "第一部分的任务", "二、三产业", "5·30", ""]
+)
+def test_what_is_no_marker(text: str) -> None:
+    assert read_marker(text, 0, len(text)) is None
