@@ -249,3 +249,21 @@ def test_a_target_of_the_year_of_the_result_stands_under_it_with_the_gap() -> No
     aims = frames.targets(1).assign(year=2020, low=8.0, bound="eq", modality="firm")
     written = {t[0] for t in texts(draw.draw_trajectory(frames.observed(1), aims).svg)}
     assert {"江西 7%", "目标 8%，差 1"} <= written
+
+
+def test_tasks_of_one_label_in_two_plans_are_two_ends() -> None:
+    rows = [
+        ("四(一)1", "二1", 0.5, True, "CN-JX", "CN-QH"),
+        ("四(一)1", "二2", 0.4, True, "CN-HL", "CN-QH"),
+    ]
+    frame = pd.DataFrame(rows, columns=list(frames.alignment(1))[:6])
+    frame = frame.assign(left_plan=["江西规划", "黑龙江规划"], right_plan="青海规划")
+    written = [t[0] for t in texts(draw.draw_alignment(frame).svg)]
+    assert {"江西 四(一)1", "黑龙江 四(一)1", "二1", "二2"} <= set(written)
+
+
+def test_keyness_shows_the_words_put_first_not_the_largest() -> None:
+    frame = frames.keyness(9).assign(term=[f"词{k}" for k in range(9)])
+    written = {t[0] for t in texts(draw.draw_keyness(frame, limit=2).svg)}
+    assert {"词0", "词2", "词1", "词3"} <= written
+    assert "词8" not in written

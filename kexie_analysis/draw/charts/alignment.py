@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,21 @@ from kexie_analysis.draw.finish import clean, close, fit, need, nothing, truth
 from kexie_analysis.draw.palette import (
     INK,
     blend,
+    province_name,
     province_of,
     province_style,
 )
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, WIDTH
+
+
+class Task(NamedTuple):
+    """One end of a pair: two plans may have tasks of the same label."""
+
+    side: str
+    plan: str
+    province: str | None
+    label: str
 
 
 def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Caption]) -> Block:
@@ -37,25 +47,25 @@ def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Ca
         .head(limit)
         .to_dict("records")
     )
-    lefts = list(dict.fromkeys(clean(r["left"]) for r in shown))
+    lefts = list(dict.fromkeys(_task(r, "left") for r in shown))
     place = {v: k for k, v in enumerate(lefts)}
     rights = sorted(
-        dict.fromkeys(clean(r["right"]) for r in shown),
-        key=lambda v: np.mean([place[clean(r["left"])] for r in shown if clean(r["right"]) == v]),
+        dict.fromkeys(_task(r, "right") for r in shown),
+        key=lambda v: np.mean([place[_task(r, "left")] for r in shown if _task(r, "right") == v]),
     )
     row = fit(max(len(lefts), len(rights)), 24.0, 17.0, fixed=60)
     height = row * max(len(lefts), len(rights))
     canvas = Canvas(height + 44)
     column, top = 158.0, 20.0
-    ys = {("l", v): top + (k + 0.5) * height / len(lefts) for k, v in enumerate(lefts)}
-    ys |= {("r", v): top + (k + 0.5) * height / len(rights) for k, v in enumerate(rights)}
+    ys = {v: top + (k + 0.5) * height / len(lefts) for k, v in enumerate(lefts)}
+    ys |= {v: top + (k + 0.5) * height / len(rights) for k, v in enumerate(rights)}
     _alignment_heads(canvas, shown, column)
     for r in reversed(shown):
-        _draw_link(canvas, r, ys["l", clean(r["left"])], ys["r", clean(r["right"])], column)
-    for side, names in (("l", lefts), ("r", rights)):
-        for v in names:
-            first = next(r for r in shown if clean(r["left" if side == "l" else "right"]) == v)
-            _draw_task(canvas, first, side, v, ys[side, v], column, row)
+        _draw_link(canvas, r, ys[_task(r, "left")], ys[_task(r, "right")], column)
+    for tasks in (lefts, rights):
+        several = len({task.plan for task in tasks}) > 1
+        for task in tasks:
+            _draw_task(canvas, task, ys[task], column, row, named=several)
     mutual = any(truth(r["mutual"]) for r in shown)
     others = not all(truth(r["mutual"]) for r in shown)
     items = [*([("━", "互为最近")] if mutual else []), *([("dash", "单向最近")] if others else [])]
@@ -92,28 +102,21 @@ def _draw_link(canvas: Canvas, row: Mapping[str, Any], y0: float, y1: float, col
     )
 
 
+def _task(row: Mapping[str, Any], side: str) -> Task:
+    plan, province = clean(row.get(f"{side}_plan")), row.get(f"{side}_province")
+    return Task(
+        side, plan, province_of(plan) if is_missing(province) else str(province), clean(row[side])
+    )
+
+
 def _draw_task(
-    canvas: Canvas,
-    row: Mapping[str, Any],
-    side: str,
-    text: str,
-    y: float,
-    column: float,
-    height: float,
+    canvas: Canvas, task: Task, y: float, column: float, height: float, *, named: bool
 ) -> None:
-    key = "left_province" if side == "l" else "right_province"
-    province = row.get(key)
-    plan = clean(row.get("left_plan" if side == "l" else "right_plan"))
-    color = province_style(province if not is_missing(province) else province_of(plan)).color
-    lines = wrap(text, column - 6, size=SMALL, lines=2 if height >= 21 else 1)
-    x, align = (column, "right") if side == "l" else (WIDTH - column, "left")
+    """The label, with its province before it where a side has tasks of several plans."""
+    text = f"{province_name(task.province)} {task.label}" if named and task.province else task.label
+    lines = wrap(text, column - 6, size=SMALL, lines=2 if height >= 21 else 1, weight=MEDIUM)
+    x, align = (column, "right") if task.side == "left" else (WIDTH - column, "left")
+    color = province_style(task.province).color
     for k, line in enumerate(lines):
-        canvas.text(
-            x,
-            y + (k - (len(lines) - 1) / 2) * 9.4,
-            line,
-            size=SMALL,
-            align=align,
-            color=color,
-            weight=MEDIUM,
-        )
+        middle = y + (k - (len(lines) - 1) / 2) * 9.4
+        canvas.text(x, middle, line, size=SMALL, align=align, color=color, weight=MEDIUM)

@@ -34,12 +34,12 @@ def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[
         return nothing(caption, frame)
     plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
     groups = list(dict.fromkeys(clean(g) for g in frame["group"]))
-    row = fit(min(len(plans), limit), 24.0, 15.0, fixed=60)
+    row = fit(min(len(plans), limit), 28.0, 15.0, fixed=60)
     canvas = Canvas(20 + row * len(plans) + 30)
     _groups_key(canvas, groups)
     for k, plan in enumerate(plans[:limit]):
         rows = frame[[clean(p) == plan for p in frame["plan"]]]
-        _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 14))
+        _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 13), row > 24)
     canvas.cut(24 + row * min(len(plans), limit))
     notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
     return close(
@@ -56,7 +56,13 @@ def _groups_key(canvas: Canvas, groups: list[str]) -> None:
 
 
 def _draw_parts(
-    canvas: Canvas, rows: pd.DataFrame, groups: list[str], plan: str, y: float, height: float
+    canvas: Canvas,
+    rows: pd.DataFrame,
+    groups: list[str],
+    plan: str,
+    y: float,
+    height: float,
+    above: bool,
 ) -> None:
     province = rows["province_id"].iloc[0]
     canvas.text(
@@ -84,6 +90,17 @@ def _draw_parts(
                 color = "#ffffff" if k % 3 == 0 else INK
                 canvas.text(x + width / 2, y, words, size=TINY, color=color, align="center")
                 break
+        else:
+            if above:  # too narrow to hold its count
+                middle = min(max(x + width / 2, _LABEL + 2), _LABEL + full - 2)
+                canvas.text(
+                    middle,
+                    y - height / 2 - 4.5,
+                    f"{count:g}",
+                    size=TINY,
+                    color=SOFT,
+                    align="center",
+                )
         x += width
 
 

@@ -29,18 +29,16 @@ def draw_keyness(frame: pd.DataFrame, *, limit: int = 15, **caption: Unpack[Capt
         of the side the word belongs to), tasks (number of tasks the word stands in); optional
         province_id (of the side). A word of one task only is hollow and says so; one whose interval
         holds 0 is grey.
-    limit : words per side, the largest first.
+    limit : words per side, the first of the frame (put the best attested first, not the largest:
+        rare words have large deltas); drawn by delta.
     """
     need(frame, ("term", "delta", "low", "high", "side", "tasks"), "draw_keyness")
     known = frame.dropna(subset=["delta"]) if len(frame) else frame
     if known.empty:
         return nothing(caption, frame)
-    right = (
-        known[known["delta"] > 0]
-        .sort_values(["delta", "term"], ascending=[False, True])
-        .head(limit)
-    )
-    left = known[known["delta"] <= 0].sort_values(["delta", "term"]).head(limit)
+    right = known[known["delta"] > 0].head(limit)
+    right = right.sort_values(["delta", "term"], ascending=[False, True])
+    left = known[known["delta"] <= 0].head(limit).sort_values(["delta", "term"])
     rows = [*right.to_dict("records"), *left[::-1].to_dict("records")]
     row = 15.0
     canvas = Canvas(40 + row * len(rows) + 40)
@@ -63,7 +61,7 @@ def draw_keyness(frame: pd.DataFrame, *, limit: int = 15, **caption: Unpack[Capt
         *([("#9aa3ad", "区间含 0")] if open_ else []),
     ]
     canvas.cut(canvas.key(0, bottom + 12, items))
-    notes = [f"每侧只列前 {limit} 个词"] if len(known) > len(rows) else []
+    notes = [f"每侧只列最突出的 {limit} 个词"] if len(known) > len(rows) else []
     return close(canvas, caption, alt=_keyness_alt(left, right), frame=frame, notes=notes)
 
 

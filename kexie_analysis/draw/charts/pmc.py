@@ -11,9 +11,9 @@ from matplotlib.figure import Figure as MplFigure
 from kexie_analysis.draw.blocks import Block, Caption, Figure
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, font, text_width
 from kexie_analysis.draw.caveats import note_of
+from kexie_analysis.draw.charts.matrix_cells import draw_absent
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, state_key
 from kexie_analysis.draw.palette import (
-    FAINT,
     GREY,
     INK,
     RULE,
@@ -22,7 +22,7 @@ from kexie_analysis.draw.palette import (
     province_of,
     province_style,
 )
-from kexie_analysis.draw.states import MARKS, NOT_FOUND, is_missing, state_of
+from kexie_analysis.draw.states import NOT_FOUND, is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
 from kexie_analysis.draw.svg import figure_svg
 from kexie_analysis.draw.tables import number_text
@@ -96,9 +96,8 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
         x = _LABEL + k * step
         if value is None:
             state = state_of(row.get("state")) if row else None
-            canvas.text(
-                x + step / 2, y, MARKS[state or NOT_FOUND], size=SMALL, color=FAINT, align="center"
-            )
+            box = (x + 0.7, y - height / 2 + 0.7, step - 1.4, height - 1.4)
+            draw_absent(canvas, *box, state or NOT_FOUND)
             continue
         canvas.rect(
             x + 0.7,
