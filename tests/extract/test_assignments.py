@@ -15,7 +15,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
 from tests.extract import layouts
 from tests.extract.layouts import as_document
-from tests.extract.test_outline import make_grid
+from tests.extract.test_outline_tables import make_grid
 
 
 def assignments_of(document: Document) -> tuple[list[Assignment], list[tuple]]:

@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kexie_analysis.extract.document import Cell, Document, Grid, Heading
+from kexie_analysis.extract.document import Document, Heading
 from kexie_analysis.extract.outline import Outline, Part, read_outline
-from kexie_analysis.extract.outline_markers import read_marker
-from kexie_analysis.extract.outline_roles import role_of_title
-from kexie_analysis.extract.view import normalise
 from tests.extract import layouts
 from tests.extract.layouts import as_document
 
@@ -124,31 +121,6 @@ def test_a_flattened_table_with_head_and_row_numbers() -> None:
     assert "2\n弘扬" in outline.view.text
 
 
-@pytest.mark.parametrize(
-    ("line", "title", "rest"),
-    [
-        ("1.强化学习。办好讲堂。", "强化学习", "办好讲堂。"),
-        ("1．强化学习", "强化学习", ""),
-        ("1、强化学习：办好讲堂，用好阵地。", "强化学习", "办好讲堂,用好阵地。"),
-        ("1.强化学习 坚持把办好讲堂作为重要抓手，常抓不懈，务求实效。", "强化学习", "坚持"),
-        ("1.走进500个村。办好讲堂。", "", "走进500个村。"),
-        ("1.办好面向全体科技工作者的讲堂，把学习教育同推动事业发展结合起来，把学习成果转化为推动改革发展的行动，持续用力。再接再厉。", "", "办好面向"),
-    ],
-)  # fmt: skip
-def test_titles(line: str, title: str, rest: str) -> None:
-    outline = outline_of(f"一、重点任务\n{line}\n2.做好服务。办好实事。\n")
-    part = outline.parts[1]
-    assert part.title == title
-    assert body(outline, part).startswith(rest)
-
-
-def test_one_short_sentence_is_a_title_where_its_siblings_have_titles() -> None:
-    outline = outline_of(
-        "五、保障\n（一）加强领导。\n压实责任，抓好落实。\n（二）强化考核。\n定期通报。\n"
-    )
-    assert [p.title for p in outline.parts] == ["保障", "加强领导", "强化考核"]
-
-
 def test_measures_of_a_few_tasks_are_not_tasks() -> None:
     text = "二、主要任务\n" + "".join(f"（{n}）做好工作{n}。推动落实。\n" for n in "一二三四五六")
     outline = outline_of(text + "1.先做调研。形成报告。\n2.再做试点。推广经验。\n")
@@ -175,50 +147,6 @@ def test_headings_by_style_only() -> None:
     assert lines_of(outline) == [
         "section 1 tasks 强化引领", "task 2 tasks 深化学习", "task 2 tasks 弘扬精神",
     ]  # fmt: skip
-
-
-def make_grid(rows: list[list[str]], before: str) -> Document:
-    """A document with one real table; "^" is a cell merged into the one above."""
-    text, cells, spans = before, [], {}
-    start = len(text)
-    for r, row in enumerate(rows):
-        for c, value in enumerate(row):
-            if value == "^":
-                spans[c] = [*spans.get(c, []), r]
-                continue
-            cells.append([len(text), len(text) + len(value), r, c, 1])
-            text += value + "\n"
-    for c, merged in spans.items():
-        for r in merged:
-            owner = max((x for x in cells if x[3] == c and x[2] < r), key=lambda x: x[2])
-            owner[4] += 1
-    grid = Grid(start, len(text), tuple(Cell(*cell) for cell in cells))
-    return Document("a.docx", "", "docx", text, grids=(grid,))
-
-
-def test_tasks_that_stand_only_in_a_table() -> None:
-    document = make_grid(
-        [
-            ["序号", "重点任务", "具体措施", "责任部门", "完成时限"],
-            ["1", "建好阵地", "新建2处", "普及部", "6月底前"],
-            ["^", "^", "评估1次", "^", "年底前"],
-            ["2", "办好活动", "举办1场", "普及部、科技馆", "9月"],
-        ],
-        "某省科协2031年任务分工\n一、任务分工\n",
-    )
-    outline = read_outline(document)
-    assert [(p.marker, p.title) for p in tasks(outline)] == [("1", "建好阵地"), ("2", "办好活动")]
-    assert outline.in_table(outline.view.text.index("新建"))
-
-
-def test_a_table_of_indicators_has_no_headings() -> None:
-    document = make_grid(
-        [["指标", "2030年", "属性"], ["1.学会（个）", "≥90", "约束性"]],
-        "一、发展目标\n到2030年达到下列水平。\n",
-    )
-    outline = read_outline(document)
-    assert [p.title for p in outline.parts] == ["发展目标"]
-    assert [t.kind for t in outline.tables] == ["indicator"]
 
 
 def test_gaps_and_missing_tasks_are_told() -> None:
@@ -336,28 +264,6 @@ def test_a_contents_page_whose_page_numbers_follow_one_space() -> None:
     ]  # fmt: skip
 
 
-def test_a_heading_with_commas_does_not_run_into_its_text() -> None:
-    text = (
-        "一、重点任务\n（一）弘扬科学家精神，涵养优良学风，营造良好创新生态，激发创新创造活力\n"
-        "开展宣讲活动，走进高校和企业，讲述奋斗故事。\n（二）做好服务\n办好实事，听取意见。\n"
-    )
-    first = tasks(outline_of(text))[0]
-    assert first.title == "弘扬科学家精神，涵养优良学风，营造良好创新生态，激发创新创造活力"
-
-
-def test_a_table_that_names_the_tasks_again_gives_none() -> None:
-    document = make_grid(
-        [
-            ["序号", "重点任务", "责任部门"],
-            ["1", "强化学习", "学会部"],
-            ["2", "做好服务", "办公室"],
-        ],
-        "一、重点任务\n1.强化学习。办好讲堂。\n2.做好服务。办好实事。\n附件1\n责任分工表\n",
-    )
-    outline = read_outline(document)
-    assert [p.title for p in tasks(outline)] == ["强化学习", "做好服务"]
-
-
 def test_tasks_whose_only_points_stand_in_boxes() -> None:
     text = "一、重点工程\n专栏1 科普工程\n1.建设科技馆。\n2.打造品牌。\n专栏2 人才工程\n1.遴选人才。\n2.加强培训。\n"
     assert [p.title for p in tasks(outline_of(text))] == [
@@ -372,37 +278,6 @@ def test_chapters_of_points_are_tasks_whatever_their_words() -> None:
         for i, (n, title) in enumerate(zip("一二三四", chapters, strict=True), start=1)
     )
     assert [p.number for p in tasks(outline_of(text))] == [1, 2, 3, 4]
-
-
-@pytest.mark.parametrize(
-    ("title", "role"),
-    [
-        ("“十四五”工作回顾", "review"),
-        ("发展现状", "review"),
-        ("成效与不足", "review"),
-        ("面临形势", "setting"),
-        ("编制背景", "setting"),
-        ("总体要求", "principles"),
-        ("指导思想和基本原则", "principles"),
-        ("发展目标", "goals"),
-        ("重点任务", "tasks"),
-        ("主要举措", "tasks"),
-        ("保障措施", "safeguards"),
-        ("组织实施", "safeguards"),
-        ("附则", "other"),
-        ("优化发展环境", ""),
-        ("宣传科技成就", ""),
-    ],
-)
-def test_roles_of_titles(title: str, role: str) -> None:
-    assert role_of_title(title) == role
-
-
-def test_a_last_line_that_breaks_off_is_no_title() -> None:
-    outline = outline_of(
-        "一、重点任务\n1.强化学习。办好讲堂。\n2.推动阵地建设，支持有条件的地方先行先试，形成可复制的经"
-    )
-    assert [p.title for p in tasks(outline)] == ["强化学习", ""]
 
 
 SOURCES = layouts.SOURCES
@@ -426,29 +301,3 @@ def test_the_five_sources_have_their_tasks(number: str) -> None:
         assert [p.number for p in tasks(outline) if not p.title] == [14, 15, 25]
     if number == "003":
         assert sum(p.role == "safeguards" for p in tasks(outline)) == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "number"),
-    [
-        ("第十二章 总则", "chapter", 12), ("第3节 目标", "division", 3), ("第二部分 任务", "book", 2),
-        ("十一、任务", "han", 11), ("一．任务", "han", 1), ("（二十）任务", "han_bracket", 20),
-        ("㈢任务", "han_bracket", 3), ("12．任务", "decimal", 12), ("1、任务", "decimal", 1),
-        ("⒌任务", "decimal", 5), ("（3）任务", "bracket", 3), ("⑷任务", "bracket", 4),
-        ("2）任务", "half_bracket", 2), ("③任务", "circle", 3), ("㉒任务", "circle", 22),
-        ("❷任务", "circle", 2), ("——任务", "dash", None), ("1.2 任务", "dotted", 2),
-        ("任务三：建设", "named", 3), ("重点任务2 建设", "named", 2), ("1.2030年任务", "decimal", 1),
-    ],
-)  # fmt: skip
-def test_markers(text: str, kind: str, number: int | None) -> None:
-    plain = normalise(text).text
-    marker = read_marker(plain, 0, len(plain))
-    assert marker is not None
-    assert (marker.kind, marker.number) == (kind, number)
-
-
-@pytest.mark.parametrize(
-    "text", ["1.5万名", "2030年任务", "一是任务", "第一部分的任务", "二、三产业", "5·30", ""]
-)
-def test_what_is_no_marker(text: str) -> None:
-    assert read_marker(text, 0, len(text)) is None
