@@ -257,7 +257,8 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
     labels = {t.theme_id: t.label.zh for t in plans.codebook.themes}
     out.insert(3, "theme", out["theme_id"].map(labels))
     out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
-    return out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
+    out = out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
+    return with_caveat(out, "" if len(out) else "所选文件没有给这些任务写明责任部门。")
 
 
 def summarise_coverage(plans: Plans) -> pd.DataFrame:

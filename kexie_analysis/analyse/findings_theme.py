@@ -25,7 +25,14 @@ from kexie_analysis.analyse.findings import (
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
 from kexie_analysis.analyse.names import list_names
 from kexie_analysis.analyse.observations import asked_provinces
-from kexie_analysis.analyse.states import PRESENT, STATES
+from kexie_analysis.analyse.states import (
+    FRAGMENT,
+    NOT_APPLICABLE,
+    NOT_FOUND,
+    NOT_PROPOSED,
+    PRESENT,
+    STATES,
+)
 from kexie_analysis.plans import Plans
 
 
@@ -118,7 +125,8 @@ def title_measures(plans: Plans, *, theme_id: str) -> str:
     if shared and measures["province_id"].nunique() > 1:
         return f"{label}：各省都写{names_of(shared, '项', most=4)}"
     alone = present.loc[present["plans"] == 1, "code_id"].nunique()
-    return f"{label}：{total}项举措写到{taken}项，其中{alone}项只见于一份文件"
+    tail = f"，其中{alone}项只见于一份文件" if alone else "，每项都不止一份文件写到"
+    return f"{label}：{total}项举措写到{taken}项{tail}"
 
 
 def _shared(measures: pd.DataFrame) -> list[str]:
@@ -191,11 +199,16 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
     alone = present[present["plans"] == 1]
     text = head
     if len(alone):
-        said = [f"{r.row}（{r.column}{_clause(r.clauses)}）" for r in alone.head(3).itertuples()]
-        text += (
-            f"；只见于一份文件的有{len(alone)}项：{'、'.join(said)}{'等' if len(alone) > 3 else ''}"
-        )
+        parts = [f"{r.row}（{r.column}{_clause(r.clauses)}）" for r in alone.head(3).itertuples()]
+        more = "等" if len(alone) > 3 else ""
+        text += f"；只见于一份文件的有{len(alone)}项：{'、'.join(parts)}{more}"
     return make_finding(f"{text}。", strong=[head], documents=int(present["plan_id"].nunique()))
+
+
+_LEFT = {
+    FRAGMENT: "因来源残缺无从判断", NOT_APPLICABLE: "年度要点不必写，不适用",
+    NOT_PROPOSED: "未提出", NOT_FOUND: "未检出",
+}  # fmt: skip
 
 
 def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
@@ -205,7 +218,7 @@ def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> 
     text = f"{head}：{names_of(taken, '项', most=9)}"
     rest = frame[frame["state"] != PRESENT]
     if len(rest):
-        text += f"；其余{len(rest)}项{rest['state'].iloc[0]}"
+        text += f"；其余{len(rest)}项{_LEFT[rest['state'].iloc[0]]}"
     return make_finding(f"{text}。", strong=[head], documents=1)
 
 

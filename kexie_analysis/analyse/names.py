@@ -72,4 +72,5 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
         "divisor_text",
     ]
     columns += ["value", "each", "quantity_id", "task_id", "section_id", "start", "end"]
-    return with_caveat(pd.DataFrame(rows, columns=columns), found.attrs["caveat"])
+    said = found.attrs["caveat"] if rows else "所选文件没有可作除数的数量目标，不能平均。"
+    return with_caveat(pd.DataFrame(rows, columns=columns), said)

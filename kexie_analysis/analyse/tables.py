@@ -14,11 +14,12 @@ from kexie_analysis.analyse.comparison import (
     state_targets,
 )
 from kexie_analysis.analyse.comparison import summarise_coverage as _summarise
-from kexie_analysis.analyse.states import STATES, STATES_NOTE, absence, with_caveat
+from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
+_FEW = 8  # plans without a figure that a table still names one by one
 BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
 MODALITY_ZH = {"firm": "确定", "strive": "力争"}
 
@@ -39,8 +40,29 @@ def list_documents(plans: Plans) -> pd.DataFrame:
 
 
 def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
-    """The promised figures for a table: as find_targets, with `cited` and basis, years and modality in words."""
-    return _worded(plans, find_targets(plans, theme_id=theme_id))
+    """The promised figures for a table: as find_targets, with `cited` and basis, years and modality in words.
+
+    With a theme, a plan that promises nothing for it has a row with its state in place of the
+    figure, as long as these are few; else the caveat counts them.
+    """
+    found = find_targets(plans, theme_id=theme_id)
+    out = _worded(plans, found)
+    if theme_id is None:
+        return out
+    states = state_targets(plans, theme_id=theme_id)
+    silent = states[states["state"] != PRESENT]
+    if len(silent) > _FEW:
+        counts = silent["state"].value_counts()
+        said = "、".join(f"{s}{counts[s]}份" for s in STATES if s in counts)
+        return with_caveat(out, f"没有数量目标的文件：{said}；{found.attrs['caveat']}")
+    rows = silent.assign(label=silent["plan"], value_text=silent["state"])
+    rows["cited"] = pd.Series([[]] * len(rows), index=rows.index, dtype=object)
+    columns = ["province_id", "plan_id", "label", "value_text", "cited"]
+    both = pd.concat([out, rows[columns]], ignore_index=True) if len(out) else rows[columns]
+    both = both.reindex(columns=out.columns)
+    for name in ("basis_text", "years", "modality_text"):
+        both[name] = both[name].astype(object).where(both[name].notna(), "—")
+    return with_caveat(both.reset_index(drop=True), caveat(plans))
 
 
 def list_waiting(
@@ -85,7 +107,13 @@ def list_judged(
     frame["promised_text"] = frame["target_text"]
     cells = [_ratio_cell(r) for r in frame["ratio"]]
     frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
-    return with_caveat(frame, "" if theme_id or indicator_id else said)
+    if frame.empty:
+        said = (
+            "后来的文件和调查没有报这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
+        )
+    elif theme_id or indicator_id:
+        said = ""
+    return with_caveat(frame, said)
 
 
 def _ratio_cell(ratio: float | None) -> dict:
