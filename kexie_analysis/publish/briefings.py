@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kexie_analysis.errors import SuiteError
 from kexie_analysis.publish.parameters import convert_values, inspect_parameters, read_notebook
-from kexie_analysis.publish.suite import Entry, safe_name
+from kexie_analysis.publish.suite import AD_HOC, Entry, safe_name
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Briefing:
     formats: tuple[str, ...] = ("html", "pdf")
     timeout: int = 600
     base: str = ""  # the entry it comes from
-    order: int = 999  # that entry's place in the suite
+    order: int = AD_HOC  # that entry's place in the suite
 
 
 def expand(

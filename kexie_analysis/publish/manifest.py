@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kexie_analysis.publish.suite import FORMATS, is_safe_name
+
 NAME = "manifest.json"
 VERSION = 1
 _MAX_BYTES = 200_000_000
@@ -42,7 +44,7 @@ def read_manifest(reports: Path) -> Manifest:
         whole = json.loads(path.read_bytes())
         if whole["version"] != VERSION:
             return Manifest(damaged=True)
-        briefings = {str(k): v for k, v in whole["briefings"].items() if _is_entry(v)}
+        briefings = {str(k): v for k, v in whole["briefings"].items() if _is_entry(str(k), v)}
         return Manifest(briefings, dict(whole["run"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Manifest(damaged=True)
@@ -74,12 +76,28 @@ def _sha256(path: Path) -> str:
 _SHAPE = {"files": dict, "key": dict, "parameters": dict, "findings": list, "title": str}
 
 
-def _is_entry(value: object) -> bool:
+def _is_entry(name: str, value: object) -> bool:
+    # What the manifest names is read, linked and deleted: it must not lead out of reports/.
     return (
-        isinstance(value, dict)
-        and all(isinstance(value.get(name), kind) for name, kind in _SHAPE.items())
-        and all(
-            isinstance(f, dict) and {"path", "sha256", "bytes"} <= set(f)
-            for f in value["files"].values()
-        )
+        is_safe_name(name)
+        and isinstance(value, dict)
+        and all(isinstance(value.get(key), kind) for key, kind in _SHAPE.items())
+        and all(_is_file(name, format, item) for format, item in value["files"].items())
+        and _is_failure(name, value.get("failure"))
     )
+
+
+def _is_file(name: str, format: str, item: object) -> bool:
+    return (
+        format in FORMATS
+        and isinstance(item, dict)
+        and item.get("path") == f"{name}.{format}"
+        and {"sha256", "bytes"} <= set(item)
+    )
+
+
+def _is_failure(name: str, failure: object) -> bool:
+    if failure is None:
+        return True
+    notebook = failure.get("notebook", "") if isinstance(failure, dict) else None
+    return notebook in ("", f"failed/{name}.ipynb") and {"reason", "at"} <= set(failure)  # type: ignore[call-overload]

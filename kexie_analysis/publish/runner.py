@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kexie_analysis.errors import KexieError, ReportError, SuiteError
 from kexie_analysis.package import find_data, read_rows
@@ -25,8 +25,9 @@ from kexie_analysis.publish.settings import (
     find_sources,
     given_parameters,
     kernel_environment,
+    processors,
 )
-from kexie_analysis.publish.suite import as_formats, find_suite, read_suite
+from kexie_analysis.publish.suite import AD_HOC, as_formats, find_suite, read_suite
 from kexie_analysis.publish.workspace import clear, prune_failed, workspace
 
 
@@ -71,7 +72,14 @@ def report_command(args: argparse.Namespace) -> int:
     )
     if args.keep < 0:
         raise ReportError("--keep 应为 0 或正整数", allowed="如 --keep 4")
-    return run_suite(settings).status
+    try:
+        return run_suite(settings).status
+    except OSError as error:
+        raise ReportError(
+            f"读写失败（{error.strerror or error}），已发布的简报未改动",
+            where=str(error.filename or settings.out),
+            next_step="检查权限与磁盘空间后重试",
+        ) from error
 
 
 def run_suite(settings: Settings) -> Outcome:
@@ -100,14 +108,20 @@ def run_suite(settings: Settings) -> Outcome:
         )
         if whole:
             wanted = {b.name for b in briefings}
-            outcome.withdrawn = publication.withdraw(
-                [n for n in manifest.briefings if n not in wanted]
-            )
+            gone = [
+                n for n, e in manifest.briefings.items() if n not in wanted and not _is_ad_hoc(e)
+            ]
+            outcome.withdrawn = publication.withdraw(gone)
         if todo:
             _run(todo, settings, publication, outcome)
         prune_failed(settings.out, manifest)
     _say(outcome, inputs, settings)
     return outcome
+
+
+def _is_ad_hoc(entry: Mapping[str, Any]) -> bool:
+    # Made from a notebook named on the command line: no suite ever had it.
+    return entry.get("order") == AD_HOC
 
 
 def plan(settings: Settings) -> tuple[list[Briefing], bool]:
@@ -161,11 +175,7 @@ def _run(
     from kexie_analysis.publish.pool import Pool
 
     by_name = {b.name: b for b in todo}
-    jobs = (
-        settings.jobs or len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
-    )
+    jobs = settings.jobs or processors()
     progress = Progress(len(todo))
     progress.line(f"运行 {len(todo)} 份简报，{min(jobs, len(todo))} 个进程")
     with workspace(settings.out) as (work, sockets), noting_signals(outcome.note):

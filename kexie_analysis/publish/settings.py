@@ -76,3 +76,10 @@ def given_parameters(parameters: Sequence[str]) -> dict[str, object]:
             )
         out[name.strip()] = value
     return out
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -21,6 +21,7 @@ from pathlib import Path
 from kexie_analysis.errors import SuiteError
 from kexie_analysis.publish.strict_yaml import Node, read_strict
 
+AD_HOC = 999  # the place of a briefing that is in no suite
 FORMATS = ("html", "pdf", "docx", "xlsx")
 _NAME = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff-]{0,79}")
 # What the run itself keeps in reports/, and device names that Windows reserves.
@@ -47,7 +48,7 @@ class Entry:
     formats: tuple[str, ...]
     timeout: int  # seconds for the whole notebook
     where: str
-    order: int = 999  # its place in the suite
+    order: int = AD_HOC  # its place in the suite
 
 
 def find_suite(path: str | os.PathLike | None = None) -> Path:
@@ -105,6 +106,14 @@ def read_suite(path: Path) -> list[Entry]:
     return entries
 
 
+def is_safe_name(name: str) -> bool:
+    """Whether `name` can be a file name anywhere, and is none that the run itself uses."""
+    stem = name.split(".")[0].lower()
+    return (
+        bool(_NAME.fullmatch(name)) and ".." not in name and name[-1] != "." and stem not in _TAKEN
+    )
+
+
 def safe_name(name: str, where: str) -> str:
     """`name` if it can be a file name anywhere and stays in its folder.
 
@@ -112,8 +121,7 @@ def safe_name(name: str, where: str) -> str:
     ------
     SuiteError : it cannot.
     """
-    stem = name.split(".")[0].lower()
-    if not _NAME.fullmatch(name) or ".." in name or name.endswith(".") or stem in _TAKEN:
+    if not is_safe_name(name):
         raise SuiteError(
             f"“{name[:60]}”不能作文件名",
             where=where,

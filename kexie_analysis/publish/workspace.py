@@ -45,7 +45,9 @@ def clear(reports: Path) -> bool:
     finished = recover(reports)
     clear_unfinished(reports)
     work = reports / WORK
-    if not work.is_dir() or work.is_symlink():
+    if work.is_symlink():
+        work.unlink()
+    if not work.is_dir():
         return finished
     with contextlib.suppress(OSError, UnicodeDecodeError):
         sockets = Path((work / _RECORD).read_text(encoding="utf-8"))

@@ -547,3 +547,33 @@ def test_rows_that_a_briefing_does_not_read_do_not_run_it(
     theme.write_text(theme.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     run(suite, data, out, dry_run=True)
     assert run(suite, data, out).kept == []
+
+
+def test_a_forged_manifest_leads_nowhere(tmp_path: Path, tiny_folder: Path, out: Path) -> None:
+    suite = write_suite(tmp_path / "nb", {"a": GOOD}, "briefings: [{name: a, formats: [html]}]")
+    run(suite, tiny_folder, out)
+    precious = tmp_path / "precious.html"
+    precious.write_text("")
+    forged = json.loads((out / "manifest.json").read_bytes())
+    good = forged["briefings"]["a"]
+    item = good["files"]["html"]
+    forged["briefings"] |= {
+        "x": {**good, "files": {"html": {**item, "path": "../precious.html"}}},
+        "../precious": {**good, "files": {"html": {**item, "path": "../precious.html"}}},
+        "y": {**good, "failure": {"reason": "", "at": "", "notebook": "../precious.html"}},
+    }
+    (out / "manifest.json").write_text(json.dumps(forged))
+    assert set(read_manifest(out).briefings) == {"a"}
+    (out / ".work").symlink_to(tmp_path)
+    run(suite, tiny_folder, out)
+    assert precious.exists()
+
+
+def test_a_notebook_outside_the_suite_stays_published(
+    tmp_path: Path, tiny_folder: Path, out: Path
+) -> None:
+    suite = write_suite(tmp_path / "nb", {"a": GOOD}, "briefings: [{name: a, formats: [html]}]")
+    other = write_suite(tmp_path / "other", {"mine": GOOD}, "").parent / "mine.ipynb"
+    assert run(suite, tiny_folder, out, names=[str(other)]).published == ["mine"]
+    assert run(suite, tiny_folder, out).published == ["a"]
+    assert (out / "mine.html").exists()
