@@ -13,7 +13,7 @@ from kexie_analysis.extract.units import DURATIONS, PLACES
 
 _MASKS = re.compile(r"《[^《》\n]{1,120}》|“[^“”\n]{1,40}”|‘[^‘’\n]{1,40}’|「[^「」\n]{1,40}」")
 _IDIOMS = re.compile(
-    r"百花齐放|百家争鸣|千家万户|千方百计|千千万万|万无一失|三位一体|四位一体|五位一体|百年树人|十年树木"
+    r"十分(?!之|钟)|百花齐放|百家争鸣|千家万户|千方百计|千千万万|万无一失|三位一体|四位一体|五位一体|百年树人|十年树木"
     r"|一把手|一方面|一揽子|一体化|一次性|一对一|一站式|一条龙|一张网|一盘棋|一张图|一件事|一家人|一条心"
     r"|一届一|一以贯之|一岗双责|一票否决|一心一意|三重一大|三会一课|五湖四海|四面八方|千言万语|两个一百年"
     r"|三区三州|三门峡|三门县|五台|三台县|九台|五家渠|六枝|三水|七台河|五指山|九江|三明|三亚|百色|千岛|万年县|万载|万安|四川|一人一|一村一|一户一|八一|五一"
@@ -115,6 +115,8 @@ _CONCRETE = frozenset(
         "届",
     ]
 )
+#: 千亿元产业, 万元企业: a class by its size.
+_GRADE = re.compile(r"[级产企规园集]")
 _ROUND = frozenset("十百千万亿")
 
 
@@ -141,7 +143,7 @@ def is_idiom(text: str, start: int) -> int:
 
 
 def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int, *,
-            low: float, high: float, qualified: bool, mask: str) -> str:  # fmt: skip
+            low: float, qualified: bool, mask: str) -> str:  # fmt: skip
     """Why the number at `start` (unit up to `end`) is no figure, "" when it is one.
 
     `qualified`: it has 不少于, 以上, 余, 左右 … or a span of values.
@@ -164,30 +166,27 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
     if _COUNTER.search(before) or (unit == "份" and before.endswith("印")):
         return "网页或公文的计数"
     if unit in DURATIONS:
-        return _duration(text, before, after, digits, unit, low, qualified)
+        return _duration(before, after, unit, low, qualified)
     if unit in ("岁", "周岁"):
         return "" if "平均" in before[-8:] else "年龄界限"
-    if unit in ("次", "届") and (_MEETING.match(after) or before.endswith("届")):
-        return "会议届次"
-    if unit == "届" and not (
-        _EVERY.search(before) or _MADE.search(before) or before.endswith("连续")
-    ):
-        return "届次"
-    if (
-        unit == "元"
-        and not qualified
-        and set(digits) <= _ROUND
-        and re.match(r"[级产企规园集]", after)
-    ):
+    if unit in ("次", "届") and (reason := _session(before, after, unit)):
+        return reason
+    if unit == "元" and not qualified and set(digits) <= _ROUND and _GRADE.match(after):
         return "以整数为名的活动"
-    if style != "chinese" or (strong and not (style == "chinese" and digits == "一")):
+    if style != "chinese" or (strong and digits != "一"):
         return ""
     return _chinese(before, after, digits, unit, low, qualified)
 
 
-def _duration(
-    text: str, before: str, after: str, digits: str, unit: str, low: float, qualified: bool
-) -> str:
+def _session(before: str, after: str, unit: str) -> str:
+    """十一届四次、五次全会 are sessions; 每两年一届, 举办五届 are counts."""
+    if _MEETING.match(after) or before.endswith("届"):
+        return "会议届次"
+    counted = _EVERY.search(before) or _MADE.search(before) or before.endswith("连续")
+    return "" if unit == "次" or counted else "届次"
+
+
+def _duration(before: str, after: str, unit: str, low: float, qualified: bool) -> str:
     if unit == "年" and 1900 <= low <= 2100:
         return "年份"
     if _NOT_TERM.search(before) or _PLAN_OF_YEARS.match(after):

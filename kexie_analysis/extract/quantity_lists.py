@@ -20,8 +20,7 @@ _RISE = re.compile(
 class Span:
     """A value expression; `text[start:end]` is its value_text, the number begins at `number`.
 
-    low, high are in `unit` with 万 and 亿 multiplied out. `linked` is the index of the span before
-    it that it is listed with (分别达到A、B和C), or None.
+    low, high are in `unit` with 万 and 亿 multiplied out.
     """
 
     start: int
@@ -32,7 +31,6 @@ class Span:
     bound: str
     unit: str
     style: str
-    linked: bool = False
 
 
 def share_unit(text: str, waiting: list[Number], found: Span) -> list[Span]:
@@ -63,16 +61,6 @@ def share_unit(text: str, waiting: list[Number], found: Span) -> list[Span]:
         )
         edge = start
     return out[::-1]
-
-
-def link(text: str, spans: list[Span], found: Span) -> Span:
-    if (
-        spans
-        and found.start - spans[-1].end <= 4
-        and _JOIN.match(text[spans[-1].end : found.start])
-    ):
-        return replace(found, linked=True)
-    return found
 
 
 def share_bound(text: str, spans: list[Span]) -> list[Span]:

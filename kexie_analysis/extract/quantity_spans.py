@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kexie_analysis.extract.number_names import Masks, is_idiom, refusal
 from kexie_analysis.extract.numerals import FIRST, Number, read_number
 from kexie_analysis.extract.qualifiers import AFTER, find_bound, read_before
-from kexie_analysis.extract.quantity_lists import FROM, Span, link, share_bound, share_unit
+from kexie_analysis.extract.quantity_lists import FROM, Span, share_bound, share_unit
 from kexie_analysis.extract.units import implied_unit, read_unit
 
 _ANCHOR = re.compile(f"[{FIRST}]")
@@ -27,6 +27,7 @@ _ALONE = re.compile(
 )
 _WHOLE_NUMBERS = frozenset("个家名位项所座场期次支件部篇种条人")
 _OVER = frozenset("过破上数近超逾")
+_CLAIMED = re.compile(r"(?:达到|超过|不少于|不低于|至少|增至|突破|提高到|增加到) ?$")
 #: 翻番 is 翻一番 without its number.
 _DOUBLE = re.compile(r"翻番")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
@@ -45,6 +46,7 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
     """All value expressions of a normalised text, in order, and what was refused."""
     spans: list[Span] = []
     refused: list[Refused] = []
+    lone: list[Number] = []  # numbers that claim to be figures and have no unit
     waiting: list[Number] = []  # numbers without a unit, which a list may give them
     masks: Masks | None = None
     position = 0
@@ -62,10 +64,14 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
             refused.append(found)
         elif found is None:
             waiting.append(number)
+            if number.style == "arabic" and _CLAIMED.search(
+                text[max(0, number.start - 6) : number.start]
+            ):
+                lone.append(number)
         else:
             spans += share_unit(text, waiting, found)
             waiting = []
-            spans.append(link(text, spans, found))
+            spans.append(found)
         del waiting[:-8]
     doubled = [
         Span(m.start(), m.end(), m.start(), 1, 1, "eq", "番", "chinese")
@@ -73,7 +79,9 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
     ]
     if doubled:
         spans = sorted(spans + doubled, key=lambda s: s.start)
-    return share_bound(text, spans), refused
+    taken = {span.number for span in spans}
+    refused += [Refused(n.start, n.end, "没有单位") for n in lone if n.start not in taken]
+    return share_bound(text, spans), sorted(refused, key=lambda r: r.start)
 
 
 def _past_marker(text: str, number: Number) -> Number:
@@ -106,8 +114,8 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
     bound = find_bound(before, after, more or first.more, low, high)
     qualified = bound != "eq"
     reason = refusal(
-        text, first.start, first.digits, "chinese" if first.style == "chinese" else first.style, unit, end,
-        low=low, high=high, qualified=qualified, mask=masks.at(first.start),
+        text, first.start, first.digits, first.style, unit, end,
+        low=low, qualified=qualified, mask=masks.at(first.start),
     )  # fmt: skip
     end = after.end() if after else end
     if reason:
