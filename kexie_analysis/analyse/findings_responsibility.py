@@ -59,7 +59,7 @@ def title_departments(plans: Plans) -> str:
 def title_due_dates(plans: Plans) -> str:
     """When most of what has a date is due, in one line."""
     frame = list_due_dates(plans, targets=False)
-    dated = frame[frame["due_to"].notna()]
+    dated = frame[frame["due_to"].notna() & ~frame["recurring"].astype(bool)]
     if dated.empty:
         return (
             "所读文件没有给任务写明时限" if frame.empty else f"{len(frame)}项措施只要求经常性开展"
@@ -116,12 +116,14 @@ def _busiest(plans: Plans) -> dict | None:
 
 def _ends(plans: Plans) -> dict | None:
     frame = list_due_dates(plans, targets=False)
-    frame = frame[frame["due_to"].notna()]
+    often = int(frame["recurring"].sum())
+    frame = frame[frame["due_to"].notna() & ~frame["recurring"].astype(bool)]
     if frame.empty:
         return None
     years = frame["due_to"].dt.year.value_counts().sort_index()
     parts = [f"{year}年{count}项" for year, count in years.items()]
     text = f"有明确期限的{len(frame)}项措施，到期年份为{names_of(parts, '个年份')}"
+    text += f"；另有{often}项要求每年坚持一类" if often else ""
     return make_finding(
         f"{text}。", strong=[f"{len(frame)}项措施"], documents=frame["plan_id"].nunique()
     )

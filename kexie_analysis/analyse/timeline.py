@@ -114,18 +114,20 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     """How far each plan names who is to act and by when.
 
     Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
-    with a date), recurring (tasks that recur), departments (distinct), state (what a lack of them is).
+    with a date by which to be done), recurring (tasks that recur, with or without a first date), departments (distinct), state (what a lack of them is).
     """
     rows = []
     for plan in plans.plans.itertuples():
         work = plans.assignments[plans.assignments["plan_id"] == plan.plan_id]
         named = work[work["departments"].notna()]
+        dated = work["due_to"].notna() | work["due_from"].notna()
+        recurs = work["recurring"].fillna(False).astype(bool)
         names = {d.strip() for cell in named["departments"] for d in cell.split(";") if d.strip()}
         rows.append((
             plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
             int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
-            work.loc[work["due_to"].notna() | work["due_from"].notna(), "task_id"].nunique(),
-            work.loc[work["recurring"].fillna(False), "task_id"].nunique(), len(names),
+            work.loc[dated & ~recurs, "task_id"].nunique(),
+            work.loc[recurs, "task_id"].nunique(), len(names),
         ))  # fmt: skip
     columns = [
         "plan_id",
