@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kexie_analysis.errors import DocumentError, KexieError
+from kexie_analysis.codebook import read_codebook
+from kexie_analysis.errors import DocumentError, KexieError, TablesError
 from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
 from kexie_analysis.extract.gathering import gather
 from kexie_analysis.extract.pairs import PAIRED, compare_plans, keep_marks
 from kexie_analysis.extract.records import Reading, Settings, read_plan
 from kexie_analysis.package import Tables, read_rows, read_tables, update_tables
 from kexie_analysis.schema import EXTRACTED, TABLES
+from kexie_analysis.schemes import read_schemes
 
 OWN = tuple(name for name in EXTRACTED if name not in PAIRED)
 _SEEDED = ("provinces.csv", "themes", "schemes", "reference", "stopwords.txt", "words.txt")
@@ -61,9 +63,12 @@ def extract(
     TablesError, BusyError, CodebookError : the data folder cannot be used; nothing was changed.
     """
     data = Path(data)
+    codebook = _codebook_folder(data)
+    read_codebook(codebook)  # a fault in a theme is told once, before any document
+    read_schemes(codebook)
     gathered = gather(sources)
     summary = Summary(skipped=gathered.skipped, failures=[*gathered.failures])
-    settings = Settings(_codebook_folder(data), encoding, province, period, doc_type)
+    settings = Settings(codebook, encoding, province, period, doc_type)
     taken: dict[str, str] = {}
     for reading in _read_all(gathered.files, settings, jobs):
         _refuse_second(reading, taken)
@@ -77,7 +82,14 @@ def extract(
         if texts is not None:
             _write_texts(summary, Path(texts))
         files = _seed(data)
-        summary.changed = update_tables(lambda d: _merge(d, summary), data, files=files)
+        try:
+            summary.changed = update_tables(lambda d: _merge(d, summary), data, files=files)
+        except OSError as error:
+            raise TablesError(
+                f"数据目录不能写（{error.strerror}）",
+                where=str(data),
+                next_step="换一个 --data 目录，或检查写权限",
+            ) from None
     return summary
 
 

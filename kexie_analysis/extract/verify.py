@@ -100,6 +100,7 @@ def _span_problems(tables: Tables) -> Iterator[str]:
 
 
 def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> None:
+    outlines: dict[str, Outline] = {}
     for plan in tables["plans"]:
         try:
             file, sha = str(plan["source_file"]), str(plan["sha256"])
@@ -108,6 +109,7 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
             checked.problems.append(str(error))
             continue
         checked.files += 1
+        outlines[str(plan["plan_id"])] = outline
         if len(document.text) != plan["chars"]:
             checked.problems.append(f"plans.csv {plan['plan_id']} 的 chars 与所读文本不同")
         for name, column in _TEXTS.items():
@@ -118,6 +120,7 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
                         checked.problems.append(
                             f"{name}.csv {next(iter(row.values()))}：原文该处不是“{str(row[column])[:30]}”"
                         )
+        checked.problems += _due_problems(tables, str(plan["plan_id"]), outline)
         for name in ("sections", "tasks"):
             for row in tables[name]:
                 if row["plan_id"] == plan["plan_id"]:
@@ -126,6 +129,39 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
                         checked.problems.append(
                             f"{name}.csv {next(iter(row.values()))}：原文该处没有这个序号或标题"
                         )
+    checked.places += len(tables["shared_passages"])
+    checked.problems += _passage_problems(tables, outlines)
+
+
+def _passage_problems(tables: Tables, outlines: dict[str, Outline]) -> Iterator[str]:
+    """Shared passages whose two places do not read the same, punctuation left out."""
+    for row in tables["shared_passages"]:
+        plan_a, plan_b = str(row["plan_a"]), str(row["plan_b"])
+        if plan_a in outlines and plan_b in outlines:
+            size = int(str(row["chars"]))
+            one = _letters(outlines[plan_a], int(str(row["start_a"])), size)
+            if one != _letters(outlines[plan_b], int(str(row["start_b"])), size):
+                yield f"shared_passages.csv {row['passage_id']}：两处原文不同"
+
+
+def _letters(outline: Outline, start: int, size: int) -> str:
+    text = outline.view.text
+    found: list[str] = []
+    for position in range(outline.view.find(start), len(text)):
+        if len(found) == size:
+            break
+        if text[position].isalnum():
+            found.append(text[position])
+    return "".join(found)
+
+
+def _due_problems(tables: Tables, plan_id: str, outline: Outline) -> Iterator[str]:
+    """Deadlines that stand nowhere in the text (an assignment's own offsets are in its id only)."""
+    text = _bare(outline.view.text)
+    for row in tables["assignments"]:
+        due = _bare(normalise(str(row["due_text"] or "")).text)
+        if row["plan_id"] == plan_id and due not in text:
+            yield f"assignments.csv {row['assignment_id']}：原文没有“{str(row['due_text'])[:30]}”"
 
 
 def _holds(outline: Outline, text: str, row: Row, wanted: str) -> bool:
