@@ -81,6 +81,8 @@ def _from_earlier(span: Span, scene: Scene, phrase: str) -> str:
     earlier = scene.before[: len(scene.before) - len(scene.own)].rstrip(",;:、 (")
     cut = FIRST_NUMBER.split(TIME.sub("", re.split(r"[,;:]", earlier)[-1]), maxsplit=1)[0]
     found = _before(span, cut)
+    if span.unit not in ("%", "‰", "个百分点"):
+        found = TREND.sub("", found).removesuffix("年均")
     usable = len(_core(found)) >= 2 and len(found) <= 24
     return phrase if not usable else found if found.endswith(phrase) else found + phrase
 

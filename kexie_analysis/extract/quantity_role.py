@@ -37,6 +37,10 @@ _RISES = re.compile(
 )
 #: 在现有120家基地基础上: where it starts from.
 BASED_ON = re.compile(r"[^,;。]{0,12}(?:的)?基础上")
+#: 38个建立了监事会: what the counted have done.
+_HAVING = re.compile(
+    r"[^,;。]{0,14}(?:建立|成立|完成|实现|开展|获得|通过|设立|建成|配备|出台|组建)了"
+)
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}之一")
 
@@ -77,7 +81,7 @@ def find_role(
         and not _TOWARDS.search(scene.own)
     )
     goes_on = before == "result" and bare
-    done = goes_on or _DONE.search(scene.lead)
+    done = goes_on or _DONE.search(scene.lead) or _HAVING.match(scene.tail)
     if not dated and done and not _AIM.search(scene.lead):
         return "result"
     if section == "setting":
