@@ -84,23 +84,16 @@ def _draw_parts(
             continue
         fill = _PARTS[k % len(_PARTS)]
         canvas.rect(x, y - height / 2, max(width - 0.8, 0.4), height, fill=fill)
-        text = f"{count / total:.0%}（{count:g}）"
-        for words in (text, f"{count:g}"):
-            if text_width(words, TINY) + 3 < width:
-                color = "#ffffff" if k % 3 == 0 else INK
-                canvas.text(x + width / 2, y, words, size=TINY, color=color, align="center")
-                break
-        else:
-            if above:  # too narrow to hold its count
-                middle = min(max(x + width / 2, _LABEL + 2), _LABEL + full - 2)
-                canvas.text(
-                    middle,
-                    y - height / 2 - 4.5,
-                    f"{count:g}",
-                    size=TINY,
-                    color=SOFT,
-                    align="center",
-                )
+        words = (f"{count / total:.0%}（{count:g}）", f"{count:g}")
+        fits = [w for w in words if text_width(w, TINY) + 3 < width]
+        middle = x + width / 2
+        if fits:
+            color = "#ffffff" if k % 3 == 0 else INK
+            canvas.text(middle, y, fits[0], size=TINY, color=color, align="center")
+        elif above:  # too narrow to hold its count
+            middle = min(max(middle, _LABEL + 2), _LABEL + full - 2)
+            top = y - height / 2 - 4.5
+            canvas.text(middle, top, words[1], size=TINY, color=SOFT, align="center")
         x += width
 
 

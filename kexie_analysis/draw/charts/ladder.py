@@ -179,38 +179,20 @@ def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: flo
         )
     canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
     for k, row in enumerate(rows):
-        y = top + 18 + (k + 0.5) * 17
-        look = province_style(row["province_id"])
-        bound = clean(row.get("bound"), "eq")
-        canvas.text(
-            0, y, elide(clean(row["plan"]), _LABEL, size=SMALL), size=SMALL, color=look.color
-        )
-        canvas.rule(y, scale.start, scale.stop, color="#eceef1")
-        draw_amount(
-            canvas,
-            scale,
-            y,
-            float(row["value"]),
-            None,
-            bound,
-            color=look.color,
-            hollow=False,
-            marker=look.marker,
-        )
-        used = canvas.text(
-            WIDTH - _TEXT,
-            y,
-            amount_text(row["value"], None, bound, row.get("unit")),
-            color=look.color,
-            weight=500,
-        )
-        if clause := clean(row.get("clause")):
-            canvas.text(
-                WIDTH,
-                y,
-                elide(clause, _TEXT - used - 5, size=TINY),
-                size=TINY,
-                color=SOFT,
-                align="right",
-            )
+        _draw_threshold(canvas, scale, row, top + 18 + (k + 0.5) * 17)
     return bottom + 8
+
+
+def _draw_threshold(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
+    look, bound = province_style(row["province_id"]), clean(row.get("bound"), "eq")
+    plan = elide(clean(row["plan"]), _LABEL, size=SMALL)
+    canvas.text(0, y, plan, size=SMALL, color=look.color)
+    canvas.rule(y, scale.start, scale.stop, color="#eceef1")
+    draw_amount(
+        canvas, scale, y, float(row["value"]), None, bound, color=look.color, hollow=False,
+        marker=look.marker,
+    )  # fmt: skip
+    words = amount_text(row["value"], None, bound, row.get("unit"))
+    used = canvas.text(WIDTH - _TEXT, y, words, color=look.color, weight=500)
+    if clause := elide(clean(row.get("clause")), _TEXT - used - 5, size=TINY):
+        canvas.text(WIDTH, y, clause, size=TINY, color=SOFT, align="right")

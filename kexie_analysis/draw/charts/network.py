@@ -54,22 +54,26 @@ def draw_network(
         )
         placer.segments.append((x0, y0, x1, y1))
     top = max(counts[t] for t in terms)
-    sizes = {t: 4 + 9 * (counts[t] / top) ** 0.5 for t in terms}
-    for term in terms:
-        x, y = places[term]
-        canvas.marker(x, y, "o", color="#1f4e79", size=sizes[term])
-        placer.boxes.append(
-            (x - sizes[term] / 2, y - sizes[term] / 2, x + sizes[term] / 2, y + sizes[term] / 2)
-        )
-    for term in terms:
-        x, y = places[term]
-        _, middle, box = placer.place(x, y, text_width(term) + 2, 11, reach=sizes[term] / 2 + 1.5)
-        if placer.crossed(box):
-            canvas.rect(box[0], box[1] + 1, box[2] - box[0], 9, fill="#ffffff")
-        canvas.text(box[0] + 1, middle, term)
+    _draw_words(canvas, placer, places, {t: 4 + 9 * (counts[t] / top) ** 0.5 for t in terms})
     return close(
         canvas, caption, alt=_alt(terms, links), frame=edges, notes=_notes(nodes, terms, threshold)
     )
+
+
+def _draw_words(
+    canvas: Canvas, placer: Placer, places: dict[str, tuple[float, float]], sizes: dict[str, float]
+) -> None:
+    """All dots first, so that every label knows what to keep clear of."""
+    for term, size in sizes.items():
+        x, y = places[term]
+        canvas.marker(x, y, "o", color="#1f4e79", size=size)
+        placer.boxes.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
+    for term, size in sizes.items():
+        reach, width = size / 2 + 1.5, text_width(term) + 2
+        _, middle, box = placer.place(*places[term], width, 11, reach=reach)
+        if placer.crossed(box):
+            canvas.rect(box[0], box[1] + 1, box[2] - box[0], 9, fill="#ffffff")
+        canvas.text(box[0] + 1, middle, term)
 
 
 def _chosen(

@@ -91,29 +91,7 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
         0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
     )
     for k, variable in enumerate(variables):
-        row = rows.get(variable)
-        value = number(row["value"]) if row else None
-        x = _LABEL + k * step
-        if value is None:
-            state = state_of(row.get("state")) if row else None
-            box = (x + 0.7, y - height / 2 + 0.7, step - 1.4, height - 1.4)
-            draw_absent(canvas, *box, state or NOT_FOUND)
-            continue
-        canvas.rect(
-            x + 0.7,
-            y - height / 2 + 0.7,
-            step - 1.4,
-            height - 1.4,
-            fill=blend(_SCALE, 0.05 + 0.85 * min(max(value, 0), 1)),
-        )
-        canvas.text(
-            x + step / 2,
-            y,
-            f"{value:.2f}",
-            size=TINY,
-            color="#ffffff" if value > 0.55 else INK,
-            align="center",
-        )
+        _draw_score(canvas, rows.get(variable), _LABEL + k * step, y, step, height)
     if "total" in first:
         total = number(first["total"])
         text = "—" if total is None else f"{total:.2f}"
@@ -129,6 +107,18 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
             color=SOFT,
             align="right",
         )
+
+
+def _draw_score(canvas: Canvas, row: dict[str, Any] | None, x: float, y: float, step: float, height: float) -> None:  # fmt: skip
+    box = (x + 0.7, y - height / 2 + 0.7, step - 1.4, height - 1.4)
+    value = number(row["value"]) if row else None
+    if value is None:
+        state = state_of(row.get("state")) if row else None
+        draw_absent(canvas, *box, state or NOT_FOUND)
+        return
+    canvas.rect(*box, fill=blend(_SCALE, 0.05 + 0.85 * min(max(value, 0), 1)))
+    color = "#ffffff" if value > 0.55 else INK
+    canvas.text(x + step / 2, y, f"{value:.2f}", size=TINY, color=color, align="center")
 
 
 def _pmc_alt(frame: pd.DataFrame, plans: list[str]) -> str:

@@ -50,28 +50,22 @@ def draw_similarity(
         _draw_cells(canvas, values, label, top, cell)
     else:
         _draw_raster(canvas, values, label, top, side)
-    for k, text in enumerate(labels):
-        color = province_style(province_of(text)).color
-        size = SMALL if cell >= 9 else TINY
-        canvas.text(
-            label - 4,
-            top + (k + 0.5) * cell,
-            elide(text, label - 5, size=size),
-            size=size,
-            color=color,
-            align="right",
-        )
-        canvas.text(
-            label + (k + 0.5) * cell,
-            top + side + 4 + text_width(elide(text, label, size=size), size),
-            elide(text, label, size=size),
-            size=size,
-            color=color,
-            rotation=90,
-        )
+    _draw_names(canvas, labels, label, top, side)
     bottom = top + side + 8 + max(text_width(elide(t, label, size=SMALL), SMALL) for t in labels)
     canvas.cut(_draw_ramp(canvas, values, label, bottom))
     return close(canvas, caption, alt=_similar_alt(labels, values), frame=frame, notes=notes)
+
+
+def _draw_names(canvas: Canvas, labels: list[str], left: float, top: float, side: float) -> None:
+    """The labels at the left of their rows and, turned, below their columns."""
+    cell = side / len(labels)
+    size = SMALL if cell >= 9 else TINY
+    for k, text in enumerate(labels):
+        color, middle = province_style(province_of(text)).color, (k + 0.5) * cell
+        row, column = elide(text, left - 5, size=size), elide(text, left, size=size)
+        canvas.text(left - 4, top + middle, row, size=size, color=color, align="right")
+        foot = top + side + 4 + text_width(column, size)
+        canvas.text(left + middle, foot, column, size=size, color=color, rotation=90)
 
 
 def _by_province(labels: list[str], values: np.ndarray) -> tuple[list[str], np.ndarray]:

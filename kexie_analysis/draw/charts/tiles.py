@@ -35,7 +35,7 @@ def draw_tiles(
     *,
     unit: str = "",
     highlight: Sequence[str] = (),
-    absent: str = "未读入文件",
+    absent: str = "无记录",
     **caption: Unpack[Caption],
 ) -> Block:
     """A grid with one tile per province: darker is more, the number in the tile.
