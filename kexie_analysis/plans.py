@@ -13,7 +13,8 @@ import pandas as pd
 
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
-from kexie_analysis.package import data_version, find_data, read_frame
+from kexie_analysis.frames import recall_frame
+from kexie_analysis.package import data_version, find_data
 from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
 
@@ -238,9 +239,9 @@ def load_plans(path: str | os.PathLike | None = None) -> Plans:
     """
     folder = find_data(path)
     names = (*EXTRACTED, "provinces", "reviews")
-    frames = {name: read_frame(name, folder) for name in names}
-    frames["survey"] = read_frame("reference/literacy_survey", folder)
-    frames["survey_targets"] = read_frame("reference/literacy_targets", folder)
+    frames = {name: recall_frame(name, folder) for name in names}
+    frames["survey"] = recall_frame("reference/literacy_survey", folder)
+    frames["survey_targets"] = recall_frame("reference/literacy_targets", folder)
     return Plans(folder, read_codebook(folder), frames)
 
 

@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "package": {"errors", "schema", "transaction"},
     "extract": {"errors", "schema", "transaction", "codebook", "schemes", "package"},
     # plans shows quotations, and only extract can read a source document.
-    "plans": {"errors", "schema", "codebook", "package", "extract", "reads"},
+    "frames": {"schema", "transaction", "package"},
+    "plans": {"errors", "schema", "codebook", "package", "extract", "reads", "frames"},
     "reads": set(),
     "analyse": {"errors", "schema", "codebook", "schemes", "package", "plans"},
     "draw": {"errors"},
