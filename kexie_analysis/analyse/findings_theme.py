@@ -157,7 +157,11 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
 
 
 def _some(found: pd.DataFrame, most: int) -> str:
-    said = "、".join(f"{r.label}{r.value_text}" for r in found.head(most).itertuples())
+    """The first few figures, those of one name under it: `学会数量甲个、乙个，会员人数丙人等`."""
+    named: dict[str, list[str]] = {}
+    for row in found.head(most).itertuples():
+        named.setdefault(row.label, []).append(row.value_text)
+    said = "，".join(f"{label}{'、'.join(values)}" for label, values in named.items())
     return said + ("等" if len(found) > most else "")
 
 

@@ -34,7 +34,8 @@ def shape_trajectory(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the chart of roads shows: observations and targets of the time that the plans speak of.
 
-    The nation's line begins five years before the first figure of a province, and targets beyond
+    The nation's line begins five years before the first figure of a province (ten years back where
+    there is none), and targets beyond
     the last year that is observed or planned for are left to the table.
     """
     seen = observe(
@@ -42,7 +43,8 @@ def shape_trajectory(
     )
     targets = list_targets(plans, indicator_id=indicator_id)
     own = seen.loc[seen["province_id"] != NATION, "year"]
-    first = int(own.min()) - 5 if len(own) else 0
+    start = own.min() if len(own) else seen["year"].max() - 5
+    first = 0 if pd.isna(start) else int(start) - 5
     ends = [*seen["year"], *targets.loc[targets["origin"] == "plan", "year"]]
     last = max((int(y) for y in ends), default=9999)
     return seen[seen["year"] >= first].reset_index(drop=True), targets[

@@ -210,9 +210,8 @@ def list_notes(
         )
     read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
     count = read["plan_id"].nunique()
-    notes.append(
-        f"所读{len(plans)}份文件中，{count}份经人工通读核对；其余的“未检出”只表示机读未见。"
-    )
+    rest = "" if count == len(plans) else "；其余的“未检出”只表示机读未见"
+    notes.append(f"所读{len(plans)}份文件中，{count}份经人工通读核对{rest}。")
     notes.append("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
     return notes
 
