@@ -199,6 +199,10 @@ def list_notes(
             f"“{theme.label.zh}”指{theme.definition.rstrip('。')}；举措{len(theme.codes)}项，按编码手册的词语逐字匹配，"
             "只计任务、目标和保障措施里写到的，回顾和背景中的不算。"
         )
+    if not delivery and not duties:
+        notes.append(
+            "比重为提到该主题的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
+        )
     if delivery or theme_id:
         notes.append(
             "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
