@@ -16,6 +16,19 @@ _BREAK = re.compile("[\x0b\x0c\r\x85\u2028\u2029]")
 _SPACES = " \t\n\u00a0\u3000\u2002\u2003\u2009\ufeff\u200b"
 
 
+MAX_CELLS = 20_000  # of one table; a breakdown of a hundred tasks has a few thousand
+
+
+def refuse_huge(cells: int) -> None:
+    """Raise DocumentError where a table has more cells than any plan's."""
+    if cells > MAX_CELLS:
+        raise DocumentError(
+            f"表格过大（超过 {MAX_CELLS} 格）",
+            allowed=f"每个表不超过 {MAX_CELLS} 格",
+            next_step="拆分表格，或只留下规划文件本身",
+        )
+
+
 @dataclass
 class Placed:
     """A cell's lines with its place in the table."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FORMATS = ("txt", "md", "html", "docx", "pdf")
-#: Characters of one document: some four hundred printed pages, where plans have ten to a hundred.
-MAX_CHARS = 400_000
+#: Characters of one document: some three hundred printed pages, where plans have ten to a hundred.
+MAX_CHARS = 300_000
 #: The level of a heading that is only bold: how deep it stands is not known.
 BOLD_LEVEL = 9
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from kexie_analysis.extract.building import Placed
+from kexie_analysis.extract.building import Placed, refuse_huge
 from kexie_analysis.extract.docx_styles import whole
 from kexie_analysis.extract.docx_xml import WRAPPERS, attribute, child, name_of, value_of
 
@@ -34,6 +34,7 @@ def read_table(
                 above.row_span = number - above.row + 1
                 above.lines += read_lines(cell)
             else:
+                refuse_huge(len(cells))
                 placed = Placed(read_lines(cell), number, column, 1, span)
                 cells.append(placed)
                 open_above.pop(column, None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from kexie_analysis.extract.building import Placed, clean
+from kexie_analysis.extract.building import Placed, clean, refuse_huge
 from kexie_analysis.extract.document import BOLD_LEVEL
 
 DROPPED = {
@@ -203,6 +203,7 @@ def read_cells(table: etree._Element, dropped: set[etree._Element]) -> list[Plac
                 column += 1
             down = min(max(_whole(element.get("rowspan"), 1), 1), _MAX_SPAN)
             across = min(max(_whole(element.get("colspan"), 1), 1), _MAX_SPAN)
+            refuse_huge(len(cells))
             lines = [block.text for block in _Reader(dropped).read(element)]
             cells.append(Placed(lines, number, column, down, across))
             if len(taken) < _MAX_CELLS:

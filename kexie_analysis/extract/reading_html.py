@@ -61,7 +61,7 @@ def _content(page: etree._Element) -> list[Block]:
     body = page.find("body")
     body = page if body is None else body
     blocks = read_blocks(body, dropped=find_furniture(body))
-    chosen = choose(body, blocks)
+    chosen = choose(body, blocks) or blocks
     title = _title(page)
     opening = "".join(tidy(block.text) for block in chosen[:10])
     if (
