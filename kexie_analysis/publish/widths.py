@@ -129,7 +129,7 @@ def _measure(table: Table) -> list[_Column]:
         lines = cell_lines(cell)
         natural = max(map(em, lines)) * (1.06 if cell.head or cell.style.strong else 1.0)
         numeric = cell.value is not None or natural <= 5
-        least = natural if numeric else max(_longest_word(lines), 4.0)
+        least = natural if numeric else max(_longest_word(lines), min(4.0 + natural / 10, 11.0))
         columns[at].least = max(columns[at].least, min(least, LONGEST + 1))
         columns[at].natural = max(columns[at].natural, natural)
     for at, cell in spanning:
@@ -187,10 +187,15 @@ def lay_out(table: Table, *, width: float = PAGE_WIDTH, full: bool = False) -> l
     full : stretch to the whole width even where less would do.
     """
     columns = _measure(table)
+    best: Layout | None = None
     for size in SIZES:
-        if sum(c.least for c in columns) * size <= width:
-            return [Layout(table, size, _share(columns, size, width, full))]
-    return _split(table, columns, width)
+        if sum(c.least for c in columns) * size > width:
+            continue
+        layout = Layout(table, size, _share(columns, size, width, full))
+        # Smaller type only where it is needed, or makes the table a good deal shorter.
+        if best is None or heights(layout) < 0.72 * heights(best):
+            best = layout
+    return [best] if best else _split(table, columns, width)
 
 
 def _share(columns: list[_Column], size: float, width: float, full: bool) -> tuple[float, ...]:

@@ -1,0 +1,63 @@
+"""How tables are fitted to the page: nothing wider than it, nothing lost when one is split."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kexie_analysis.publish.model import Cell, Table, Text
+from kexie_analysis.publish.widths import PAGE_WIDTH, breakable, cell_lines, em, lay_out, placed
+
+WORDS = st.text(alphabet="甲乙丙，。ab1 -%", max_size=60)
+
+
+def table(rows: list[list[str]], *, index: int = 0) -> Table:
+    body = tuple(tuple(Cell((Text(t),)) for t in row) for row in rows)
+    return Table(body[:1], body[1:], len(rows[0]), index)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 30).flatmap(
+        lambda n: st.lists(st.lists(WORDS, min_size=n, max_size=n), min_size=1, max_size=4)
+    )
+)
+def test_any_table_fits_and_keeps_its_cells(rows: list[list[str]]) -> None:
+    layouts = lay_out(table(rows))
+    seen: list[list[str]] = [[] for _ in rows]
+    for layout in layouts:
+        assert sum(layout.widths) <= PAGE_WIDTH + 0.01
+        assert all(w > 0 for w in layout.widths)
+        for out, row in zip(seen, (*layout.table.head, *layout.table.body), strict=True):
+            out += [cell_lines(c)[0] for c in row]
+    assert seen == rows
+
+
+def test_parts_repeat_the_index_and_are_of_like_width() -> None:
+    rows = [["行名", *[f"很长的列名称{i}" for i in range(24)]], ["甲", *["12345.678"] * 24]]
+    layouts = lay_out(table(rows, index=1))
+    assert len(layouts) > 1
+    assert all(cell_lines(part.table.body[0][0]) == ["甲"] for part in layouts)
+    sizes = [part.table.width for part in layouts]
+    assert max(sizes) - min(sizes) <= max(2, max(sizes) // 2)
+
+
+def test_spans_are_cut_where_a_table_is_split() -> None:
+    head = (Cell((Text("名"),), rows=2), Cell((Text("合并的头"),), columns=20))
+    second = tuple(Cell((Text(f"列的名称{i}"),)) for i in range(20))
+    body = (tuple(Cell((Text("1234567.89"),)) for _ in range(21)),)
+    parts = lay_out(Table((head, second), body, 21, 1))
+    assert len(parts) > 1
+    for part in parts:
+        for row in (part.table.head, part.table.body):
+            ends = [at + cell.columns for at, cell in placed(row)]
+            assert max(ends) == part.table.width
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="abcW甲 ", max_size=200))
+def test_long_words_get_places_to_break(text: str) -> None:
+    broken = breakable(text, 10.0)
+    assert broken.replace("\u200b", "") == text
+    words = [w for part in broken.split("\u200b") for w in part.replace("甲", " ").split(" ")]
+    assert all(em(w) <= 10.0 + 1 for w in words)
