@@ -12,6 +12,7 @@ from importlib import import_module
 _HOME = {
     "blocks": ("Block", "Cover", "Figure", "Note", "Summary", "cover", "note", "summary"),
     "tables": ("Table", "table"),
+    "saving": ("save",),
     "palette": ("PROVINCES", "province_name", "province_style"),
     "style": ("apply_style", "register_style"),
     "charts": (

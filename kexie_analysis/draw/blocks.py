@@ -6,10 +6,12 @@ JSON block from which briefings are made (`application/vnd.kexie.block+json`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Any, TypedDict
 
 from kexie_analysis.draw.palette import province_style
@@ -159,6 +161,12 @@ class Figure(Block):
 
     def extras(self) -> dict[str, Any]:
         return {"image/svg+xml": self.svg}
+
+    def save(self, path: str | os.PathLike) -> Path:
+        """Write the chart as PNG, SVG or PDF (see `saving`); returns the path."""
+        from kexie_analysis.draw.saving import save_figure
+
+        return save_figure(self, path)
 
 
 def _fluid(svg: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from numbers import Number
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.draw.blocks import CARD, Block, as_clause, chips, foot_html, question_html
@@ -60,6 +62,12 @@ class Table(Block):
 
     def plain(self) -> str:
         return f"表：{self.title}（{len(self.rows)} 行，{len(self.columns)} 列）"
+
+    def save(self, path: str | os.PathLike) -> Path:
+        """Write the table as a workbook or CSV (see `saving`); returns the path."""
+        from kexie_analysis.draw.saving import save_table
+
+        return save_table(self, path)
 
 
 def table(
