@@ -37,7 +37,7 @@ check: setup-dev
 	@echo "[检查 2/4] mypy"
 	@$(BIN)/mypy
 	@echo "[检查 3/4] 笔记本不含输出"
-	@$(BIN)/nbstripout --verify notebooks/*.ipynb
+	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 	@echo "[检查 4/4] kexie check"
 	@$(BIN)/kexie check $(WITH_SOURCES)
 
