@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kexie_analysis.analyse import appraisal
-from kexie_analysis.analyse.codings import scheme
+from kexie_analysis.analyse.codings import code_clauses, scheme
 from kexie_analysis.analyse.pmc import CUT_OFFS
 from kexie_analysis.analyse.scoring import LEAST_TASKS
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, with_caveat
@@ -22,19 +22,19 @@ _BEHIND = 3  # clauses named behind a count
 def list_instruments(plans: Plans) -> pd.DataFrame:
     """One row per instrument: clauses in each plan, in all, and the words and clauses behind them.
 
-    Columns: group, code, one per plan (cells of a table; of many plans only how many use it, in
+    Columns: code (`供给·人才培养`), one per plan (cells of a table; of many plans only how many use it, in
     `used`), total, terms (the words that count most often), cited (up to three clauses).
     `attrs["columns"]` is what draw.table is to show.
     """
     frame = appraisal.measure_instruments(plans)
-    behind = appraisal.list_codings(plans, scheme_id="instruments")
-    heads = behind.groupby("code_id", sort=False).head(_BEHIND).groupby("code_id")["cited"]
-    cited = heads.agg(lambda lists: [c for one in lists for c in one]).to_dict()
-    words = behind.groupby("code_id")["terms"].agg(_commonest).to_dict()
+    heads = appraisal.list_codings(plans, scheme_id="instruments", per_code=_BEHIND)
+    lists = heads.groupby("code_id")["cited"]
+    cited = lists.agg(lambda found: [c for one in found for c in one]).to_dict()
+    words = code_clauses(plans, "instruments").groupby("code_id")["terms"].agg(_commonest).to_dict()
     few = len(plans) <= MANY_PLANS
     rows = []
     for (group, code_id, code), own in frame.groupby(["group", "code_id", "code"], sort=False):
-        row: dict[str, object] = {"group": group, "code": code}
+        row: dict[str, object] = {"code": f"{group.removesuffix('型')}·{code}"}
         if few:
             row |= {r["plan_id"]: _count_cell(r) for r in own.to_dict("records")}
         row["used"] = f"{own['count'].notna().sum()}/{len(own)}"
@@ -42,7 +42,7 @@ def list_instruments(plans: Plans) -> pd.DataFrame:
         row["cited"] = cited.get(code_id, [])
         rows.append(row)
     order = frame.drop_duplicates("plan_id")
-    shown: dict[str, object] = {"group": "类", "code": "工具"}
+    shown: dict[str, object] = {"code": "工具"}
     if few:
         shown |= {
             r["plan_id"]: {"name": r["plan"], "align": "right"} for r in order.to_dict("records")
@@ -60,7 +60,7 @@ def list_instruments(plans: Plans) -> pd.DataFrame:
 def _count_cell(row: dict) -> dict[str, object]:
     if pd.isna(row["count"]):
         return {"text": row["state"], "value": None, "mark": row["state"]}
-    return {"text": f"{row['count']}（{row['share']:.0%}）", "value": int(row["count"])}
+    return {"text": str(row["count"]), "value": int(row["count"])}
 
 
 def _commonest(terms: pd.Series) -> str:

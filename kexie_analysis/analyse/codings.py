@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import with_clauses
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPES
 from kexie_analysis.schemes import Scheme, find_scheme, read_schemes
+
+
+def once(plans: Plans, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """What `make` gives, worked out once for these plans: a briefing asks for the same table often.
+
+    Plans never change, and a selection is another object; the frame must not be changed either.
+    """
+    memo = plans.__dict__.setdefault("_memo", {})
+    if key not in memo:
+        memo[key] = make()
+    return memo[key]
 
 
 def scheme(plans: Plans, scheme_id: str) -> Scheme:
@@ -32,6 +45,11 @@ def task_clauses(plans: Plans) -> pd.DataFrame:
 
 def code_clauses(plans: Plans, scheme_id: str, *, tasks_only: bool = True) -> pd.DataFrame:
     """One row per clause and code: plan_id, task_id, clause_id, code_id, terms (those that stand there)."""
+    key = ("clauses", scheme_id, tasks_only)
+    return once(plans, key, lambda: _code_clauses(plans, scheme_id, tasks_only))
+
+
+def _code_clauses(plans: Plans, scheme_id: str, tasks_only: bool) -> pd.DataFrame:
     clauses = task_clauses(plans) if tasks_only else plans.clauses
     codings = plans.codings[plans.codings["scheme"] == scheme_id]
     merged = codings.merge(clauses[["clause_id", "task_id"]], on="clause_id")
@@ -52,10 +70,17 @@ def list_codings(
     code_id: str | None = None,
     tasks_only: bool = True,
     limit: int | None = None,
+    per_code: int | None = None,
 ) -> pd.DataFrame:
     """The clauses behind a count, with the terms that made them count.
 
-    Columns: plan_id, plan, province_id, code_id, code (label), clause (citation), terms, chars,
+    Parameters
+    ----------
+    limit, per_code : the first so many rows in all, and of each code.
+
+    Returns
+    -------
+    plan_id, plan, province_id, code_id, code (label), clause (citation), terms, chars,
     cited (clauses with quotations where sources can be read).
     """
     known = scheme(plans, scheme_id)
@@ -64,6 +89,8 @@ def list_codings(
         rows = rows[rows["code_id"] == code_id]
     clauses = plans.clauses.set_index("clause_id")[["section_id", "start", "end", "chars"]]
     out = rows.join(clauses, on="clause_id").sort_values(["plan_id", "start", "code_id"])
+    if per_code is not None:
+        out = out.groupby("code_id", sort=False).head(per_code)
     out = out.head(len(out) if limit is None else limit).reset_index(drop=True)
     owner = plans.plans.set_index("plan_id")["province_id"]
     labels = {code.code_id: code.label.zh for code in known.codes}

@@ -99,13 +99,12 @@ def _rare(plans: Plans) -> dict | None:
     if frame.empty or not frame["count"].notna().any():
         return None
     used = (
-        frame.groupby("code", sort=False)["count"]
+        frame.groupby(["code_id", "code"], sort=False)["count"]
         .agg(["count", "sum"])
         .sort_values(["count", "sum"])
     )
-    code, row = used.index[0], used.iloc[0]
-    behind = appraisal.list_codings(plans, scheme_id="instruments", limit=None)
-    behind = behind[behind["code"] == code].head(_CITED)
+    (code_id, code), row = used.index[0], used.iloc[0]
+    behind = appraisal.list_codings(plans, scheme_id="instruments", code_id=code_id, limit=_CITED)
     cited = [c for clauses in behind["cited"] for c in clauses]
     number = frame["plan_id"].nunique()
     if not row["count"]:

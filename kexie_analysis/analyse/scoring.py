@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.codings import code_clauses, order_plans
+from kexie_analysis.analyse.codings import code_clauses, once, order_plans
 from kexie_analysis.analyse.states import caveat, with_caveat
 from kexie_analysis.plans import Plans
 
@@ -28,6 +28,10 @@ def score_tasks(plans: Plans) -> pd.DataFrame:
     measure_reason, measure_text (the score without duties: these stand in tables that other kinds
     of documents do not have), caveat.
     """
+    return once(plans, "scores", lambda: _score(plans))
+
+
+def _score(plans: Plans) -> pd.DataFrame:
     tasks = plans.tasks.sort_values(["plan_id", "start"])
     coded = code_clauses(plans, "measures").groupby("task_id")["code_id"].agg(set).to_dict()
     goals = _goal_figures(plans)
