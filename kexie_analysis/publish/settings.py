@@ -29,6 +29,7 @@ class Settings:
     keep: int = 0
     warm: bool = True
     exporters: str = EXPORTERS
+    cluster: str | None = None  # a Dask scheduler's address
 
 
 def kernel_environment(settings: Settings) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -22,6 +23,8 @@ from kexie_analysis.publish import freshness, publication
 from kexie_analysis.publish.freshness import Inputs
 from kexie_analysis.publish.labels import Labels
 from kexie_analysis.publish.manifest import read_manifest
+from kexie_analysis.publish.progress import Progress
+from kexie_analysis.publish.runlog import append_log
 from kexie_analysis.publish.workspace import clear, workspace
 from kexie_analysis.transaction import locked, replace_files
 from tests.publish.toys import STUBS, manifest, notebook, run, write_suite
@@ -577,3 +580,32 @@ def test_a_notebook_outside_the_suite_stays_published(
     assert run(suite, tiny_folder, out, names=[str(other)]).published == ["mine"]
     assert run(suite, tiny_folder, out).published == ["a"]
     assert (out / "mine.html").exists()
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_the_time_left_and_a_file_plain_lines() -> None:
+    for stream in (Terminal(), io.StringIO()):
+        progress = Progress(2, stream=stream)
+        progress.step("完成 甲")
+        progress.tick()
+        progress.step("完成 乙")
+        progress.close()
+        said = stream.getvalue()
+        assert "[1/2] 完成 甲" in said
+        assert ("还需" in said) == stream.isatty()
+        assert ("\r" in said) == stream.isatty()
+
+
+def test_the_run_log_survives_half_a_line(tmp_path: Path) -> None:
+    append_log(tmp_path, {"briefing": "甲"})
+    with (tmp_path / "run-log.jsonl").open("ab") as file:
+        file.write(b'{"brief')
+    append_log(tmp_path, {"briefing": "乙\n"})
+    lines = (tmp_path / "run-log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(lines[i])["briefing"] for i in (0, 2)] == ["甲", "乙\n"]
