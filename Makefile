@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES ?= $(firstword $(wildcard sources ../shared/sources))
 WITH_SOURCES = $(if $(SOURCES),--sources $(SOURCES))
 
-.PHONY: help report test check lab data backtest lock clean setup-dev
+.PHONY: help report test check lab data docs backtest lock clean setup-dev
 
 help:
 	@echo "make report   运行全部简报，发布到 reports/"
@@ -14,6 +14,7 @@ help:
 	@echo "make lab      打开 JupyterLab"
 	@echo "make data     由 SOURCES=目录 中的文件重建 data/"
 	@echo "make backtest 按人工标注评测数量抽取"
+	@echo "make docs     由程序重新生成数据字典、方法说明和术语表"
 	@echo "make clean    删除 .venv 与生成的文件"
 
 setup-dev:
@@ -52,6 +53,9 @@ data:
 
 backtest: setup-dev
 	@$(BIN)/python tests/backtest.py
+
+docs: setup-dev
+	@$(BIN)/python tools/make_docs.py
 
 # Locks name versions and hashes and no index address, so that any mirror serves.
 lock:
