@@ -23,7 +23,6 @@ from kexie_analysis.publish.docx_parts import (
     stripe,
 )
 from kexie_analysis.publish.model import (
-    Anchor,
     Block,
     ClauseMarks,
     Code,
@@ -136,8 +135,6 @@ class DocxWriter:
             add_run(paragraph, f"[{self._notes.index(run.key) + 1}]", script="sup")
         elif isinstance(run, Omitted):
             add_run(paragraph, f"［{run.what}］", color="#9a3412", size=look.get("size"))
-        elif isinstance(run, Anchor):
-            pass
 
     def image(self, paragraph: Any, thing: Picture | Formula) -> None:
         """An image or a formula in the line, with its alternative text; else what it says."""

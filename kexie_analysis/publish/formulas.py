@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 _TAGS = frozenset(
     [
@@ -234,3 +235,15 @@ def _markup(node: Node) -> str:
 def plain(node: Node) -> str:
     """All characters of the formula, in order."""
     return node.text + "".join(map(plain, node.children))
+
+
+def formula_tree(node: Node) -> dict:
+    """The formula as the template reads it."""
+    out: dict[str, Any] = {"m": node.tag}
+    if node.children:
+        out["c"] = [formula_tree(child) for child in node.children]
+    else:
+        out["text"] = node.text
+    if node.attributes:
+        out["a"] = dict(node.attributes)
+    return out

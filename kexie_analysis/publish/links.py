@@ -80,7 +80,7 @@ def _mapped(node: Any, change: Any) -> Any:
         parts = tuple(change(n) for n in node)
         return parts if any(a is not b for a, b in zip(parts, node, strict=True)) else node
     changed = {}
-    for name in _parts(type(node)):
+    for name in _parts(type(node)):  # type: ignore[arg-type]
         value = getattr(node, name)
         new = change(value) if value is not None else value
         if new is not value:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
-from kexie_analysis.publish.formulas import Node, plain
+from kexie_analysis.publish.formulas import Node, formula_tree, plain
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.model import (
     Anchor,
@@ -180,18 +180,6 @@ class PdfData:
             if value:
                 node[name] = value
         return node
-
-
-def formula_tree(node: Node) -> dict:
-    """The formula as the template reads it."""
-    out: dict[str, Any] = {"m": node.tag}
-    if node.children:
-        out["c"] = [formula_tree(child) for child in node.children]
-    else:
-        out["text"] = node.text
-    if node.attributes:
-        out["a"] = dict(node.attributes)
-    return out
 
 
 def _heading(data: PdfData, block: Heading) -> list[dict]:

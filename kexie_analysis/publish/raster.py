@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.publish.fonts import printable
-from kexie_analysis.publish.formulas import Node
+from kexie_analysis.publish.formulas import Node, formula_tree
 from kexie_analysis.publish.model import Formula, Picture
 from kexie_analysis.publish.pdf import CompileError, compile_template
-from kexie_analysis.publish.pdf_data import formula_tree
 
 _PPI = 192.0
 
