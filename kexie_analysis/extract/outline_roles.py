@@ -45,6 +45,11 @@ _ACTION = re.compile(
     r"|引领|动员|组织|集聚|汇聚|厚植|涵养|凝聚|筑牢|壮大|办好|抓好"
     r"|改善|搭建|健全|扩大|拓展|创新|改革|发挥|聚焦|围绕|团结|密切|夯实|做好|开展|组织开展|突出|锚定"
 )
+#: 改革目标, 建设基础, 实施情况: what could begin an action stands here for what the section is on.
+_NOMINAL = re.compile(
+    r"(?:改革|建设|创新|服务|实施|推进|提升|组织实施)(?:发展|工作|主要|总体)?"
+    r"(?:目标|基础|成效|成就|成绩|背景|形势|现状|情况|思路|原则|要求|进展|短板|问题|环境|指标)"
+)
 _TASKS_ONLY = re.compile(
     r"(?:改革|工作)?(?:重点|主要|工作|改革)?任务(?:[和与及、].{1,6})?|(?:20\d\d年)?重点工作"
 )
@@ -54,7 +59,7 @@ _NOT_OF_ACTIONS = {"review", "setting", "principles", "goals"}
 def role_of_title(title: str) -> str:
     """The role that a title's own words give; "" where they give none."""
     plain = title.replace(" ", "")
-    acts = bool(_ACTION.match(plain))
+    acts = bool(_ACTION.match(plain)) and not _NOMINAL.match(plain)
     for role, words in _COMPILED:
         if not (acts and role in _NOT_OF_ACTIONS) and words.search(plain):
             return role

@@ -227,7 +227,8 @@ def choose_tasks(nodes: Sequence[Node]) -> set[int]:
             continue
         if id(node) in boxed or node.kind in _NEVER_TASKS:
             continue
-        if node.kind == kind and node.role in {"tasks", "safeguards"}:
+        row = node.kind == "row" and node.role == "other"  # 附件：任务分工表
+        if row or (node.kind in {kind, "row"} and node.role in {"tasks", "safeguards"}):
             chosen.add(index)
         elif node.role == "tasks" and node.rank < rank and index not in parents:
             # A chapter without numbered points is prose about the tasks, not one of them.

@@ -42,7 +42,7 @@ _HAVING = re.compile(
     r"[^,;。]{0,14}(?:建立|成立|完成|实现|开展|获得|通过|设立|建成|配备|出台|组建)了"
 )
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
-_ONE_OF = re.compile(r"[^,;。]{0,24}之一")
+_ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
 
 def is_baseline(scene: Scene) -> bool:

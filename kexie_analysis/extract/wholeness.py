@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from kexie_analysis.extract.departments import is_department
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import is_due
 
 _CLOSING = "。！？!?；;”》)】…：:."
+#: What stands below a document that is whole: contacts, editors, copies, the paper that printed it.
+_AFTERWORD = re.compile(
+    r"[(（]?(?:联系人|联系电话|联系方式|电话|传真|邮编|邮箱|地址|网址|来源|责任编辑|编辑|审核|校对|初审|终审|抄送|主送|附件|附表|注|"
+    r"扫一扫|分享|打印|关闭|上一篇|下一篇|相关|版权|主办|承办单位|技术支持)[ :：(（]?|.{2,40}印发$|.{0,20}第 ?\d{1,3} ?版[)）]?$"
+)
 _HAN = "零一二三四五六七八九十"
 
 
@@ -40,8 +47,11 @@ def _cut_end(outline: Outline) -> list[str]:
     """The last paragraph stops without a full stop, and is no heading, cell or signature."""
     if not outline.paragraphs:
         return []
-    start, end = outline.paragraphs[-1]
     text = outline.view.text
+    index = len(outline.paragraphs) - 1
+    while index > 0 and _AFTERWORD.match(text, *outline.paragraphs[index]):
+        index -= 1
+    start, end = outline.paragraphs[index]
     plain = text[start:end]
     last = outline.parts[-1] if outline.parts else None
     if last and last.start == start and last.title and last.body_start >= end:
