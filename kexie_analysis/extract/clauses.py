@@ -16,6 +16,9 @@ from kexie_analysis.schemes import Scheme
 # The view has half-width `!?;`; a closing quotation mark or bracket stays with its sentence.
 _END = re.compile(r"[。!?;；！？]+[”’」』)\]]*")
 _BLANK = re.compile(r"\s+")
+#: A line of its own that ends without a stop and is shorter is a label (a department, a date, a
+#: cell of a table), not a clause.
+LEAST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,19 @@ class Clause:
 def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Clause]:
     """All clauses of the paragraphs that count, coded, in order.
 
-    Headings are no clauses: a section's never, a task's only where the task has no other text.
+    Headings are no clauses: a section's never, a task's only where the task has no other text; nor
+    are labels on a line of their own.
     Contents pages and the front of the document are left out. One clause may have several codes,
     and a code several terms.
     """
     view = outline.view
     hits = _matcher(schemes).find(view.text)
     starts = [hit.start for hit in hits]
+    lines = set(outline.paragraphs)
     out = []
     for start, end in _bodies(outline):
+        if (start, end) in lines and _is_label(view.text[start:end]):
+            continue
         for first, last in _split(view.text, start, end):
             inside = hits[bisect_left(starts, first) : bisect_left(starts, last)]
             codings = [
@@ -67,6 +74,10 @@ def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Cla
             chars = len(_BLANK.sub("", view.text[first:last]))
             out.append(Clause(*view.raw_span(first, last), first, chars, tuple(codings)))
     return out
+
+
+def _is_label(text: str) -> bool:
+    return len(_BLANK.sub("", text)) < LEAST_CHARS and not _END.search(text)
 
 
 def _split(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:

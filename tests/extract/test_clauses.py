@@ -24,7 +24,7 @@ SCHEME = Scheme(
 )  # fmt: skip
 TEXT = (
     "一、主要任务\n1.修缮码头。先刷红漆；再添渡船！能不能用“红旗”？\n"
-    "渡船工另行安排 其余 照旧\n2.添置红灯。\n3.植树造林。春季植树。\n"
+    "渡船工另行安排 其余 一律照旧\n科普部\n2.添置红灯。\n3.植树造林。春季植树。\n"
 )
 
 
@@ -36,7 +36,7 @@ def clauses():
 def test_clauses_end_at_stops_and_lines() -> None:
     texts = [TEXT[c.start : c.end] for c in clauses()]
     assert texts == [
-        "先刷红漆；", "再添渡船！", "能不能用“红旗”？", "渡船工另行安排 其余 照旧", "添置红灯。", "春季植树。",
+        "先刷红漆；", "再添渡船！", "能不能用“红旗”？", "渡船工另行安排 其余 一律照旧", "添置红灯。", "春季植树。",
     ]  # fmt: skip
 
 
@@ -45,10 +45,11 @@ def test_headings_are_no_clauses_but_a_task_without_other_text_is_one() -> None:
     assert "修缮码头。" not in texts
     assert "植树造林。" not in texts
     assert "添置红灯。" in texts
+    assert "科普部" not in texts  # a label on a line of its own
 
 
 def test_chars_leave_out_white_space() -> None:
-    assert [c.chars for c in clauses()][3] == len("渡船工另行安排其余照旧")
+    assert [c.chars for c in clauses()][3] == len("渡船工另行安排其余一律照旧")
 
 
 def test_codings_are_literal_longest_first_with_excludes() -> None:
