@@ -113,8 +113,12 @@ class Plans:
         """The short Chinese name: `江西`; the nation is 全国."""
         if province_id == "CN":
             return "全国"
-        table = self.provinces.set_index("province_id")
-        return str(table.at[province_id, "short_zh"])
+        return self._province_names[province_id]
+
+    @cached_property
+    def _province_names(self) -> dict[str, str]:
+        table = self.provinces
+        return dict(zip(table["province_id"], table["short_zh"], strict=True))
 
     def plan_label(self, plan_id: str) -> str:
         """How a plan is called in a table or a chart: `江西“十三五”规划`, `江苏2024年工作要点`."""

@@ -15,6 +15,7 @@ MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
 RELATED, NO_RESULT = "名称相近", "未见结果"
 VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NO_RESULT)  # in the order of what matters
 
+BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
 _RELATED_NOTE = "名称相近而非同一指标，不作比率"
 #: Of the pairs of characters that the wordings of a promise and a result share: enough to be judged
 #: one by the other, and enough to be shown beside it.
@@ -64,11 +65,13 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     results = find_targets(evidence, role="result")
     related = find_related(plans, targets, results)
     known = _by_subject(results)
+    survey = survey_indicator(evidence)
+    surveyed = _survey_levels(evidence, survey, set(targets["province_id"]))
     nothing = {"comparable": False, "verdict": NO_RESULT, "note": ""}
     rows = []
     for target in targets.to_dict("records"):
         row = _judge(target, known.get(_subject(target), []))
-        row = row or _judge_by_survey(evidence, target)
+        row = row or _judge_by_survey(target, survey, surveyed)
         if row is None and target["quantity_id"] in related:
             row = _unjudged(related[target["quantity_id"]], RELATED, _RELATED_NOTE)
         rows.append(_head(target) | (row or nothing))
@@ -133,8 +136,7 @@ def _differences(target: dict, result: dict) -> list[str]:
     out = []
     if not same_count(target["unit"], result["unit"]):
         out.append(f"承诺以“{target['unit']}”计，结果以“{result['unit']}”计")
-    names = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
-    ours, theirs = (names.get(x["basis"], "不明") for x in (target, result))
+    ours, theirs = (BASIS_ZH.get(x["basis"], "不明") for x in (target, result))
     if ours != theirs:
         out.append(f"承诺为{ours}，结果为{theirs}")
     elif ours == "期内累计" and target["year_from"] != result["year_from"]:
@@ -156,14 +158,25 @@ def _verdict(target: dict, reached: float) -> dict:
     }
 
 
-def _judge_by_survey(evidence: Plans, target: dict) -> dict | None:
-    if target["basis"] != "level" or target["indicator_id"] != survey_indicator(evidence):
+def _survey_levels(
+    evidence: Plans, survey: str | None, provinces: set[str]
+) -> dict[tuple[str, int], pd.Series]:
+    """What is known of the surveyed indicator by province and year, derived figures left out."""
+    if survey is None or not provinces:
+        return {}
+    seen = observe(evidence, indicator_id=survey, provinces=sorted(provinces))
+    seen = seen[~seen["derived"].astype(bool)]
+    return {(r["province_id"], int(r["year"])): r for _, r in seen.iterrows()}
+
+
+def _judge_by_survey(target: dict, survey: str | None, surveyed: dict) -> dict | None:
+    if target["basis"] != "level" or not survey or target["indicator_id"] != survey:
         return None
-    seen = observe(evidence, indicator_id=target["indicator_id"], provinces=[target["province_id"]])
-    seen = seen[(seen["year"] == target["year_to"]) & ~seen["derived"].astype(bool)]
-    if seen.empty:
+    if pd.isna(target["year_to"]):
         return None
-    point = seen.iloc[0]
+    point = surveyed.get((target["province_id"], int(target["year_to"])))
+    if point is None:
+        return None
     head = {"reached": point["value"], "reached_text": f"{point['value']:g}%", "reached_unit": "%"}
     head |= {
         "reached_plan": point["source"],

@@ -13,7 +13,7 @@ import pandas as pd
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.places import locate
-from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, with_caveat
+from kexie_analysis.analyse.states import PRESENT, absence, caveat, with_caveat
 from kexie_analysis.codebook import Theme
 from kexie_analysis.plans import Plans
 
@@ -80,11 +80,21 @@ def measure_coverage(plans: Plans, *, themes: Iterable[str] | None = None) -> pd
 @remembered
 def _coverage(plans: Plans) -> pd.DataFrame:
     places = plans.mentions.drop_duplicates(["plan_id", "theme_id", "start"])
-    found = dict(tuple(places.groupby(["plan_id", "theme_id"], observed=True)))
-    tasks = dict(tuple(plans.tasks.groupby("plan_id", observed=True)))
+    found: dict[tuple, list] = {}
+    for plan_id, theme_id, task_id in zip(
+        places["plan_id"], places["theme_id"], places["task_id"], strict=True
+    ):
+        found.setdefault((plan_id, theme_id), []).append(task_id)
+    lengths: dict[str, dict[str, int]] = {}
+    for task in plans.tasks.itertuples():
+        lengths.setdefault(task.plan_id, {})[task.task_id] = task.end - task.start
     rows = [
         _coverage_row(
-            plans, theme, plan, found.get((plan.plan_id, theme.theme_id)), tasks.get(plan.plan_id)
+            plans,
+            theme,
+            plan,
+            found.get((plan.plan_id, theme.theme_id), []),
+            lengths.get(plan.plan_id, {}),
         )
         for theme in plans.codebook.themes
         for plan in plans.plans.itertuples()
@@ -94,21 +104,17 @@ def _coverage(plans: Plans) -> pd.DataFrame:
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
-def _coverage_row(
-    plans: Plans, theme: Theme, plan, hits: pd.DataFrame | None, tasks: pd.DataFrame | None
-) -> tuple:
+def _coverage_row(plans: Plans, theme: Theme, plan, hits: list, lengths: dict[str, int]) -> tuple:
     head: tuple = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
     head += (plan.province_id, plan.doc_type)
-    if hits is None:
+    if not hits:
         state = absence(plans, plan.plan_id, theme.theme_id, five_year=False)
         return (*head, 0, 0, pd.NA, pd.NA, state)
     rate = 1000 * len(hits) / plan.chars if plan.chars else pd.NA
-    if tasks is None:
-        return (*head, 0, len(hits), pd.NA, rate, PRESENT)
-    lengths = (tasks["end"] - tasks["start"]).astype(float)
-    inside = tasks["task_id"].isin(hits["task_id"].dropna())
-    share = float(lengths[inside].sum() / lengths.sum()) if lengths.sum() else pd.NA
-    return (*head, int(inside.sum()), len(hits), share, rate, PRESENT)
+    inside = {t for t in hits if t in lengths}
+    whole = sum(lengths.values())
+    share = sum(lengths[t] for t in inside) / whole if whole else pd.NA
+    return (*head, len(inside), len(hits), share, rate, PRESENT)
 
 
 @remembered
@@ -164,16 +170,18 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     Columns: plan_id, plan, province_id, targets (missing where there are none), clauses, state.
     """
     found = find_targets(plans, theme_id=theme_id)
+    held = dict(tuple(found.groupby("plan_id", observed=True))) if len(found) else {}
     rows = []
     for plan in plans.plans.itertuples():
-        hits = found[found["plan_id"] == plan.plan_id]
-        state = PRESENT if len(hits) else absence(plans, plan.plan_id, theme_id)
-        clauses = short_clauses(plans, hits["task_id"].dropna())
+        head = (plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id)
+        hits = held.get(plan.plan_id)
+        if hits is None:
+            rows.append((*head, pd.NA, "", absence(plans, plan.plan_id, theme_id)))
+            continue
         outside = hits.loc[hits["task_id"].isna(), "clause"]
-        clauses = "、".join(c for c in dict.fromkeys([clauses, *outside]) if c)
-        count = len(hits) or pd.NA
-        label = plans.plan_label(plan.plan_id)
-        rows.append((plan.plan_id, label, plan.province_id, count, clauses, state))
+        cited = [short_clauses(plans, hits["task_id"].dropna()), *outside]
+        clauses = "、".join(c for c in dict.fromkeys(cited) if c)
+        rows.append((*head, len(hits), clauses, PRESENT))
     columns = ["plan_id", "plan", "province_id", "targets", "clauses", "state"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
@@ -261,26 +269,7 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
     return with_caveat(out, "" if len(out) else "所选文件没有给这些任务写明责任部门。")
 
 
-def summarise_coverage(plans: Plans) -> pd.DataFrame:
-    """One row per theme over all the plans: how many mention it, where it weighs most, how many are silent.
-
-    Columns: theme_id, theme, present (plans), heaviest (the plan), salience (there, 0-1), and one
-    column per state of absence (plans).
-    """
-    coverage = measure_coverage(plans)
-    rows = []
-    for theme_id, own in coverage.groupby("theme_id", sort=False):
-        found = own[own["salience"].notna()].sort_values("salience", ascending=False)
-        counts = own["state"].value_counts()
-        heaviest, share = (
-            (found["plan"].iloc[0], found["salience"].iloc[0]) if len(found) else (pd.NA, pd.NA)
-        )
-        head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)), heaviest, share)
-        rows.append((*head, *(int(counts.get(s, 0)) for s in STATES)))
-    columns = ["theme_id", "theme", "present", "heaviest", "salience", *STATES]
-    return with_caveat(pd.DataFrame(rows, columns=columns), coverage.attrs["caveat"])
-
-
+@remembered
 def list_quantified(plans: Plans) -> pd.DataFrame:
     """Which themes have figures promised in which plans, shaped as the measures matrix.
 

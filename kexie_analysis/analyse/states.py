@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -31,18 +32,30 @@ def absence(plans: Plans, plan_id: str, theme_id: str, *, five_year: bool = True
     five_year : whether what is missing belongs to a plan of several years (a target, a measure);
         one year's work points need not hold it.
     """
-    plan = plans.plans.set_index("plan_id").loc[plan_id]
-    if not bool(plan["complete"]):
+    complete, doc_type = _plan_facts(plans)[plan_id]
+    if not complete:
         return FRAGMENT
-    if five_year and plan["doc_type"] == "annual_points":
+    if five_year and doc_type == "annual_points":
         return NOT_APPLICABLE
     return NOT_PROPOSED if is_reviewed(plans, plan_id, theme_id) else NOT_FOUND
 
 
+@remembered
+def _plan_facts(plans: Plans) -> dict[str, tuple[bool, str]]:
+    table = plans.plans
+    facts = zip(table["complete"].astype(bool), table["doc_type"].astype(str), strict=True)
+    return dict(zip(table["plan_id"], facts, strict=True))
+
+
 def is_reviewed(plans: Plans, plan_id: str, theme_id: str) -> bool:
     """Whether a person has read the plan through for the theme; `*` stands for all themes."""
-    table = plans.reviews
-    return bool(((table["plan_id"] == plan_id) & table["theme_id"].isin([theme_id, "*"])).any())
+    read = _reviewed(plans)
+    return (plan_id, theme_id) in read or (plan_id, "*") in read
+
+
+@remembered
+def _reviewed(plans: Plans) -> set[tuple[str, str]]:
+    return set(zip(plans.reviews["plan_id"], plans.reviews["theme_id"], strict=True))
 
 
 def caveat(plans: Plans) -> str:

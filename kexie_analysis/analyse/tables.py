@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
+from kexie_analysis.analyse.attainment import BASIS_ZH, NO_RESULT, measure_attainment
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED
 from kexie_analysis.analyse.clauses import cite_rows, with_clauses
 from kexie_analysis.analyse.comparison import (
@@ -13,14 +13,12 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
     state_targets,
 )
-from kexie_analysis.analyse.comparison import summarise_coverage as _summarise
 from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
-BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
 MODALITY_ZH = {"firm": "确定", "strive": "力争"}
 
 
@@ -164,13 +162,29 @@ def shape_coverage(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame
 
 
 def summarise_coverage(plans: Plans) -> pd.DataFrame:
-    """As comparison.summarise_coverage, with `silent`: `未提出1份，来源残缺1份`."""
-    out = _summarise(plans)
+    """One row per theme over all the plans: how many mention it, where it weighs most, how many are silent.
+
+    Columns: theme_id, theme, present (plans), heaviest (the plan), salience (there, 0-1), and one
+    column per state of absence (plans); `silent` says the same in words (`未提出1份，来源残缺1份`).
+    """
+    coverage = measure_coverage(plans)
+    rows = []
+    for theme_id, own in coverage.groupby("theme_id", sort=False):
+        found = own[own["salience"].notna()].sort_values("salience", ascending=False)
+        counts = own["state"].value_counts()
+        heaviest, share = (
+            (found["plan"].iloc[0], found["salience"].iloc[0]) if len(found) else (pd.NA, pd.NA)
+        )
+        head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)), heaviest, share)
+        rows.append((*head, *(int(counts.get(s, 0)) for s in STATES)))
+    columns = ["theme_id", "theme", "present", "heaviest", "salience", *STATES]
+    out = pd.DataFrame(rows, columns=columns)
     silent = [
         "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "无"
         for r in out.to_dict("records")
     ]
-    return out.assign(silent=pd.array(silent, dtype="string"))
+    out = out.assign(silent=pd.array(silent, dtype="string"))
+    return with_caveat(out, coverage.attrs["caveat"])
 
 
 def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
