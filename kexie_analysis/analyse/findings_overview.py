@@ -72,6 +72,8 @@ def title_quantified(plans: Plans) -> str:
     held = frame.loc[frame["state"] == PRESENT, "row"].nunique()
     if frame.empty:
         return "没有可看的数量目标"
+    if held == total:
+        return f"{total}个主题都有文件提出数量目标"
     return f"{total}个主题中{held}个有数量目标，{total - held}个只有定性表述或未提及"
 
 
