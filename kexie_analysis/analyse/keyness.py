@@ -154,13 +154,7 @@ def measure_keyness(
     out["low"], out["high"], out["z"] = delta - wide * sd, delta + wide * sd, delta / sd
     out["holds"], out["holds_adjusted"] = out["z"].abs() > wide, out["z"].abs() > strict
     out["g2"] = log_likelihood(one, two)
-    rates = [(values / values.sum() * 1000, values) for values in (one, two)]
-    halves = [(values + 0.5) / (values.sum() + 0.5) for _, values in rates]
-    out["log_ratio"] = np.log2(halves[0]) - np.log2(halves[1])
-    for name, (rate, values), side in zip(("first", "second"), rates, sides, strict=True):
-        out[f"count_{name}"], out[f"rate_{name}"] = values.astype(int), rate
-        spread = side.groupby("term")["task_id"].nunique()
-        out[f"tasks_{name}"] = spread.reindex(words, fill_value=0).to_numpy()
+    _add_rates(out, (one, two), sides)
     out["tasks"] = out["tasks_first"] + out["tasks_second"]
     out["dispersion"] = _dispersion(pd.concat(sides), words)
     out["single_task"] = out["tasks"] <= 1
@@ -168,6 +162,18 @@ def measure_keyness(
     out = out.sort_values(["z", "term"], key=lambda c: -c.abs() if c.name == "z" else c)
     chosen = plans.select(plan_ids=[*first, *second])
     return with_caveat(out[_COLUMNS].reset_index(drop=True), caveat(chosen))
+
+
+def _add_rates(
+    out: pd.DataFrame, counts: tuple[np.ndarray, np.ndarray], sides: Sequence[pd.DataFrame]
+) -> None:
+    rates = [(values / values.sum() * 1000, values) for values in counts]
+    halves = [(values + 0.5) / (values.sum() + 0.5) for _, values in rates]
+    out["log_ratio"] = np.log2(halves[0]) - np.log2(halves[1])
+    for name, (rate, values), side in zip(("first", "second"), rates, sides, strict=True):
+        out[f"count_{name}"], out[f"rate_{name}"] = values.astype(int), rate
+        spread = side.groupby("term")["task_id"].nunique()
+        out[f"tasks_{name}"] = spread.reindex(out["term"], fill_value=0).to_numpy()
 
 
 def _with_sides(
