@@ -169,7 +169,7 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
         return _duration(before, after, unit, low, qualified)
     if unit in ("岁", "周岁"):
         return "" if "平均" in before[-8:] else "年龄界限"
-    if unit in ("次", "届") and (reason := _session(before, after, unit)):
+    if unit in ("次", "届") and (reason := _session(before, after, unit, qualified)):
         return reason
     if unit == "元" and not qualified and set(digits) <= _ROUND and _GRADE.match(after):
         return "以整数为名的活动"
@@ -178,12 +178,12 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
     return _chinese(before, after, digits, unit, low, qualified)
 
 
-def _session(before: str, after: str, unit: str) -> str:
+def _session(before: str, after: str, unit: str, qualified: bool) -> str:
     """十一届四次、五次全会 are sessions; 每两年一届, 举办五届 are counts."""
     if _MEETING.match(after) or before.endswith("届"):
         return "会议届次"
     counted = _EVERY.search(before) or _MADE.search(before) or before.endswith("连续")
-    return "" if unit == "次" or counted else "届次"
+    return "" if unit == "次" or counted or qualified else "届次"
 
 
 def _duration(before: str, after: str, unit: str, low: float, qualified: bool) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
+from kexie_analysis.extract.assignments_grid import find_in_tables
 from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import describe
@@ -121,6 +122,7 @@ class _Reader:
         self.times = plan_times(facts)
         self._places: dict[int | None, tuple[str, list[str], Times]] = {}
         self._paragraphs = Stretches(outline.paragraphs)
+        self._rows = sorted((f.start, f.end, f.due) for f in find_in_tables(outline) if f.due)
 
     def counts(self, position: int) -> bool:
         """Whether a position lies in a paragraph that counts (no contents page, no page foot)."""
@@ -143,6 +145,8 @@ class _Reader:
         inner = "其中" in scene.own[:6] and previous is not None
         before = previous.basis if inner and previous else ""
         basis = find_basis(span, scene, role, section, when, before=before)
+        if basis == "total" and role == "target" and "每年" in self.row_due(span):
+            basis = "annual"
         years = find_years(basis, role, scene, times, when, base)
         indicator = describe(span, scene, titles[0] if titles else "")
         text, start, end = self.raw(span.start, span.end)
@@ -203,7 +207,10 @@ class _Reader:
         return times
 
     def from_due(self, span: Span) -> Reference | None:
-        """In a task breakdown, the due date that stands in the cells or lines after the measure."""
+        """The due date of the measure's row; in a flattened breakdown, in the lines after it."""
+        due = self.row_due(span)
+        if due:
+            return self.due_of(due)
         if self.facts.doc_type != "task_breakdown":
             return None
         end = self.text.find("\n", span.end)
@@ -212,11 +219,23 @@ class _Reader:
         for line in self.text[end + 1 : end + 160].split("\n")[:3]:
             if len(line) > 30 or line.endswith("。"):
                 return None
-            found = [r for r in find_references(line, self.times) if r.kind not in ("base", "now")]
+            found = self.due_of(line)
             if found:
-                last = found[-1]
-                return replace(last, kind="due") if last.kind in ("by", "end") else last
+                return found
         return None
+
+    def row_due(self, span: Span) -> str:
+        """What the row of a real table says of the time of the measure that holds the span."""
+        place = bisect_right(self._rows, (span.start, len(self.text), "")) - 1
+        if place < 0 or span.start >= self._rows[place][1]:
+            return ""
+        return self._rows[place][2]
+
+    def due_of(self, text: str) -> Reference | None:
+        found = [r for r in find_references(text, self.times) if r.kind not in ("base", "now")]
+        if not found:
+            return None
+        return replace(found[-1], kind="due") if found[-1].kind in ("by", "end") else found[-1]
 
     def from_lead(self, span: Span, times: Times) -> Reference | None:
         """The years that the sentence or paragraph that opens the list names (到2025年…:)."""

@@ -11,7 +11,7 @@ from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 
 _CHANGE = re.compile(
-    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增幅|增速|涨幅|升幅|缩小|压减|压缩|翻|递增|扩大|增收|升高|改善)"
+    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增幅|增速|涨幅|升幅|缩小|压减|压缩|翻|递增|扩大|增收|净增加?|升高|改善)"
     r"(?:率|幅度|速度)?(?:了|达到?|为|约|超过|不低于|不少于|近一?|接近|逾|突破|至少|在|分别为?|分别达到?|以上|保持在|"
     r"稳定在|不超过|力争|[ 、\d%和-])*+$"
 )
@@ -36,10 +36,10 @@ _FLOW_SHARE = re.compile(
 #: What says of itself that it is a stock.
 _STOCK = re.compile(
     r"总数|总量|数量|规模|存量|保有量|拥有|注册|现有|共有|建有|设有|总人数|稳定在|保持在|维持在|发展到|增至|增加到|扩大到|"
-    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
+    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
 _SURE_STOCK = re.compile(
-    r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达"
+    r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达|(?:还|仍|尚|现)有$"
 )
 FLOW = re.compile(
     r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<![党协层会体])组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
@@ -84,6 +84,8 @@ FLOW_UNITS = frozenset(
         "天",
     ]
 )
+#: 培训…累计达到: summed over the years, whatever 达到 says.
+_SUMMED = re.compile(r"(?:培训|举办|开展|接待|参观|惠及|受益)[^,;。]{0,16}累计达到?$")
 _BODY = re.compile(r"建立|建成|建有|设立|成立|组建|建设|拥有|覆盖|注册|出台|建制|配备|形成|发展|建")
 _SET_UP = re.compile(
     r"建立|建成|建有|设立|成立|组建|全覆盖|注册|拥有|出台|设有|配齐|配备|配强|发展(?=.{0,6}(?:会员|农技协|学会|组织|科协))|在建"
@@ -96,7 +98,7 @@ _THING = re.compile(
 
 
 _ACTS = re.compile(
-    r"建立|建成|设立|成立|组建|建设|打造|扶持|支持|选|改造|联系|走访|配备|形成|推动|发展"
+    r"建立|建成|设立|成立|组建|建设|打造|扶持|支持|选|改造|清理|注销|整改|评估|考核|检查|奖补|补助|征集|采集|联系|走访|配备|形成|推动|发展"
 )
 
 
@@ -139,6 +141,7 @@ def _share(scene: Scene, before: str | None, annual: bool) -> str | None:
 def _opening(scene: Scene) -> str:
     """The sentence's opening words, where they say 每年 for what follows them."""
     head = scene.before[: len(scene.before) - len(scene.clause)]
+    head = head[head.rfind(";") + 1 :]
     found = _EVERY_YEAR.search(head) if "每年" in head else None
     if found is None or _WHOLE_PERIOD.search(scene.clause):
         return ""
@@ -158,7 +161,7 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
     if is_baseline(scene) or role == "context" or BASED_ON.match(scene.rest):
         return True
     if FLOW.search(lead):
-        return bool(_SURE_STOCK.search(lead))
+        return bool(_SURE_STOCK.search(lead)) and not _SUMMED.search(lead)
     if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _ACTS.search(lead)):
         return True
     if role == "result":
@@ -184,7 +187,11 @@ def _undated(lead: str) -> str:
 def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
     """The reference that dates a span, and the base year that a change is measured from."""
     references = find_references(scene.before, times)
+    references = [_as_base(r, scene.before) for r in references]
     base = next((r for r in reversed(references) if r.kind == "base"), None)
+    if base and base.first > 0 and re.fullmatch(r"末?的", scene.before[base.end :]):
+        # 较2015年的3.27%提高: the number is that year's.
+        return replace(base, kind="in"), None
     dated = [r for r in references if r.kind != "base"]
     when = dated[-1] if dated else None
     if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
@@ -197,9 +204,17 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
     return when, base
 
 
+def _as_base(reference: Reference, before: str) -> Reference:
+    """在2021年12%的基础上再提高: the year that the change is measured from."""
+    if reference.kind == "in" and _FROM_THERE.match(before, reference.end):
+        return replace(reference, kind="base")
+    return reference
+
+
+_FROM_THERE = re.compile(r"[^,;。]{0,24}基础上")
 #: For asking only whether a stretch names years at all.
 NO_TIMES = Times(None, None, None, None)
-_EVERY_YEAR = re.compile(r"(?:^|[,;:。])[^,;]{0,4}每年")
+_EVERY_YEAR = re.compile(r"(?:^|[,;:。])[^,;]{0,4}(?<!每.)每年(?!\S{0,8}(?:经费|资金|人均))")
 _WHOLE_PERIOD = re.compile(r"共|累计|总|期间|[三五]年|期内|目前|已")
 Years = tuple[int | None, int | None]
 

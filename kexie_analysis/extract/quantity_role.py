@@ -41,6 +41,8 @@ BASED_ON = re.compile(r"[^,;。]{0,12}(?:的)?基础上")
 _HAVING = re.compile(
     r"[^,;。]{0,14}(?:建立|成立|完成|实现|开展|获得|通过|设立|建成|配备|出台|组建)了"
 )
+#: A clause that says 不少于 demands, whatever the clause before it tells.
+_DEMANDED = re.compile(r"(?:原则上)?不|[至最]")
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
@@ -79,6 +81,7 @@ def find_role(
         len(scene.own) <= 16
         and not _OWN_VERB.search(scene.clause)
         and not _TOWARDS.search(scene.own)
+        and not _DEMANDED.match(scene.words)
     )
     goes_on = before == "result" and bare
     done = goes_on or _DONE.search(scene.lead) or _HAVING.match(scene.tail)
@@ -128,8 +131,10 @@ def _is_past(when: Reference, times: Times) -> bool:
     return when.last < times.start
 
 
-_STRIVE_SENTENCE = re.compile(r"力争|争取|力求|有望|争创")
-_STRIVE_CLAUSE = re.compile(r"努力|探索|逐步|鼓励|尽量|尽可能|倡导|条件成熟|有条件的|积极争取|稳步")
+_STRIVE_SENTENCE = re.compile(r"力争|争取|力求|有望")
+_STRIVE_CLAUSE = re.compile(
+    r"努力|争创|探索|逐步|鼓励|尽量|尽可能|倡导|条件成熟|有条件的|积极争取|稳步"
+)
 _GAINED = re.compile(
     r"(?:积极)?争取[^,;。]{0,16}?(?:支持|重视|配合|帮助|指导|政策|参与)(?=[,;。、]|$)"
 )
@@ -139,12 +144,12 @@ _FIRM = re.compile(r"确保|保证|必须")
 def find_modality(scene: Scene, role: str) -> str | None:
     """firm or strive for targets, None otherwise.
 
-    力争 and 争取 hold to the end of their sentence, or to the next 确保; 努力, 探索, 逐步 for
-    their clause. 争取支持 is to win support and says nothing of the number.
+    力争 and 争取 hold to the next semicolon, full stop or 确保; 努力, 探索, 逐步 for their
+    clause. 争取支持 is to win support and says nothing of the number.
     """
     if role != "target":
         return None
-    before = _GAINED.sub("", scene.before)
+    before = _GAINED.sub("", scene.before[scene.before.rfind(";") + 1 :])
     firm = max((m.end() for m in _FIRM.finditer(before)), default=-1)
     if max((m.end() for m in _STRIVE_SENTENCE.finditer(before)), default=-1) > firm:
         return "strive"

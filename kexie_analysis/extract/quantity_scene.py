@@ -17,6 +17,7 @@ _VERB = re.compile(
     r"培训|发布|参加|服务|资助|至|到|提|增|降|获|占|为|超|不少于|不低于|每|[\d年]"
 )
 _LEAST = re.compile(r"[至最]")  # 至少建成, 最多举办: the verb is inside the value expression
+_ASIDE = re.compile(r"\([^()]*\)")
 _LAW = re.compile(r"《[^《》\n]*》")
 
 
@@ -40,6 +41,7 @@ class Scene:
     own: str
     place: int = 0
     size: int = 1
+    words: str = ""  # of the value expression, before its number
 
 
 def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
@@ -60,7 +62,10 @@ def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
                 if edge <= span.start
                 else clause
             )
-            scenes.append(Scene(before, after, clause, rest, lead, tail, own, place, len(group)))
+            own_words = text[span.start : span.number]
+            scenes.append(
+                Scene(before, after, clause, rest, lead, tail, own, place, len(group), own_words)
+            )
             edge = span.end
     return scenes
 
@@ -72,7 +77,11 @@ def _groups(text: str, spans: Sequence[Span]) -> list[list[Span]]:
         if groups:
             previous = groups[-1][-1]
             gap = text[previous.end : span.start] if span.start - previous.end <= 24 else ","
-            if not _CUT.search(gap) and _JOINT.search(gap) and not _VERB.search(gap):
+            if (
+                not _CUT.search(gap)
+                and _JOINT.search(_ASIDE.sub("", gap))
+                and not _VERB.search(gap)
+            ):
                 groups[-1].append(span)
                 continue
         groups.append([span])

@@ -1,0 +1,107 @@
+"""What plans that nobody had tuned on turned up: each rule with the wording that it was missing for."""
+
+from __future__ import annotations
+
+import pytest
+
+from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.outline import read_outline
+from kexie_analysis.extract.outline_roles import role_of_title
+from kexie_analysis.extract.wholeness import find_losses
+from tests.extract.test_quantities import one, quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "bound"),
+    [
+        ("每台车每年出动至少30次。", "至少30次", "ge"),
+        ("每个旗县配发至少1辆。", "至少1辆", "ge"),
+        ("每会最多2名候补人选。", "最多2名", "le"),
+        ("该市专职编制不足5名。", "不足5名", "le"),
+    ],
+)
+def test_least_and_most_bound_without_a_verb(text: str, value: str, bound: str) -> None:
+    found = one(text)
+    assert (found.value_text, found.bound) == (value, bound)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("建设农村中学科技馆150所以上。", "150所以上", "所"),
+        ("邀请院士不少于80位次。", "不少于80位次", "位次"),
+        ("探索举办热带农业论坛1-2届。", "1-2届", "届"),
+    ],
+)
+def test_units(text: str, value: str, unit: str) -> None:
+    found = one(text)
+    assert (found.value_text, found.unit) == (value, unit)
+
+
+def test_striving_ends_with_a_semicolon() -> None:
+    first, second = quantities("力争引进院士3名；建设服务站20个。")
+    assert (first.modality, second.modality) == ("strive", "firm")
+    assert one("支持15个学会争创一流。").modality == "firm"
+
+
+def test_a_share_after_by_a_year_is_a_target() -> None:
+    found = one("到2025年力争5种科技期刊进入本学科前四分之一区。")
+    assert (found.role, found.modality) == ("target", "strive")
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("截至2020年，届满未换届的学会还有11个。", "level"),
+        ("2017年，学会个人会员净增1.1万人。", "change"),
+        ("培训辅导员累计达到六千名。", "total"),
+        ("成立领导小组，下设3个工作专班。", "level"),
+        ("每种每年资助8万元，建成品牌期刊2种。", "total"),
+    ],
+)
+def test_basis(text: str, basis: str) -> None:
+    assert quantities(text)[-1].basis == basis
+
+
+def test_the_year_a_change_is_measured_from() -> None:
+    was, _rise = quantities("比例较2015年的3.27%提高4.75个百分点。")
+    assert (was.year_from, was.year_to) == (2015, 2015)
+    base, more = quantities(
+        "确保比例在2021年12.5%的基础上再提高0.8个百分点以上。",
+        period="", start_year=2022, end_year=2022,
+    )  # fmt: skip
+    assert (base.role, base.year_to) == ("result", 2021)
+    assert (more.role, more.year_from, more.year_to) == ("target", 2021, 2022)
+
+
+def test_a_demand_is_no_result_of_the_clause_before() -> None:
+    assert [q.role for q in quantities("考核现有43家工作站，淘汰不少于10%。")] == [
+        "result",
+        "target",
+    ]
+
+
+def test_brackets_join_no_list() -> None:
+    first, _ = quantities("到2025年，80个县（市、区）科协全部配齐专（挂、兼）职副主席3名以上。")
+    assert first.basis == "level"
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("改革目标", "goals"), ("改革基础", "review"), ("建设成效", "review"), ("推进情况", ""),
+        ("改革科研组织方式", ""), ("夯实工作基础", ""),
+    ],
+)  # fmt: skip
+def test_what_a_section_is_on(title: str, role: str) -> None:
+    assert role_of_title(title) == role
+
+
+def test_contacts_below_a_text_are_no_cut() -> None:
+    lines = [f"{i}.持续推进第{i}类科普服务平台建设，覆盖全部乡镇和村组。" for i in range(1, 9)]
+    whole = "\n".join(
+        [*lines, "联系人：办公室 李某，电话：0531-12345678", "某某日报 2022年3月5日 第2版"]
+    )
+    assert find_losses(read_outline(Document("a.txt", "", "txt", whole))) == []
+    cut = "\n".join([*lines, "同时，要全面提升县级科协的服务能力和组织"])
+    assert find_losses(read_outline(Document("a.txt", "", "txt", cut)))
