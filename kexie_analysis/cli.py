@@ -26,9 +26,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        # A folder where a file should be, a disk that is full, no permission: the user's to mend.
+        print(f"错误：{_tell(error)}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("已中断；已完成的部分保持完整。", file=sys.stderr)
         return 130
+
+
+def _tell(error: OSError) -> str:
+    where = f"；位置：{error.filename}" if error.filename else ""
+    reason = error.strerror or str(error)
+    return f"读写失败（{reason}）{where}；下一步：核对路径、权限与磁盘空间后重试。"
 
 
 def _extract(args: argparse.Namespace) -> int:
