@@ -73,7 +73,6 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
         plan = {path: number for number, path in enumerate(changed)}
         _write_flushed(staging / "journal", json.dumps(plan).encode())
         os.replace(staging / "journal", folder / JOURNAL)
-        _fsync_folder(folder)
     except OSError as error:
         shutil.rmtree(staging, ignore_errors=True)
         raise TablesError(
@@ -81,6 +80,7 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
             where=str(folder),
             next_step="腾出磁盘空间或检查写权限后重试",
         ) from error
+    # From here on the change is decided: what fails now is finished by whoever opens the folder next.
     recover(folder)
     return list(changed)
 

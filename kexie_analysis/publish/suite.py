@@ -206,7 +206,8 @@ def _text(fields: Mapping[str, Node], key: str, default: str) -> str:
 
 def _notebook(text: str, suite: Path, where: str) -> Path:
     folder = suite.resolve().parent
-    target = (folder / text).resolve()
+    # A NUL would be an error of the operating system's, not of the suite's.
+    target = (folder / text.replace("\0", "�")).resolve()
     if not target.is_relative_to(folder):
         raise SuiteError(
             f"笔记本“{text[:60]}”不在清单所在目录之内", where=where, next_step="把它放进该目录"
