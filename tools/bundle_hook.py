@@ -6,7 +6,8 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUNDLED = ("notebooks", "data")
+#: Folder to the suffixes that belong in it: what someone left beside them stays behind.
+BUNDLED = {"notebooks": {".ipynb", ".yml"}, "data": {".csv", ".json", ".yml", ".txt"}}
 
 
 class BundleHook(BuildHookInterface):
@@ -15,11 +16,11 @@ class BundleHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
         if version != "standard":
             return
-        for name in BUNDLED:
+        for name, suffixes in BUNDLED.items():
             for path in sorted((Path(self.root) / name).rglob("*")):
                 inside = path.relative_to(self.root)
                 hidden = any(part.startswith((".", "__pycache__")) for part in inside.parts)
-                if path.is_file() and not hidden:
+                if path.is_file() and not hidden and path.suffix in suffixes:
                     build_data["force_include"][str(path)] = (
                         f"kexie_analysis/_bundle/{inside.as_posix()}"
                     )

@@ -109,7 +109,7 @@ def _conclude(summary: Summary, data: Path) -> None:
         print(problem)
     if summary.uncompared:
         print(
-            f"未比对的文件对 {len(summary.uncompared)} 个：缺少旧文件的文本（可用 --sources 目录重读）"
+            f"未比对的文件对 {len(summary.uncompared)} 个：缺少旧文件的文本；下一步：把旧文件与新文件一起重读"
         )
     tables = [name for name in summary.changed if name.endswith(".csv")]
     change = f"更新了 {len(tables)} 个表" if tables else "数据表没有变化"
