@@ -7,7 +7,9 @@ urges or links them taken off. Where they say nothing, the clause before or the 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from kexie_analysis.extract.indicator_previous import as_before, goes_on_with
 from kexie_analysis.extract.indicator_words import (
     ACT_ON,
     ASIDE,
@@ -44,19 +46,27 @@ from kexie_analysis.extract.units import PLACES
 LONGEST = 30  # characters of an indicator
 
 
-def describe(span: Span, scene: Scene, title: str) -> str:
+def describe(span: Span, scene: Scene, title: str, previous: str = "") -> str:
     """The indicator of a span, at most LONGEST characters, never empty.
 
     Parameters
     ----------
     title : of the task or section that the span stands in, for where its own words say nothing.
+    previous : the indicator of the number before it in the sentence, which 其中 and 每个 go on with.
     """
+    scene = _without_title(scene, title)
     if span.unit in PLACES:
         doing = _predicate(scene.tail) or scene.tail[:20]
         return _fit(f"{doing}的{span.unit}数量" if doing else f"{span.unit}数量", LONGEST)
-    phrase = _after(span, scene) or _member(scene) or _before(span, scene.own)
+    phrase = _after(span, scene) or _member(scene)
+    if _is_bare(phrase):
+        phrase = _before(span, scene.own) or phrase
+    if previous:
+        phrase = goes_on_with(phrase, span, scene, previous)
     if _is_bare(phrase):
         phrase = _from_earlier(span, scene, phrase)
+    if _is_bare(phrase) and previous:
+        phrase = as_before(phrase, span, previous)
     if _is_bare(phrase):
         verb = VERB_END.search(TIME.sub("", scene.own))
         other = OTHER_NOUN.search(scene.after[:60])
@@ -65,6 +75,14 @@ def describe(span: Span, scene: Scene, title: str) -> str:
     if _is_bare(phrase):
         phrase = HEAD.sub("", TIME.sub("", title)) + phrase
     return _finish(phrase, span)
+
+
+def _without_title(scene: Scene, title: str) -> Scene:
+    """The scene without a title that stands on the same line as the text."""
+    if len(title) < 3 or title not in scene.own:
+        return scene
+    cut = lambda text: text.rpartition(title)[2]  # noqa: E731
+    return replace(scene, own=cut(scene.own), lead=cut(scene.lead), clause=cut(scene.clause))
 
 
 def _core(phrase: str) -> str:
@@ -83,7 +101,7 @@ def _from_earlier(span: Span, scene: Scene, phrase: str) -> str:
     found = _before(span, cut)
     if span.unit not in ("%", "‰", "个百分点"):
         found = TREND.sub("", found).removesuffix("年均")
-    usable = len(_core(found)) >= 2 and len(found) <= 24
+    usable = len(_core(found)) >= 2 and len(found) <= 24 and not found.endswith("次")
     return phrase if not usable else found if found.endswith(phrase) else found + phrase
 
 
@@ -134,6 +152,10 @@ def _after(span: Span, scene: Scene) -> str:
     if not rest or not re.match(r"[\u4e00-\u9fffA-Za-z“《\"]", rest) or NOT_NOUN.match(rest):
         return ""
     rest = rest.removeprefix("的")
+    place = _PLACE.match(rest)
+    if place:
+        doing = _predicate(rest[place.end() :]) or ("全覆盖" if "全覆盖" in rest[:8] else "")
+        return f"{doing}的{place['what']}" if doing else ""
     noun = _noun(rest).removesuffix("之一").removesuffix("全部")
     if len(_core(noun)) < 2:
         return ""
@@ -154,6 +176,9 @@ def _after(span: Span, scene: Scene) -> str:
     return whole if doing and len(whole) <= LONGEST - 2 else noun
 
 
+_PLACE = re.compile(r"(?P<what>县|市|州|区|盟市|旗县|市州)(?=均|都|全部|实现|全覆盖)")
+
+
 def _predicate(text: str) -> str:
     """What is said of the noun, short enough to stand before it; "" where it is not."""
     found = PREDICATE.search(text)
@@ -165,8 +190,12 @@ def _predicate(text: str) -> str:
     return found["verb"].rstrip("了") + done
 
 
+_LEVELS = re.compile(r"(?:(?:国家|自治区|省|市|县|区|校|乡镇)级[、和及与])+")
+
+
 def _noun(rest: str) -> str:
-    stop = STOP.search(rest)
+    level = _LEVELS.match(rest)  # 国家级、省级学会
+    stop = STOP.search(rest, level.end() if level else 0)
     short = rest[: stop.start()] if stop else rest
     relative = OF.match(rest)
     if (
@@ -182,6 +211,8 @@ def _noun(rest: str) -> str:
 
 
 def _share(rest: str, scene: Scene) -> str:
+    if re.match(r"的?基础上", rest):
+        return ""
     opens = not HEAD.sub("", TIME.sub("", scene.own)) and not NOT_NOUN.match(rest)
     found = (NOUN_PART if opens else OF_PART).match(rest)
     if found:

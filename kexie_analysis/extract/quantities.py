@@ -148,7 +148,9 @@ class _Reader:
         if basis == "total" and role == "target" and "每年" in self.row_due(span):
             basis = "annual"
         years = find_years(basis, role, scene, times, when, base)
-        indicator = describe(span, scene, titles[0] if titles else "")
+        indicator = describe(
+            span, scene, titles[0] if titles else "", previous.indicator if previous else ""
+        )
         text, start, end = self.raw(span.start, span.end)
         return Quantity(
             text, start, end, role, self.named(span, scene, indicator, titles), indicator,

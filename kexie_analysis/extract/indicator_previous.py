@@ -1,0 +1,52 @@
+"""Numbers that go on about what the number before them in the sentence counts: 其中, 每个, 占, 总数."""
+
+from __future__ import annotations
+
+import re
+
+from kexie_analysis.extract.indicator_words import ENDINGS, LINK, MADE
+from kexie_analysis.extract.quantity_lists import Span
+from kexie_analysis.extract.quantity_scene import Scene
+
+
+def _counted(indicator: str) -> str:
+    """What an indicator counts: 海智基地 of 全省已有海智基地数量."""
+    return _MEASURE.sub("", _TOLD.sub("", indicator))
+
+
+_MEASURE = re.compile(r"(?:数量|总数|总量|人数|数|比例|占比)$")
+_TOLD = re.compile(rf"^(?:全省|全区|我省|我区)?(?:已有|现有|共有|(?:{MADE})(?!了|的)(?=..))?")
+_EACH = re.compile(r"每[个家种项名所座支期届站户辆][^,;。]{0,3}(?<!资助)(?<!补助)(?<!奖励)")
+_EACH_GIVEN = re.compile(r"每[个家种项名所座支期届站户辆](?:补助|资助|奖励|奖补|给予补助|给予资助)")
+_PART = re.compile(
+    r"^[ ,、:]*其中[:,]?(?P<what>[^,;。\d]{2,14}?)(?P<of>的)?(?:占比?|有|为|达到?)?$"
+)
+
+
+def goes_on_with(phrase: str, span: Span, scene: Scene, previous: str) -> str:
+    """其中民族地区8家, 每个不超过20万元: of what the number before it counts."""
+    counted = _counted(previous)
+    if not 2 <= len(counted) <= 16 or previous.endswith(("率", "度", "比例", "占比")):
+        return phrase
+    part = _PART.match(scene.own)
+    if part and not scene.rest[:1].strip():
+        what = LINK.sub("", part["what"])
+        if len(what) >= 2 and what[-1] not in counted[-2:]:
+            share = span.unit in ("%", "‰")
+            joined = f"{what}的{counted}" if part["of"] else what + counted
+            return f"{counted}中{what}比例" if share else joined
+    if _EACH_GIVEN.fullmatch(phrase):
+        return counted + phrase
+    return phrase + counted if _EACH.fullmatch(phrase) else phrase
+
+
+def as_before(phrase: str, span: Span, previous: str) -> str:
+    """A number with no noun of its own goes on about what the one before it counts."""
+    counted = _counted(previous)
+    if not 2 <= len(counted) <= 20:
+        return phrase
+    if span.unit in ("%", "‰"):
+        return counted + (phrase or "比例")
+    if span.unit == "个百分点":
+        return (previous if ENDINGS["%"].search(previous) else counted) + (phrase or "提高幅度")
+    return counted + phrase if phrase in ("总数", "总量", "规模", "数量") else phrase
