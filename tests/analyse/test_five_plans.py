@@ -1,0 +1,110 @@
+"""What the five real plans must come to: figures checked by reading, from data/ alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kexie_analysis.analyse.attainment import measure_attainment
+from kexie_analysis.analyse.comparison import list_measures
+from kexie_analysis.analyse.findings_literacy import find_findings, write_title
+from kexie_analysis.analyse.literacy import measure_pace
+from kexie_analysis.analyse.observations import observe
+from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
+from kexie_analysis.plans import Plans, load_plans
+
+RATE = "literacy_rate"
+
+
+@pytest.fixture(scope="module")
+def plans() -> Plans:
+    return load_plans(Path(__file__).resolve().parents[2] / "data").select(
+        provinces=["江西", "青海", "黑龙江", "江苏"]
+    )
+
+
+def test_literacy_needed_against_achieved(plans: Plans) -> None:
+    pace = measure_pace(plans, indicator_id=RATE)
+    own = pace[pace["origin"] == "plan"].set_index("province_id")
+    jiangxi, qinghai = own.loc["CN-JX"], own.loc["CN-QH"]
+    assert jiangxi["needed"] == pytest.approx(0.98)
+    assert jiangxi["achieved"] == pytest.approx(0.904)
+    assert jiangxi["verdict"] == "未达到"
+    assert not jiangxi["derived"]
+    assert qinghai["needed"] == pytest.approx(0.81)
+    assert qinghai["achieved"] == pytest.approx(0.54, abs=0.005)
+    assert qinghai["derived"]
+    assert pd.isna(qinghai["reached"])
+    assert qinghai["modality"] == "strive"
+
+
+def test_two_yardsticks_for_jiangxi(plans: Plans) -> None:
+    rows = list_yardsticks(plans, indicator_id=RATE)
+    own = rows[(rows["province_id"] == "CN-JX") & (rows["year"] == 2020)].set_index("label")
+    assert own.at["10%", "gap"] == pytest.approx(-0.38)
+    assert own.at["10%", "verdict"] == "未达到"
+    assert own.at["预测8.74%", "verdict"] == "高于预测"
+    assert len(own) == 2
+
+
+def test_derived_base_and_national_line(plans: Plans) -> None:
+    seen = observe(plans, indicator_id=RATE, nation=True).set_index(["province_id", "year"])[
+        "value"
+    ]
+    assert seen[("CN-QH", 2015)] == pytest.approx(3.24, abs=0.005)
+    assert seen[("CN", 2020)] == 10.56
+    assert seen[("CN", 2023)] == 14.14
+    assert ("CN-JS", 2016) not in seen.index  # a province's own survey
+    assert "CN-HL" not in seen.index.get_level_values(0)
+
+
+def test_absences_in_their_right_states(plans: Plans) -> None:
+    table = tabulate(plans, indicator_id=RATE).set_index("province_id")
+    assert table.at["CN-HL", "target"] == "来源残缺"
+    assert table.at["CN-HL", "latest"] == "来源残缺"
+    assert table.at["CN-JS", "target"] == "不适用"
+    assert "力争19%（2025）" in table.at["CN-JS", "others"]
+    assert table.at["CN-QH", "target"] == "力争10%（2025）"
+
+
+def test_what_the_literacy_briefing_says(plans: Plans) -> None:
+    assert (
+        write_title(plans, indicator_id=RATE) == "江西差0.38个百分点未达规划目标，青海须提速约五成"
+    )
+    text = "".join(f["text"] for f in find_findings(plans, indicator_id=RATE))
+    for part in (
+        "差0.38个百分点",
+        "8.74%",
+        "0.98个百分点",
+        "0.90个百分点",
+        "0.81个百分点",
+        "0.54个百分点",
+        "14.14%",
+        "超过15%",
+    ):
+        assert part in text
+
+
+def test_delivery_judges_what_can_be_judged(plans: Plans) -> None:
+    frame = measure_attainment(plans)
+    seen = frame[frame["verdict"] != "未见结果"].set_index("indicator_id")
+    assert seen.at[RATE, "verdict"] == "未达到"
+    assert seen.at["voyage_people", "verdict"] == "计数口径不同"
+    assert seen.at["voyage_people", "reached_text"] == "679人次"
+    assert seen.at["society_alliances", "verdict"] == "名称相近"
+    assert seen.at["society_alliances", "reached_text"] == "3个"
+    assert list(seen[seen["comparable"].astype(bool)].index) == [RATE]
+
+
+def test_the_societies_matrix_by_reading(plans: Plans) -> None:
+    cells = list_measures(plans, theme_id="society_reform").set_index(["code_id", "plan_id"])[
+        "state"
+    ]
+    assert cells[("frontline_share", "CN-QH-2021-plan")] == "present"
+    assert cells[("frontline_share", "CN-JX-2016-plan")] == "未提出"
+    assert cells[("frontline_share", "CN-JS-2024-annual_points")] == "不适用"
+    assert cells[("international_posts", "CN-HL-2017-task_breakdown")] == "来源残缺"
+    # Piloted before, as its review tells; not among what the reform plan means to do.
+    assert cells[("secretary_general", "CN-JX-2021-reform_plan")] == "未提出"
