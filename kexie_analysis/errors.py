@@ -38,6 +38,30 @@ class KexieError(Exception):
         # Errors cross process borders (workers); keyword-only arguments need their own recipe.
         return (_rebuild, (type(self), self.what, self.where, self.allowed, self.next_step))
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a cell: the message and the line of the cell, not our own frames."""
+        import linecache
+
+        lines = [f"{type(self).__name__}：{self.what}"]
+        lines += [
+            f"  {name}：{text}"
+            for name, text in (
+                ("位置", self.where),
+                ("允许", self.allowed),
+                ("下一步", self.next_step),
+            )
+            if text
+        ]
+        trace = self.__traceback__
+        while trace is not None:
+            frame = trace.tb_frame
+            if frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "__main__":
+                code = linecache.getline(frame.f_code.co_filename, trace.tb_lineno).strip()
+                lines.append(f"  本格第 {trace.tb_lineno} 行：{code}")
+                break
+            trace = trace.tb_next
+        return lines
+
     def _repr_html_(self) -> str:
         from html import escape
 
