@@ -27,6 +27,11 @@ _COLUMNS = [
     "province_id", "series", "year", "low", "high", "bound", "modality", "label", "origin", "source",
     "note", "clause", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
 ]  # fmt: skip
+_PACE = [
+    "province_id", "series", "label", "needed", "achieved", "unit", "needed_span", "achieved_span",
+    "derived", "target", "bound", "modality", "year", "base", "base_year", "reached", "verdict",
+    "breaks", *_COLUMNS[8:],
+]  # fmt: skip
 
 
 def shape_trajectory(
@@ -141,29 +146,7 @@ def measure_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = No
         own = seen[seen["province_id"] == target["province_id"]]
         if (row := _pace(target, own)) is not None:
             rows.append({**target, "target": target["low"], "unit": "个百分点/年", **row})
-    columns = [
-        "province_id",
-        "series",
-        "label",
-        "needed",
-        "achieved",
-        "unit",
-        "needed_span",
-        "achieved_span",
-    ]
-    columns += [
-        "derived",
-        "target",
-        "bound",
-        "modality",
-        "year",
-        "base",
-        "base_year",
-        "reached",
-        "verdict",
-    ]
-    columns += ["breaks", *_COLUMNS[8:]]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=_PACE)
 
 
 def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
