@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kexie_analysis.cells import bare_text, format_cell, guard_text
 from kexie_analysis.errors import TablesError
 from kexie_analysis.schema import EXTRACTED, TABLES, Field, Table
 from kexie_analysis.transaction import locked, needs_recovery, recover, replace_files
@@ -181,7 +182,10 @@ def _typed_rows(table: Table, reader: csv.DictReader, file: str) -> Iterable[Row
             next_step="补上这些列，或重新运行 kexie extract",
         )
     for number, raw in enumerate(reader, start=2):
-        yield {f.name: parse_cell(raw[f.name], f, f"{file} 第 {number} 行") for f in table.fields}
+        yield {
+            f.name: parse_cell(bare_text(raw[f.name]), f, f"{file} 第 {number} 行")
+            for f in table.fields
+        }
 
 
 def parse_cell(cell: str | None, field: Field, where: str) -> object:
@@ -236,17 +240,6 @@ _PARSERS: dict[str, Callable[[str], object]] = {
 }
 
 
-def format_cell(value: object) -> str:
-    """A value as it stands in the CSV."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.10g}" if abs(value) < 1e10 else f"{value:.15g}"
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
 def _to_csv(table: Table, rows: Sequence[Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
@@ -259,7 +252,8 @@ def _to_csv(table: Table, rows: Sequence[Row]) -> bytes:
         line = [format_cell(row.get(name)) for name in table.columns]
         for cell, field in zip(line, table.fields, strict=True):
             parse_cell(cell, field, f"{table.path} {line[0]}")
-        lines.append(line)
+        texts = [field.type == "string" for field in table.fields]
+        lines.append([guard_text(c) if t else c for c, t in zip(line, texts, strict=True)])
     index = [table.columns.index(name) for name in table.key]
     lines.sort(key=lambda line: [line[i] for i in index])
     writer.writerows(lines)

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "transaction": {"errors"},
     "codebook": {"errors"},
     "schemes": {"errors", "codebook"},
-    "package": {"errors", "schema", "transaction"},
+    "cells": set(),
+    "package": {"errors", "schema", "transaction", "cells"},
     "extract": {"errors", "schema", "transaction", "codebook", "schemes", "package"},
     # plans shows quotations, and only extract can read a source document.
     "frames": {"schema", "transaction", "package"},

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kexie_analysis.cells import bare_text, guard_text
 from kexie_analysis.errors import TablesError
 from kexie_analysis.package import (
     check_tables,
@@ -136,3 +137,12 @@ def test_the_folder_named_must_be_there(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("KEXIE_DATA", str(tmp_path))
     assert find_data() == tmp_path
     assert read_rows("plans", tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "'=x", "''=x", "'abc", "-1", "+", "@SUM", "\t=1", "甲", "'"]
+)
+def test_text_that_looks_like_a_formula_is_guarded_and_read_back(text: str) -> None:
+    stored = guard_text(text)
+    assert stored[0] not in "=+-@\t\r"
+    assert bare_text(stored) == text
