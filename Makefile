@@ -44,7 +44,7 @@ check: setup-dev
 
 lab:
 	@if [ -f .venv/.installed-dev ]; then ./tools/bootstrap.sh dev; else ./tools/bootstrap.sh run; fi
-	@$(BIN)/jupyter lab --notebook-dir=.
+	@$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/start.ipynb
 
 data:
 	@if [ -f .venv/.installed-dev ]; then ./tools/bootstrap.sh dev; else ./tools/bootstrap.sh run; fi
