@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,10 @@ from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import is_due, is_general_due, is_open_ended
 
 _LONGEST_CELL = 60
+#: 按上级部署推进: a cell that gives no date, but says what the time depends on.
+_AS_ARRANGED = re.compile(
+    r"\(?按照?[^,。;:]{2,18}(?:推进|执行|进行|安排|部署|要求)(?:推进|开展|实施|落实|进行)?\)?"
+)
 _STOPS = "。；;"
 
 
@@ -78,17 +83,19 @@ def _kinds(
 ) -> Iterator[tuple[str, tuple[int, int]]]:
     text = outline.view.text
     last = outline.paragraphs[-1] if outline.paragraphs else None
-    before = ""
+    before, ends_closed = "", False
     for span in lines:
         if not before:
             kind = "task"
         elif span[1] - span[0] > _LONGEST_CELL:
             kind = "measure"
         else:
-            may_depend = stopped and before == "measure" and span != last
+            # Below the task's own sentence too, where that one ends with a stop.
+            closed = before == "measure" or (before == "task" and ends_closed)
+            may_depend = stopped and closed and span != last
             kind = _kind(text[span[0] : span[1]], may_depend)
         yield kind, span
-        before = kind
+        before, ends_closed = kind, text[span[1] - 1] in _STOPS
 
 
 @lru_cache(maxsize=8192)
@@ -99,6 +106,8 @@ def _kind(plain: str, may_depend: bool) -> str:
         return "department"
     if is_person(plain):
         return "person"
+    if _AS_ARRANGED.fullmatch(plain):
+        return "due"
     # Right below a measure that ends with a stop, as all do here, a line without one is a cell.
     if may_depend and plain[-1] not in _STOPS and is_open_ended(plain):
         return "due"

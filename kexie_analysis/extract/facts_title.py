@@ -34,6 +34,8 @@ _NUMBER_LABEL = re.compile(r"(?:发文字号|文件?号|文 号|文件编号) ?[
 _ORGAN = re.compile(
     r"[^,。;:]{0,30}(?:科学技术协会|科协|委员会|办公厅|办公室|党组|政府|领导小组|学会)"
 )
+#: One of the offices that sign together.
+_JOINT = re.compile(r"[一-鿿]{3,22}(?:协会|科协|厅|局|委|委员会|部|院|办公室|大学|联合会|总工会)")
 _POSTED = re.compile(
     r"发布(?:时间|日期)|时间 ?:|更新|点击|浏览|阅读|来源|上传|日期 ?:|访问|\d\d:\d\d|字号|字体|收藏|分享"
 )
@@ -151,17 +153,30 @@ def find_issuer(pages: Paragraphs, title: str, province_id: str | None) -> str:
 
 def _is_signature(pages: Paragraphs, index: int) -> bool:
     plain = pages.text(index)
-    if pages.length(index) > 40 or "办公室" in plain or not _ORGAN.fullmatch(plain):
+    words = re.split(r"[ 、]+", plain)
+    joint = len(words) > 1 and all(_JOINT.fullmatch(word) for word in words)
+    alone = pages.length(index) <= 40 and "办公室" not in plain and _ORGAN.fullmatch(plain)
+    if not alone and not joint:
         return False
-    after = pages.text(index + 1)
-    return len(after) <= 25 and bool(find_dates(after))
+    for below in range(index + 1, min(index + 6, len(pages.spans))):
+        after = pages.text(below)
+        if len(after) <= 25 and find_dates(after):
+            return True
+        if not _JOINT.fullmatch(after):
+            break
+    return False
 
 
 def _association(line: str, province_id: str | None) -> str:
     """The full name of the association that a line names; the national one does not count."""
     for found in _OF_KEXIE.finditer(line):
         name = re.split(r"[由的和与对于是把将为]|时期|印发|转发|部门", found["name"])[-1]
-        if name in _NO_ISSUER or name.startswith("各") or name.endswith(("级", "校", "业", "层")):
+        if (
+            name in _NO_ISSUER
+            or re.match(r"[年月日]|全[省市区国]", name)
+            or name.startswith("各")
+            or name.endswith(("级", "校", "业", "层"))
+        ):
             continue
         return _full(name, province_id)
     return ""

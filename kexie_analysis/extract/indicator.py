@@ -22,6 +22,7 @@ from kexie_analysis.extract.indicator_words import (
     HEAD,
     LAST_VERB,
     LINK,
+    MADE,
     NOT_NOUN,
     NOUN_PART,
     OF,
@@ -61,6 +62,8 @@ def describe(span: Span, scene: Scene, title: str, previous: str = "") -> str:
     phrase = _after(span, scene) or _member(scene)
     if _is_bare(phrase):
         phrase = _before(span, scene.own) or phrase
+    if (place := _PLACES.match(ASIDE.sub("", scene.rest))) and not _is_bare(phrase):
+        phrase = phrase if place.group() in phrase[-4:] else phrase + place.group()
     if previous:
         phrase = goes_on_with(phrase, span, scene, previous)
     if _is_bare(phrase):
@@ -99,6 +102,8 @@ def _from_earlier(span: Span, scene: Scene, phrase: str) -> str:
     earlier = scene.before[: len(scene.before) - len(scene.own)].rstrip(",;:、 (")
     cut = FIRST_NUMBER.split(TIME.sub("", re.split(r"[,;:]", earlier)[-1]), maxsplit=1)[0]
     found = _before(span, cut)
+    if phrase.endswith(("总数", "总量", "规模")):
+        found, phrase = re.sub(rf"^(?:{MADE})(?=..)", "", found), phrase[-2:]
     if span.unit not in ("%", "‰", "个百分点"):
         found = TREND.sub("", found).removesuffix("年均")
     usable = len(_core(found)) >= 2 and len(found) <= 24 and not found.endswith("次")
@@ -132,6 +137,7 @@ def _before(span: Span, clause: str) -> str:
 
 
 def _trend(word: str, unit: str) -> str:
+    word = word.removeprefix("同比")
     if word[0] in "降减下压缩":
         return "下降幅度"
     return "增长率" if word[0] == "增" and unit != "个百分点" else "提高幅度"
@@ -176,6 +182,7 @@ def _after(span: Span, scene: Scene) -> str:
     return whole if doing and len(whole) <= LONGEST - 2 else noun
 
 
+_PLACES = re.compile(r"(?:县|市|州|区|盟市|旗县|市州|乡镇)(?=[,;。]|$)")
 _PLACE = re.compile(r"(?P<what>县|市|州|区|盟市|旗县|市州)(?=均|都|全部|实现|全覆盖)")
 
 

@@ -15,7 +15,9 @@ def _counted(indicator: str) -> str:
 
 
 _MEASURE = re.compile(r"(?:数量|总数|总量|人数|数|比例|占比)$")
-_TOLD = re.compile(rf"^(?:全省|全区|我省|我区)?(?:已有|现有|共有|(?:{MADE})(?!了|的)(?=..))?")
+_TOLD = re.compile(
+    rf"^(?:全省|全区|全市|全州|我省|我区|我市)?(?:已有|现有|共有|建有|(?:{MADE})(?!了|的)(?=..))?"
+)
 _EACH = re.compile(r"每[个家种项名所座支期届站户辆][^,;。]{0,3}(?<!资助)(?<!补助)(?<!奖励)")
 _EACH_GIVEN = re.compile(r"每[个家种项名所座支期届站户辆](?:补助|资助|奖励|奖补|给予补助|给予资助)")
 _PART = re.compile(
@@ -35,6 +37,8 @@ def goes_on_with(phrase: str, span: Span, scene: Scene, previous: str) -> str:
             share = span.unit in ("%", "‰")
             joined = f"{what}的{counted}" if part["of"] else what + counted
             return f"{counted}中{what}比例" if share else joined
+    if re.fullmatch(r"(?:国家|自治区|省|市|县)级", phrase):
+        return phrase + re.sub(r"^(?:国家|自治区|省|市|县)级", "", counted)
     if _EACH_GIVEN.fullmatch(phrase):
         return counted + phrase
     return phrase + counted if _EACH.fullmatch(phrase) else phrase
@@ -45,6 +49,7 @@ def as_before(phrase: str, span: Span, previous: str) -> str:
     counted = _counted(previous)
     if not 2 <= len(counted) <= 20:
         return phrase
+    phrase = re.sub(r"^(?:全省|全区|全市|我省|我市)", "", phrase)
     if span.unit in ("%", "‰"):
         return counted + (phrase or "比例")
     if span.unit == "个百分点":

@@ -165,6 +165,8 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
         return "比率的分母或频次"
     if _COUNTER.search(before) or (unit == "份" and before.endswith("印")):
         return "网页或公文的计数"
+    if set(digits) <= _ROUND and before.endswith("(") and after.startswith(")"):
+        return "表头的单位"
     if unit in DURATIONS:
         return _duration(before, after, unit, low, qualified)
     if unit in ("岁", "周岁"):

@@ -149,7 +149,7 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
     if spaced:
         return spaced
     if stop >= 0:
-        if stop - start <= TITLE_LENGTH and _counts(text[start:stop]):
+        if stop - start <= TITLE_LENGTH and counts(text[start:stop]):
             return start, start, False
         if stop + 1 >= end:
             closed = stop - start <= _CLOSED_LENGTH
@@ -163,7 +163,7 @@ def find_title(text: str, start: int, end: int) -> tuple[int, int, bool]:
     return start, start, False
 
 
-def _counts(sentence: str) -> bool:
+def counts(sentence: str) -> bool:
     """Whether a sentence says how many: 走进500个村 is text, whatever its length."""
     return bool(_COUNT.search(_NAMED.sub("", sentence)))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kexie_analysis.extract.outline_lines import title_key
 from kexie_analysis.extract.outline_markers import RANKS, read_marker
-from kexie_analysis.extract.outline_nodes import Node, find_title
+from kexie_analysis.extract.outline_nodes import Node, counts, find_title
 from kexie_analysis.extract.tables import Table, TableCell
 
 _NUMBER = re.compile(r"\(?(\d{1,3})\)?[.、]?")
@@ -73,6 +73,8 @@ def _add(heads: dict[int, Node], table: Table, first: int, text: str) -> None:
                 continue
             row_number = next((places.get((row, c)) for c in numbers), None)
             at, node = _task(cell, row_number, text)
+            if not table.columns.get("task") and counts(text[node.marker_end : node.title_end]):
+                node.title_end = node.body_start = node.marker_end
             heads[index[id(at)]] = node
 
 

@@ -39,6 +39,11 @@ def read_before(text: str, number: Number) -> tuple[int, str]:
         return start, str(found.lastgroup)
     if set(number.digits) <= set("十百千万亿") and (vague := VAGUE.search(window)):
         return number.start - (len(window) - vague.start()), "vague"
+    if (
+        text[number.start : number.start + 1] == "半"
+        and text[number.start - 1 : number.start] == "过"
+    ):
+        return number.start - 1, "ge"
     return number.start, ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -67,9 +68,11 @@ _PLAIN = {
     "引号或书名号内的名称",
     "代号",
     "时段",
+    "表头的单位",
 }
 
 
+_WHOLE_YEAR = re.compile(r"全年|当年|年内")
 #: What a sentence that opens with its years can begin with.
 _YEAR_STARTS = frozenset('到至截“"十未今规期力12二')
 
@@ -243,6 +246,11 @@ class _Reader:
         """The years that the sentence or paragraph that opens the list names (到2025年…:)."""
         begin = max(0, span.start - 600)
         window = self.text[begin : span.start]
+        if times.looking_back and _WHOLE_YEAR.search(window[window.rfind("。") + 1 :]):
+            years = find_references(window.rsplit("\n", 1)[-1], times)
+            told = [r for r in years if r.kind in ("in", "by") and r.first == r.last]
+            if told:
+                return replace(told[-1], kind="in")
         for lead in reversed(window.rsplit("\n", 1)[-1].split("。")[:-1]):
             if lead.lstrip(" ")[:1] not in _YEAR_STARTS:
                 continue

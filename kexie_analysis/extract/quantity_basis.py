@@ -18,6 +18,8 @@ _CHANGE = re.compile(
 _REACHED = re.compile(
     r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|缩小|控制|升|降)(?:到|至|为|在)[^,;。]{0,8}$"
 )
+#: 高出全国平均水平5个百分点: how far apart two levels are.
+_APART = re.compile(r"(?:高出|高于|低于|领先|落后)[^,;。]{0,14}$")
 _YEARLY_GROWTH = re.compile(
     r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
 )
@@ -27,7 +29,7 @@ _ANNUAL = re.compile(
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
-    r"每(?:隔|逢)?(?:半年|季度|季|月|周|个季度|个月|两年|三年|二年|[2-9]年|逢|届|次|场|期|站|批|轮|人次)"
+    r"每(?:隔|逢)?(?:半年|季度|季|月|周|个季度|个月|两年|三年|二年|[2-9]年|学期|逢|届|次|场|期|站|批|轮|人次)"
 )
 _FLOW_SHARE = re.compile(
     r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年|参会|参加|参与|参赛)"
@@ -39,7 +41,7 @@ _STOCK = re.compile(
     r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
 _SURE_STOCK = re.compile(
-    r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达|(?:还|仍|尚|现)有$"
+    r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达|(?:增加|扩大|发展)到$|增至$|(?:还|仍|尚|现)有$"
 )
 FLOW = re.compile(
     r"培训|培养|培育|举办|开展|引进|输送|选派|资助|推荐|评选|表彰|宣传|发布|(?<![党协层会体])组织(?!覆盖|健全|部|数)|参加|参与|参赛|新增|"
@@ -86,13 +88,15 @@ FLOW_UNITS = frozenset(
 )
 #: 培训…累计达到: summed over the years, whatever 达到 says.
 _SUMMED = re.compile(r"(?:培训|举办|开展|接待|参观|惠及|受益)[^,;。]{0,16}累计达到?$")
+#: 单个服务团专家不超过12人: how a body of many is made up.
+_ONE_EACH = re.compile(r"(?:单个|平均每[个家支])[^,;。]{0,12}$")
 _BODY = re.compile(r"建立|建成|建有|设立|成立|组建|建设|拥有|覆盖|注册|出台|建制|配备|形成|发展|建")
 _SET_UP = re.compile(
     r"建立|建成|建有|设立|成立|组建|全覆盖|注册|拥有|出台|设有|配齐|配备|配强|发展(?=.{0,6}(?:会员|农技协|学会|组织|科协))|在建"
 )
 #: A clause that only names a standing thing (会员10万户) tells a state.
 _THING = re.compile(
-    r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
+    r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|大学|驿站|示范区|社区|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
     r"机构|企业|信息员|辅导员|代表|委员|理事|副主席|副理事长|监事|专职人员|讲解员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
 )
 
@@ -115,12 +119,13 @@ def find_basis(
     annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
     if is_duration(span.unit):
         return "annual" if annual and span.unit == "天" else None
-    reached = _REACHED.search(scene.clause)
+    reached = _REACHED.search(scene.clause) or _APART.search(scene.clause)
     if span.unit in ("番", "个百分点", "倍"):
         return "level" if reached and span.unit == "个百分点" else "change"
     if _CHANGE.search(scene.clause) and not reached and not is_baseline(scene):
         return "change"
-    if _OTHER_RATE.search(lead[-24:]):
+    per_day = span.unit in FLOW_UNITS and re.search(r"[日月周季]均", lead[-24:])
+    if per_day or _OTHER_RATE.search(lead[-24:]):
         return None
     if span.unit in ("%", "‰"):
         return _share(scene, before, bool(_ANNUAL.search(lead)))
@@ -157,7 +162,9 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
         lead = scene.own
     if span.unit in FLOW_UNITS:
         held = re.search(r"人均|藏书|存量|拥有", lead)
-        return bool(held) and span.unit in ("元", "册", "件", "本")
+        return bool(held) and span.unit in ("元", "册", "件", "本", "学时", "课时", "小时", "天")
+    if _ONE_EACH.search(lead):
+        return True
     if is_baseline(scene) or role == "context" or BASED_ON.match(scene.rest):
         return True
     if FLOW.search(lead):

@@ -11,7 +11,7 @@ from kexie_analysis.extract.units import DURATIONS
 
 _DONE = re.compile(
     r"已(?!经?纳入.{0,4}计划)|(?<!实)现有(?!职数|基础)|(?<!总)共有|我[省市区]有|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
-    r"举办了|开展了|成立了|建立了|获得了|培训了|先后|累计(?!.{0,10}(?:达到|不少于|超过)?$)|仅为?|仅有|只有|去年|上年|"
+    r"举办了|开展了|成立了|建立了|获得了|培训了|先后|累计(?!.{0,10}(?:达到|不少于|超过)?$)|仅为?|仅有|只有|(?<![较比与同])(?:去年|上年)|"
     r"过去|五年来|以来"
 )
 _AIM = re.compile(r"力争|争取|努力|确保|要(?:达到|实现|建成)|将(?:达到|建成|举办)|计划|拟|目标")
@@ -89,11 +89,22 @@ def find_role(
         return "result"
     if section == "setting":
         return "context" if _is_about(scene) else "result"
+    if (
+        span.unit == "个"
+        and when is None
+        and not scene.own.strip(" ,、")
+        and _ALL_PLACES.match(scene.rest)
+    ):
+        return "context"
     if span.low >= 200_000 and span.unit in ("人", "名") and _ALL_OF_THEM.match(scene.rest):
         return "context"
     return "context" if _is_about(scene) or _is_criterion(span, scene) else "target"
 
 
+#: 14个市州全部出台办法: how many there are; what is to be reached is that all of them do.
+_ALL_PLACES = re.compile(
+    r"(?:设区市|市县|区县|县区|旗县|乡镇|盟市|[市县区州旗])[^,;。]{0,16}?(?:全部|均|都(?!市)|有序推进)"
+)
 #: 为450万科技工作者服务: the whole of a people, named in passing.
 _ALL_OF_THEM = re.compile(
     r"(?:名|人)?(?:的)?(?:广大)?(?:科技工作者|人民|干部群众|群众|公众|居民|老百姓)"

@@ -113,7 +113,8 @@ def _past(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
         return (*times.past, "range")
     if times.written is None:
         return None
-    return times.written - number + 1, times.written, "range"
+    last = times.past[1] if times.looking_back and times.past else times.written
+    return last - number + 1, last, "range"
 
 
 def _relative(word: str, times: Times) -> tuple[int, int, str] | None:

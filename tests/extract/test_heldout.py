@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kexie_analysis.extract.document import Document
+from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.outline_roles import role_of_title
 from kexie_analysis.extract.wholeness import find_losses
@@ -137,3 +140,53 @@ def test_contacts_below_a_text_are_no_cut() -> None:
 )
 def test_indicators_stand_on_their_own(text: str, indicators: list[str]) -> None:
     assert [q.indicator for q in quantities(text)] == indicators
+
+
+def test_a_last_year_to_compare_with_makes_no_result() -> None:
+    rise = one("较上年提高1.2个百分点左右。", period="", start_year=2023, end_year=2023)
+    assert (rise.role, rise.year_from, rise.year_to) == ("target", 2022, 2023)
+
+
+def test_all_places_of_a_province_are_context() -> None:
+    assert one("41个区县科协换届工作有序推进。").role == "context"
+    assert one("赴41个区县宣讲。").role == "target"
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        ("高出全国平均水平5.36个百分点。", "level"),
+        ("每校每学期开展科技节至少1次。", None),
+        ("线上平台日均访问量近3万次。", None),
+        ("人均培训时间不少于24学时。", "level"),
+        ("单个服务团专家不超过12人。", "level"),
+        ("志愿服务组织增加到260支。", "level"),
+    ],
+)
+def test_basis_of_rates_and_make_up(text: str, basis: str | None) -> None:
+    assert one(text).basis == basis
+
+
+def test_the_whole_year_told_of_in_a_review() -> None:
+    text = (
+        "一、工作基础\n截至2021年底，全市有基地213家。全年推送信息4600多条。近三年投入经费1.8亿元。"
+    )
+    found = quantities(text, start_year=2022, end_year=2026, period="")
+    years = [(q.year_from, q.year_to) for q in found]
+    assert years == [(2021, 2021), (2021, 2021), (2019, 2021)]
+
+
+def test_a_unit_in_brackets_is_no_figure() -> None:
+    assert quantities("经费（万元）") == []
+    assert one("到2023年，过半数的本科高校建立科协。").value_text == "过半数"
+
+
+def test_several_offices_sign_together() -> None:
+    text = (
+        "关于印发《2023年全省科协系统重点工作安排》的通知\n各市（州）科协：\n现印发给你们。\n"
+        "吉林省科学技术协会　　吉林省教育厅　　吉林省农业农村厅\n2023年2月10日\n"
+        "2023年全省科协系统重点工作安排\n一、服务创新\n1.建设工作站。新建工作站6家。\n2.办好年会。办会3场。"
+    )
+    document = Document("a.txt", "", "txt", text)
+    found = find_facts(document, read_outline(document))
+    assert (found.issuer, found.issued_on) == ("吉林省科学技术协会", date(2023, 2, 10))
