@@ -17,7 +17,7 @@ from tests.docs.sample import write_sample
 HOME = Path(__file__).resolve().parents[2]
 GUIDES = (
     "add-document", "correct-figure", "add-theme", "add-indicator", "add-briefing",
-    "word-powerpoint", "own-data", "other-tools", "cite",
+    "word-powerpoint", "own-data", "other-tools", "cite", "jupyterlab",
 )  # fmt: skip
 #: What must be there once a guide has been followed.
 LEFT = {
@@ -28,6 +28,7 @@ LEFT = {
         "reports/responsibility.docx", "reports/responsibility.xlsx",
         "学会改革.png", "学会改革.svg", "学会改革.xlsx",
     ],
+    "jupyterlab": ["reports/start.docx", "reports/start.xlsx"],
     "own-data": ["我的数据/datapackage.json", "我的简报/overview.html"],
     "other-tools": ["quantities.parquet"],
 }  # fmt: skip
