@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 import yaml
@@ -110,6 +111,19 @@ class Codebook:
 
     def indicators(self) -> list[Indicator]:
         return [i for t in self.themes for i in t.indicators]
+
+    def __repr__(self) -> str:
+        names = "、".join(f"{t.theme_id}（{t.label.zh}）" for t in self.themes)
+        return f"<Codebook：{len(self.themes)} 个主题：{names}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(t.theme_id)}</td><td>{escape(t.label.zh)}</td>"
+            f"<td>{escape('、'.join(c.label.zh for c in t.codes))}</td><td>{len(t.indicators)}</td></tr>"
+            for t in self.themes
+        )
+        head = "".join(f"<th>{h}</th>" for h in ("theme_id", "主题", "举措", "指标"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def vocabulary(self) -> list[str]:
         """Every term of every theme and code, once, sorted: the user dictionary of the tokeniser."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -39,7 +39,7 @@ class Plans:
 
     folder: Path
     codebook: Codebook
-    frames: Mapping[str, pd.DataFrame] = field(repr=False)
+    frames: Mapping[str, pd.DataFrame]
     asked: tuple[str, ...] = ()
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -54,6 +54,9 @@ class Plans:
 
     def __len__(self) -> int:
         return len(self.plans)
+
+    def __repr__(self) -> str:
+        return f"<Plans：{len(self.plans)} 份文件，数据版本 {self.version}>"
 
     @cached_property
     def version(self) -> str:
@@ -208,9 +211,7 @@ class Plans:
         unknown = [p for p in wanted if p not in set(known)]
         if unknown:
             raise SelectionError(
-                f"没有文件“{unknown[0]}”",
-                allowed="、".join(known),
-                next_step="核对 plan_id",
+                f"没有文件“{unknown[0]}”", allowed="、".join(known), next_step="核对 plan_id"
             )
 
     def _keep(self, chosen: pd.DataFrame, asked: tuple[str, ...]) -> Plans:
@@ -224,10 +225,8 @@ class Plans:
 
     def _repr_html_(self) -> str:
         rows = "".join(_summary_row(self, row) for row in self.plans.itertuples())
-        head = "".join(
-            f"<th>{h}</th>"
-            for h in ("文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及")
-        )
+        names = ["文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及"]
+        head = "".join(f"<th>{h}</th>" for h in names)
         caption = f"{len(self.plans)} 份文件，{self.plans['province_id'].nunique()} 省；数据版本 {self.version}"
         empty = "" if rows else "<p>没有符合条件的文件。</p>"
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}"

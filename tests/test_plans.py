@@ -92,6 +92,13 @@ def test_it_shows_what_is_loaded(tiny_plans: Plans) -> None:
     assert "5 份文件，2 省" in html
     assert "残缺" in html
     assert "没有符合条件的文件" in tiny_plans.select(provinces=["西藏"])._repr_html_()
+    assert repr(tiny_plans).startswith("<Plans：5 份文件，数据版本 ")
     assert "tasks" in dir(tiny_plans)
     with pytest.raises(AttributeError, match="可用"):
         _ = tiny_plans.colours
+
+
+def test_the_codebook_shows_its_themes(tiny_plans: Plans) -> None:
+    assert "society_reform（学会改革）" in repr(tiny_plans.codebook)
+    assert len(repr(tiny_plans.codebook)) < 2000
+    assert "一线比例</td>" in tiny_plans.codebook._repr_html_()
