@@ -16,7 +16,7 @@ from kexie_analysis import transaction
 from kexie_analysis.errors import BusyError, TablesError
 
 OLD = {f"t{i}.csv": b"old\n" * 50 for i in range(8)}
-NEW = {name: b"new\n" * 50 for name in OLD}
+NEW = dict.fromkeys(OLD, b"new\n" * 50)
 
 _WRITER = """
 import sys

@@ -44,3 +44,9 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
         if "://" not in target:
             assert (path.parent / target).exists(), target
+
+
+def test_the_citation_names_this_version() -> None:
+    from kexie_analysis import __version__
+
+    assert f"\nversion: {__version__}\n" in (HOME / "CITATION.cff").read_text(encoding="utf-8")
