@@ -79,7 +79,7 @@ def test_an_exclude_term_of_a_code_does_not_touch_other_codes() -> None:
 
 
 def test_offsets_are_raw_and_a_broken_line_hides_nothing() -> None:
-    text = "一、主要任务\n1.修缮旧码头，把上游各处的鸟类观测\n站逐一修整，并且请（专家）来看。\n2.植树造林，逐年扩大。\n"
+    text = "一、主要任务\n1.修缮旧码头；把上游各处的鸟类观测\n站逐一修整，并且请（专家）来看。\n2.植树造林，逐年扩大。\n"
     outline = outline_of(text)
     mentions = find_mentions(outline, theme("鸟类观测站", "请(专家)"))
     assert [m.term for m in mentions] == ["鸟类观测站", "请(专家)"]
