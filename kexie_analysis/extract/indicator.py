@@ -130,7 +130,7 @@ def _before(span: Span, clause: str) -> str:
     text = _trim(text)
     if span.unit in ("%", "‰", "个百分点", "倍", "番"):
         text = TREND.sub(lambda m: _trend(m.group(), span.unit), text)
-        text = text.replace("翻", "") if span.unit == "番" else text
+        text = re.sub("翻了?", "", text) if span.unit == "番" else text
     elif len(text) > 24 and (verb := _last_verb(text)):
         text = text[verb:]
     return "" if ONLY_VERB.fullmatch(text) else text

@@ -228,6 +228,8 @@ def _one(before: str, unit: str, after: str, qualified: bool) -> str:
             if unit in ("次", "届", "场", "期", "名", "家", "个", "所", "座", "支", "份", "轮")
             else "泛指"
         )
+    if before.endswith("各"):  # 各一个
+        return ""
     if unit in ("名", "位") and _PERSON_POST.search(before):
         return ""
     if unit in ("座", "所", "家") and _BUILT.search(before):

@@ -25,7 +25,7 @@ _YEARLY_GROWTH = re.compile(
 )
 _ANNUAL = re.compile(
     r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|常年|(?<![全当本近每今去前后末初底底多一两三四五六七八九十\d])年"
-    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助)"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
@@ -38,7 +38,7 @@ _FLOW_SHARE = re.compile(
 #: What says of itself that it is a stock.
 _STOCK = re.compile(
     r"总数|总量|数量|规模|存量|保有量|拥有|注册|现有|共有|建有|设有|总人数|稳定在|保持在|维持在|发展到|增至|增加到|扩大到|"
-    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
+    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|面积[达到为约]{0,2}$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
 _SURE_STOCK = re.compile(
     r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达|(?:增加|扩大|发展)到$|增至$|(?:还|仍|尚|现)有$"
@@ -161,6 +161,8 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
     if scene.size == 1 and 3 < len(scene.own) < len(scene.clause):
         lead = scene.own
     if span.unit in FLOW_UNITS:
+        if span.unit == "元" and span.high <= 100:  # so little money is money per head
+            return True
         held = re.search(r"人均|藏书|存量|拥有", lead)
         return bool(held) and span.unit in ("元", "册", "件", "本", "学时", "课时", "小时", "天")
     if _ONE_EACH.search(lead):

@@ -29,6 +29,7 @@ _WHOLE_NUMBERS = frozenset("个家名位项所座场期次支件部篇种条人"
 _OVER = frozenset("过破上数近超逾")
 _CLAIMED = re.compile(r"(?:达到|超过|不少于|不低于|至少|增至|突破|提高到|增加到) ?$")
 #: 翻番 is 翻一番 without its number.
+_TURNED = re.compile(r"翻了?$")
 _DOUBLE = re.compile(r"翻番")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 
@@ -122,8 +123,8 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
         return Refused(first.start, end, reason)
     if before == "vague" and not set(first.digits) <= set("十百千万亿"):
         start = first.start
-    if unit == "番" and text[start - 1 : start] == "翻":
-        start -= 1
+    if unit == "番" and (turned := _TURNED.search(text, max(0, start - 2), start)):
+        start = turned.start()
     return Span(start, end, first.start, low, high, bound, unit, first.style)
 
 

@@ -21,7 +21,7 @@ _REFERENCE = re.compile(
         (?!规划(?!期|末|实施以来)|计划|纲要)(?:规划)?(?P<pend>期末|末期|时期末|规划末|收官|期间末|末)?)
   | (?P<rel>今年|本年度?|当年|本年|全年|年内|年底前|年末|去年|上年|上一年|明年|截至目前|目前|当前|迄今|(?<![在照实])现有(?!职数|基础|资源|政策|条件|渠道|平台|人员|力量|机制|体制|法|学会工作))
   | (?P<span>(?:未来|今后)(?:[三五35]|几)年|规划期内?|[三五]年内|规划期间|期内)
-  | (?P<past>(?:过去|近|最近|前)(?:的)?(?P<n>[一二两三四五六七八九]|[2-9])年|(?P<n2>[两三四五])年(?:来|间))
+  | (?P<past>(?:过去|近|最近|前)(?:的)?(?P<n>[一二两三四五六七八九]|[2-9])年|(?P<n2>[两三四五])年(?:来|间|(?P<sum>(?=共|累计|合计|总计))))
     """,
     re.VERBOSE,
 )
@@ -109,6 +109,10 @@ def _base(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
 def _past(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
     count = match["n"] or match["n2"]
     number = int(count) if count.isdigit() else _SMALL[count]
+    if match["sum"] is not None and not times.looking_back:
+        if times.start and times.end and times.end - times.start + 1 == number:
+            return times.start, times.end, "range"
+        return None
     if times.past and number == times.past[1] - times.past[0] + 1:
         return (*times.past, "range")
     if times.written is None:

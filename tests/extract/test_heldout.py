@@ -190,3 +190,33 @@ def test_several_offices_sign_together() -> None:
     document = Document("a.txt", "", "txt", text)
     found = find_facts(document, read_outline(document))
     assert (found.issuer, found.issued_on) == ("吉林省科学技术协会", date(2023, 2, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "low", "bound"),
+    [
+        ("全省九成五以上的县级科协独立设置。", "九成五以上", 95, "ge"),
+        ("比2010年的比例翻了一番多。", "翻了一番多", 1, "ge"),
+        ("在港澳台设立交流基地各一个。", "一个", 1, "eq"),
+    ],
+)
+def test_chinese_figures(text: str, value: str, low: float, bound: str) -> None:
+    found = one(text)
+    assert (found.value_text, found.low, found.bound) == (value, low, bound)
+
+
+def test_money_per_head_is_a_level_and_visits_a_year_are_annual() -> None:
+    assert [q.basis for q in quantities("各市经费人均不低于3元，其他市不低于1元。")] == [
+        "level"
+    ] * 2
+    assert one("数字科技馆年访问量达到2000万人次。").basis == "annual"
+
+
+def test_a_number_of_years_summed_up() -> None:
+    spent = quantities(
+        "一、发展回顾\n2015年人均经费2.8元；五年共投入近21亿元。",
+        start_year=2016,
+        end_year=2020,
+        period="十三五",
+    )[-1]
+    assert (spent.year_from, spent.year_to) == (2011, 2015)
