@@ -30,7 +30,7 @@ _OVER = frozenset("过破上数近超逾")
 _CLAIMED = re.compile(r"(?:达到|超过|不少于|不低于|至少|增至|突破|提高到|增加到) ?$")
 #: 翻番 is 翻一番 without its number.
 _TURNED = re.compile(r"翻了?$")
-_DOUBLE = re.compile(r"翻番")
+_DOUBLE = re.compile(r"翻番(?!目标|任务)")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 
 
