@@ -5,7 +5,7 @@ BIN := .venv/bin
 SOURCES ?= $(firstword $(wildcard sources ../shared/sources))
 WITH_SOURCES = $(if $(SOURCES),--sources $(SOURCES))
 
-.PHONY: help report test check lab data docs backtest lock clean setup-dev
+.PHONY: help report test check lab data docs backtest fuzz lock clean setup-dev
 
 help:
 	@echo "make report   运行全部简报，发布到 reports/"
@@ -15,6 +15,7 @@ help:
 	@echo "make data     由 SOURCES=目录 中的文件重建 data/"
 	@echo "make backtest 按人工标注评测数量抽取"
 	@echo "make docs     由程序重新生成数据字典、方法说明和术语表"
+	@echo "make fuzz     模糊测试各解析器与导出器，各 FUZZ_SECONDS 秒（默认 60；仅 Linux）"
 	@echo "make clean    删除 .venv 与生成的文件"
 
 setup-dev:
@@ -56,6 +57,17 @@ backtest: setup-dev
 
 docs: setup-dev
 	@$(BIN)/python tools/make_docs.py
+
+# atheris has wheels for some Linux Pythons only, so no lock names it: it is fetched when asked for.
+FUZZ_SECONDS ?= 60
+FUZZ ?= read.txt read.md read.html read.docx read.pdf outline quantities periods page office pdf
+fuzz: setup-dev
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install -q atheris \
+	  || { echo "没有适合本机的 atheris（只有 Linux 与部分 Python 版本有）：模糊测试未运行" >&2; exit 3; }
+	@for target in $(FUZZ); do \
+	  echo "[模糊测试] $$target：$(FUZZ_SECONDS) 秒"; \
+	  $(BIN)/python -m tests.fuzz $$target $(FUZZ_SECONDS) || exit 1; \
+	done
 
 # Locks name versions and hashes and no index address, so that any mirror serves.
 lock:

@@ -21,6 +21,7 @@ from kexie_analysis.publish.suite import safe_name
 from tests.browser.conftest import browser, visit  # noqa: F401
 from tests.hostile import evil
 from tests.hostile.evil import PAYLOADS
+from tests.hostile.markup import no_live_markup
 from tests.hostile.published import Published, publish_evil
 from tests.publish import foreign, pdfs
 from tests.publish.toys import notebook, run, write_suite
@@ -59,32 +60,6 @@ def test_pages_hold_no_live_markup(published: Published) -> None:
     for path in pages:
         live = no_live_markup(path.read_text(encoding="utf-8"), scripts=1 + (path.stem == "index"))
         assert live == [], path.name
-
-
-def no_live_markup(page: str, *, scripts: int) -> list[str]:
-    """What could run or load in a page, apart from its own scripts."""
-    root = lxml_html.document_fromstring(page)
-    found = []
-    for node in root.iter():
-        if not isinstance(node.tag, str):
-            continue
-        if node.tag in {"iframe", "object", "embed", "base", "form", "applet", "frame"}:
-            found.append(node.tag)
-        if node.tag == "link" and not node.get("href", "").startswith("data:,"):
-            found.append("link")
-        for name, value in node.attrib.items():
-            address = re.sub(r"[\s\x00-\x1f]", "", value).lower()
-            if name.lower().startswith("on"):
-                found.append(f"{node.tag} {name}")
-            if address.startswith(("javascript:", "vbscript:", "data:text")) and name in {
-                "href", "src", "action", "formaction", "xlink:href",
-            }:  # fmt: skip
-                found.append(f"{node.tag} {name}={address[:30]}")
-            if name in {"src", "xlink:href", "srcset", "poster"} and "//" in address:
-                found.append(f"{node.tag} {name}={address[:30]}")
-    if len(root.findall(".//script")) > scripts:
-        found.append("script")
-    return found
 
 
 @pytest.mark.browser
