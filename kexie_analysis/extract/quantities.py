@@ -23,6 +23,7 @@ from kexie_analysis.extract.quantity_scene import Scene, look_around
 from kexie_analysis.extract.quantity_spans import Refused, find_spans
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
 from kexie_analysis.extract.table_rows import find_tables
+from kexie_analysis.extract.tables import column_years
 
 if TYPE_CHECKING:
     from kexie_analysis.extract.facts import PlanFacts
@@ -126,6 +127,12 @@ class _Reader:
         self._places: dict[int | None, tuple[str, list[str], Times]] = {}
         self._paragraphs = Stretches(outline.paragraphs)
         self._rows = sorted((f.start, f.end, f.due) for f in find_in_tables(outline) if f.due)
+        self._columns = sorted(
+            cell
+            for table in outline.tables
+            if table.kind in ("assignment", "other")
+            for cell in column_years(table, self.text)
+        )
 
     def counts(self, position: int) -> bool:
         """Whether a position lies in a paragraph that counts (no contents page, no page foot)."""
@@ -213,6 +220,10 @@ class _Reader:
 
     def from_due(self, span: Span) -> Reference | None:
         """The due date of the measure's row; in a flattened breakdown, in the lines after it."""
+        place = bisect_right(self._columns, (span.start, len(self.text), 0)) - 1
+        if place >= 0 and span.start < self._columns[place][1]:
+            year = self._columns[place][2]
+            return Reference(span.start, span.end, year, year, "in")
         due = self.row_due(span)
         if due:
             return self.due_of(due)

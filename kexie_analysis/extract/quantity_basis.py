@@ -202,6 +202,8 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
         # 较2015年的3.27%提高: the number is that year's.
         return replace(base, kind="in"), None
     dated = [r for r in references if r.kind != "base"]
+    if dated and dated[-1].kind == "now" and _REACHED.search(scene.clause):
+        dated.pop()  # 由目前的18%提升至25%
     when = dated[-1] if dated else None
     if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
         # 2023年和2025年分别达到A和B: a year for each member; 到 stands before the first only.

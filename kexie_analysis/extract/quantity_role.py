@@ -43,6 +43,8 @@ _HAVING = re.compile(
 )
 #: A clause that says 不少于 demands, whatever the clause before it tells.
 _DEMANDED = re.compile(r"(?:原则上)?不|[至最]")
+#: 由目前的18%提升至25%: where the second number comes from says nothing of what it is.
+_FROM_NOW = re.compile(r"(?:由|从)(?:目前|现在|当前|现有|已有)")
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
@@ -84,7 +86,8 @@ def find_role(
         and not _DEMANDED.match(scene.words)
     )
     goes_on = before == "result" and bare
-    done = goes_on or _DONE.search(scene.lead) or _HAVING.match(scene.tail)
+    lead = _FROM_NOW.sub("", scene.lead)
+    done = goes_on or _DONE.search(lead) or _HAVING.match(scene.tail)
     if not dated and done and not _AIM.search(scene.lead):
         return "result"
     if section == "setting":

@@ -132,6 +132,23 @@ def _kind(cells: list[TableCell], columns: dict[str, list[int]], text: str) -> s
     return "other"
 
 
+_YEAR_HEAD = re.compile(r"(?P<year>20\d\d) ?年?(?:度|计划|目标|任务|安排|目标值|计划数)?")
+
+
+def column_years(table: Table, text: str) -> list[tuple[int, int, int]]:
+    """(start, end, year) of the cells below heads that are years (2024年, 2025年目标)."""
+    heads = {}
+    for cell in table.cells:
+        found = _YEAR_HEAD.fullmatch(text[cell.start : cell.end].strip())
+        if cell.row == table.head and cell.column_span == 1 and found:
+            heads[cell.column] = int(found["year"])
+    return [
+        (cell.start, cell.end, heads[cell.column])
+        for cell in table.cells
+        if cell.row > table.head and cell.column in heads and cell.column_span == 1
+    ]
+
+
 def _holds_chapters(cell: TableCell, text: str) -> bool:
     """Whether a cell holds several numbered headings: running text put into a frame."""
     if cell.end - cell.start < 400:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,11 @@ from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.outline_roles import role_of_title
+from kexie_analysis.extract.quantities import find_quantities
+from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.wholeness import find_losses
-from tests.extract.test_quantities import one, quantities
+from tests.documents.build import Grid, Para, write_docx
+from tests.extract.test_quantities import EMPTY, facts, one, quantities
 
 
 @pytest.mark.parametrize(
@@ -220,3 +224,21 @@ def test_a_number_of_years_summed_up() -> None:
         period="十三五",
     )[-1]
     assert (spent.year_from, spent.year_to) == (2011, 2015)
+
+
+def test_where_a_rise_comes_from_is_not_where_it_goes() -> None:
+    was, goal = quantities("成果转化率由目前的18%提升至25%。")
+    assert (was.role, goal.role, goal.year_to) == ("result", "target", 2025)
+
+
+def test_the_years_in_a_table_of_tasks_date_its_figures(tmp_path: Path) -> None:
+    head = ["工作任务", "具体措施", "2024年", "2025年", "责任单位"]
+    rows = [head, ["企业对接", "组织专家进企业", "1200家", "1800家", "企业部"]]
+    path = write_docx(tmp_path / "a.docx", [Para("一、进度安排"), Grid(rows)])
+    document = read_document(path)
+    given = facts(period="", start_year=2024, end_year=2026)
+    found = find_quantities(read_outline(document), given, EMPTY, grids=document.grids)[0]
+    assert [(q.low, q.year_from, q.year_to) for q in found] == [
+        (1200, 2024, 2024),
+        (1800, 2025, 2025),
+    ]
