@@ -9,6 +9,7 @@ from typing import Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.links import finish_links
+from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
@@ -55,6 +56,7 @@ class _Walk:
     language: str
     warnings: list[str] = field(default_factory=list)
     footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    macros: Macros = field(default_factory=Macros)
 
     def warn(self, index: int, message: str) -> None:
         text = f"单元格 {index + 1}：{message}"
@@ -156,7 +158,9 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     if tags & _HIDE_CELL:
         return []
     attachments = _mapping(cell.get("attachments"))
-    reading = Reading(PictureSource(attachments, walk.folder), lambda m: walk.warn(index, m))
+    reading = Reading(
+        PictureSource(attachments, walk.folder), lambda m: walk.warn(index, m), walk.macros
+    )
     kind, source = cell.get("cell_type"), _source(cell)
     if kind == "markdown":
         blocks, notes = read_markdown(source, reading, prefix=f"f{index}")

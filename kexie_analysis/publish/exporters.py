@@ -7,6 +7,7 @@ remove-output and remove-cell are honoured in both.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,32 @@ def export_pdf(
     return render_pdf(_read(nb, title, show_code, folder, warn), timestamp=timestamp, warn=warn)
 
 
+def _parsed(text: str) -> Any:
+    import nbformat
+
+    try:
+        whole = json.dumps(_sound(json.loads(text)))
+    except ValueError:
+        whole = text  # nbformat says what is wrong with it
+    return nbformat.reads(whole, as_version=4)
+
+
+def _sound(nb: Any) -> Any:
+    """The notebook with what nbconvert's own steps take for granted in every cell."""
+    if isinstance(nb, dict) and not isinstance(nb.get("metadata"), dict):
+        nb["metadata"] = type(nb)()
+    for cell in nb.get("cells") or () if isinstance(nb, dict) else ():
+        if not isinstance(cell, dict):
+            continue
+        if not isinstance(cell.get("metadata"), dict):
+            cell["metadata"] = type(cell)()
+        if not isinstance(cell.get("source"), str | list):
+            cell["source"] = ""
+        if cell.get("cell_type") == "code" and not isinstance(cell.get("outputs"), list):
+            cell["outputs"] = []
+    return nb
+
+
 class _BriefingExporter(Exporter):
     """What both exporters share: reading the notebook, and passing warnings on."""
 
@@ -81,10 +108,19 @@ class _BriefingExporter(Exporter):
         help="Show the source of code cells. Default: in other people's notebooks, not in our briefings.",
     ).tag(config=True)  # fmt: skip
 
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, dict]:
+        """As nbconvert's, but a cell without metadata, source or outputs stops nothing."""
+        text = file_stream.read()
+        text = text.decode("utf-8-sig") if isinstance(text, bytes) else text.lstrip("\ufeff")
+        return self.from_notebook_node(_parsed(text), resources=resources, **kw)
+
+    def _validate_preprocessor(self, nbc: Any, preprocessor: Any) -> None:
+        """Nothing: notebooks that miss something are read all the same."""
+
     def _export(
         self, nb: Any, resources: dict | None, kw: dict, write: Callable[..., Any]
     ) -> tuple[Any, dict]:
-        output, resources = super().from_notebook_node(nb, resources, **kw)
+        output, resources = super().from_notebook_node(_sound(nb), resources, **kw)
         metadata = resources.get("metadata") or {}
         warnings: list[str] = []
 

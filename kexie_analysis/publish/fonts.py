@@ -114,5 +114,8 @@ def printable(text: str) -> str:
         code = ord(char)
         if code in _IGNORABLE or (code < 32 and char not in "\n\t") or code == 127:
             continue
+        if char in "\u2028\u2029":  # typst would end the line there
+            out.append(" ")
+            continue
         out.append(char if _shown(code, have) else f"[U+{code:04X}]")
     return "".join(out)

@@ -157,7 +157,8 @@ def _whole(text: str, node: Node) -> bool:
     if "\\def" in text or "command" in text:
         return True
     shown = unicodedata.normalize("NFKC", plain(node))
-    return {c for c in _NOT_SHOWN.sub(" ", text) if c.isalnum()} <= set(shown + text_forms(shown))
+    source = unicodedata.normalize("NFKC", _NOT_SHOWN.sub(" ", text))
+    return {c for c in source if c.isalnum()} <= set(shown + text_forms(shown))
 
 
 def text_forms(shown: str) -> str:

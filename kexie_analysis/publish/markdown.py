@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
@@ -12,6 +13,8 @@ from kexie_analysis.publish.model import Block, Output
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+_FORMULA, _PROSE = frozenset("\\^_{="), frozenset("，。；、")
 
 
 def read_markdown(
@@ -65,7 +68,8 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 300}).enable(
         ["table", "strikethrough"]
     )
-    parser.use(dollarmath_plugin, allow_space=True, allow_digits=False, double_inline=True)
+    parser.use(dollarmath_plugin, allow_space=True, double_inline=True)
+    parser.inline.ruler.at("math_inline", _dollars())
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
     parser.use(tasklists_plugin)
@@ -75,6 +79,30 @@ def _parser() -> MarkdownIt:
         parser.add_render_rule(name, _render_math)
     parser.add_render_rule("footnote_ref", _render_note)
     return parser
+
+
+def _dollars() -> Callable[[Any, bool], bool]:
+    """The rule for `$`: beside a digit (37$^\\circ$C; $5 to $10) only what looks like a formula is one."""
+    from mdit_py_plugins.dollarmath.index import math_inline_dollar
+
+    rule = math_inline_dollar(allow_space=True, allow_digits=True, allow_double=True)
+
+    def read(state: Any, silent: bool) -> bool:
+        start, source = state.pos, state.src
+        if not rule(state, True):
+            return False
+        end = state.pos
+        beside = source[start - 1 : start].isdigit() or source[end : end + 1].isdigit()
+        inside = set(source[start:end].replace("\\$", ""))
+        if beside and (not _FORMULA & inside or _PROSE & inside):
+            state.pos = start
+            return False
+        if not silent:
+            state.pos = start
+            rule(state, False)
+        return True
+
+    return read
 
 
 def _render_math(renderer, tokens, index, options, env) -> str:

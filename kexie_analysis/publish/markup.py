@@ -14,14 +14,12 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_css, parse_declarations
-from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading
 from kexie_analysis.publish.markup_tables import read_table
 from kexie_analysis.publish.model import (
     Block,
     Code,
-    Formula,
     Heading,
     LineBreak,
     Listing,
@@ -169,8 +167,7 @@ def _span(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     kind = element.get("data-kexie-math")
     note = element.get("data-kexie-note")
     if kind in ("inline", "display"):
-        latex = "".join(element.itertext())
-        flow.add(Formula(latex.strip(), kind == "display", read_formula(latex)))
+        flow.formula("".join(element.itertext()), display=kind == "display")
     elif note:
         flow.add(NoteMark(note))
     else:
@@ -194,8 +191,7 @@ def _mathml(flow: Flow, element: etree._Element, look: Text, depth: int) -> None
         (e for e in element.iter("annotation") if "tex" in (e.get("encoding") or "")), None
     )
     if source is not None and source.text:
-        display = element.get("display") == "block"
-        flow.add(Formula(source.text.strip(), display, read_formula(source.text)))
+        flow.formula(source.text, display=element.get("display") == "block")
     else:
         flow.text("".join(element.itertext()), look)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -12,6 +12,7 @@ from lxml import etree
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_declarations
 from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.lines import trim
+from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -96,6 +97,14 @@ class Reading:
 
     pictures: PictureSource
     warn: Callable[[str], None]
+    macros: Macros = field(default_factory=Macros)
+
+    def formula(self, latex: str, *, display: bool) -> Formula | None:
+        """The formula, with the notebook's macros; None where it only defines some."""
+        expanded = self.macros.expand(latex).strip()
+        if not expanded.strip("$ \n"):
+            return None
+        return Formula(latex.strip(), display, read_formula(expanded))
 
 
 class Flow:
@@ -157,11 +166,16 @@ class Flow:
             # MathJax, which Jupyter runs on the page, also knows \\( \\) and \\[ \\].
             for piece, opening in _delimited(text):
                 if opening:
-                    self._line.append(Formula(piece.strip(), opening == "[", read_formula(piece)))
+                    self.formula(piece, display=opening == "[")
                 else:
                     self._plain(piece, look)
         else:
             self._plain(text, look)
+
+    def formula(self, latex: str, *, display: bool) -> None:
+        formula = self.reading.formula(latex, display=display)
+        if formula is not None:
+            self._line.append(formula)
 
     def _plain(self, text: str, look: Text) -> None:
         if text:

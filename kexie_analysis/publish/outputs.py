@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
@@ -15,7 +14,6 @@ from kexie_analysis.publish.model import (
     Anchor,
     Block,
     Figure,
-    Formula,
     LineBreak,
     Omitted,
     Output,
@@ -70,7 +68,9 @@ class OutputReader:
             return [Output(terminal_text(trace or last), "error")]
         data = output.get("data")
         if not isinstance(data, dict):
-            return []
+            text = terminal_text(_text(output.get("text")))
+            self.reading.warn(f"不认识的输出类型 {str(kind)[:40]}")
+            return [Output(text)] if text.strip() else []
         return self._bundle(data, output.get("metadata") or {})
 
     def _bundle(self, data: dict, metadata: dict) -> list[Block]:
@@ -92,6 +92,9 @@ class OutputReader:
         markup = _text(data.get("text/html"))
         if not markup.strip():
             return []
+        if "sk-top-container" in markup and _text(data.get("text/plain")).strip():
+            # scikit-learn's diagrams hold the whole manual in folded boxes, for browsers only.
+            return self._plain({"text/plain": data["text/plain"]})
         blocks = list(read_markup(markup, self.reading))
         if blocks and _only_omitted(blocks):
             image = self._image(data, metadata)
@@ -141,8 +144,10 @@ class OutputReader:
         latex = _text(data.get("text/latex")).strip()
         if not latex:
             return []
-        tree = read_formula(latex)
-        return [Formula(latex, True, tree)]
+        formula = self.reading.formula(latex, display=True)
+        if formula is not None and formula.tree is None and "{tabular}" in latex:
+            return []  # a table for LaTeX, not a formula: its plain text says it better
+        return [formula] if formula is not None else []
 
     def _markdown(self, data: dict, metadata: dict) -> list[Block]:
         text = _text(data.get("text/markdown"))

@@ -35,12 +35,13 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.svg import svg_texts
-from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, Layout, breakable, heights, lay_out
+from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
-_KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
 _PIECE = 40  # lines of output set at a time
+_MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
@@ -50,10 +51,10 @@ class PdfData:
     """Turns a document into nodes; `files` are the images by name, `absent` characters without glyph."""
 
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
-        self._document, self._warn = document, warn
+        self._document, self.warn, self.ours = document, warn, document.ours
         self.files: dict[str, bytes] = {}
         self.absent: set[str] = set()
-        self._in_cell = False
+        self._in_cell, self._room = False, PAGE_WIDTH
         self._figures = 0
         self.inside = 0  # how many lists and quotes we are in
         self._quotations = {
@@ -141,14 +142,14 @@ class PdfData:
                 "display": formula.display,
                 "alt": printable(formula.latex),
             }
-        self._warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
+        self.warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
 
     def picture(self, picture: Picture) -> dict:
         digest = hashlib.sha256(picture.data).hexdigest()[:16]
         name = f"{digest}.{_SUFFIX[picture.mime]}"
         self.files[name] = self._file(picture)
-        scale = min(1.0, PAGE_WIDTH / max(picture.width, 1), _TALLEST / max(picture.height, 1))
+        scale = min(1.0, self._room / max(picture.width, 1), _TALLEST / max(picture.height, 1))
         return {
             "t": "image", "file": name, "alt": self.s(picture.alt) or "图片", "href": picture.href,
             "width": round(max(picture.width * scale, 1), 2), "height": round(max(picture.height * scale, 1), 2),
@@ -161,12 +162,13 @@ class PdfData:
             self.absent.update(missing(text))
         return printable(picture.data.decode()).encode()
 
-    def cell(self, cell: Cell) -> dict:
+    def cell(self, cell: Cell, room: float) -> dict:
+        """A table cell, whose column leaves `room` points for what is in it."""
         style = cell.style
         length = sum(len(r.text) for r in cell.content if isinstance(r, Text))
-        self._in_cell = True
+        self._in_cell, self._room = True, max(room, 8.0)
         node: dict[str, Any] = {"c": self.line(cell.content)}
-        self._in_cell = False
+        self._in_cell, self._room = False, PAGE_WIDTH
         if cell.columns > 1:
             node["cols"] = cell.columns
         if cell.rows > 1:
@@ -174,7 +176,7 @@ class PdfData:
         for name, value in (
             ("head", cell.head), ("strong", style.strong), ("em", style.em), ("color", style.color),
             ("fill", style.background), ("align", style.align or ("right" if cell.value is not None else "")),
-            ("long", length > _LONG_CELL),
+            ("long", length > _LONG_CELL or cell.rows > _MOST_ROWS),
             ("mark", cell.mark), ("province", cell.province),
         ):  # fmt: skip
             if value:
@@ -208,28 +210,6 @@ def _quote(data: PdfData, block: Quote) -> list[dict]:
     inner = data.blocks(block.blocks)
     data.inside -= 1
     return [{"t": "quote", "c": inner}]
-
-
-def _table(data: PdfData, block: Table) -> list[dict]:
-    layouts = lay_out(block, full=data._document.ours)
-    if len(layouts) > 1:
-        data._warn(f"一张 {block.width} 列的表超过页宽，按列分成 {len(layouts)} 部分")
-    return [_part(data, layout, i, len(layouts)) for i, layout in enumerate(layouts)]
-
-
-def _part(data: PdfData, layout: Layout, index: int, count: int) -> dict:
-    table = layout.table
-    last = index == count - 1
-    suffix = f"（第 {index + 1} 部分，共 {count} 部分）" if count > 1 else ""
-    return {
-        "t": "table", "size": layout.size, "widths": [round(w, 2) for w in layout.widths],
-        "head": [[data.cell(c) for c in row] for row in table.head],
-        "body": [[data.cell(c) for c in row] for row in table.body],
-        "title": data.s(table.title) + suffix, "number": table.number,
-        "question": data.s(table.question) if index == 0 else "",
-        "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
-        "keep": heights(layout) <= _KEPT_HEIGHT,
-    }  # fmt: skip
 
 
 def _figure(data: PdfData, block: Figure) -> list[dict]:
@@ -282,7 +262,7 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Listing: _listing,
-    Table: _table,
+    Table: lambda data, b: table_nodes(data, b, full=data.ours, warn=data.warn),
     Figure: _figure,
     Summary: _summary,
     Cover: _cover,

@@ -71,6 +71,8 @@ def _raster(data: bytes, *, alt: str, width: float) -> Picture:
         size = image.size
         if mode not in _AS_THEY_ARE.get(kind, ()) or turned:
             shown = ImageOps.exif_transpose(image)
+            if mode.startswith("I") and kind == "PNG":  # 16 bits; converting would cut them off
+                shown = shown.convert("I").point(lambda grey: grey / 256).convert("L")
             shown = shown.convert("RGBA" if "A" in shown.mode or mode == "P" else "RGB")
             buffer = io.BytesIO()
             shown.save(buffer, "PNG")

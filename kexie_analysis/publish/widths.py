@@ -95,7 +95,7 @@ def cell_lines(cell: Cell) -> list[str]:
         elif isinstance(run, Omitted):
             lines[-1] += f"［{run.what}］"
         elif isinstance(run, Picture):
-            lines[-1] += "M" * round(min(run.width, 120) / 8)
+            lines[-1] += "M" * round(min(run.width, PAGE_WIDTH) / 8)
     return lines
 
 

@@ -1,0 +1,84 @@
+"""LaTeX macros that a notebook defines: in Jupyter, one formula's definition holds in all later ones."""
+
+from __future__ import annotations
+
+import re
+
+_DEFINITION = re.compile(
+    r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def)(?![A-Za-z])\*?\s{0,9}"
+    r"\{?\s{0,9}\\([A-Za-z]{1,40})\s{0,9}\}?\s{0,9}(?:\[([1-9])\])?((?:#[1-9]){0,9})\s{0,9}(?=\{)"
+)
+_NAME = re.compile(r"\\([A-Za-z]{1,40})")
+_MOST_STEPS, _LONGEST = 400, 8_000
+
+
+class Macros:
+    """The macros of one notebook, in the order in which its formulas are read."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, str]] = {}
+
+    def expand(self, latex: str) -> str:
+        """The formula with its definitions taken out (and kept) and all macros put in."""
+        if len(latex) > _LONGEST:
+            return latex
+        text = self._take(latex) if "\\" in latex else latex
+        return self._put(text) if self._known and "\\" in text else text
+
+    def _take(self, text: str) -> str:
+        out, at = [], 0
+        for match in _DEFINITION.finditer(text):
+            if match.start() < at:
+                continue
+            body, end = group(text, match.end())
+            if end < 0:
+                break
+            count = int(match[2] or 0) or len(match[3]) // 2
+            if "DeclareMathOperator" in match[0]:
+                body = rf"\operatorname{{{body}}}"
+            self._known[match[1]] = (count, body)
+            out.append(text[at : match.start()])
+            at = end
+        return "".join(out) + text[at:] if at else text
+
+    def _put(self, text: str) -> str:
+        at = 0
+        for _ in range(_MOST_STEPS):
+            match = _NAME.search(text, at)
+            if match is None or len(text) > _LONGEST:
+                break
+            at = match.end()
+            if match[1] not in self._known:
+                continue
+            count, body = self._known[match[1]]
+            end = match.end()
+            for i in range(1, count + 1):
+                argument, end = group(text, end)
+                if end < 0 or body.count(f"#{i}") * len(argument) > _LONGEST:
+                    return text
+                body = body.replace(f"#{i}", argument)
+            joint = " " if body[-1:].isalpha() and text[end : end + 1].isalpha() else ""
+            text, at = text[: match.start()] + body + joint + text[end:], match.start()
+        return text
+
+
+def group(text: str, at: int) -> tuple[str, int]:
+    """The `{…}` group, command or character at `at`, and where it ends; end is -1 without one."""
+    while at < len(text) and text[at].isspace():
+        at += 1
+    if at >= len(text):
+        return "", -1
+    if text[at] != "{":
+        command = _NAME.match(text, at)
+        end = command.end() if command else at + 1
+        return text[at:end], end
+    depth, i = 0, at
+    while i < len(text):
+        if text[i] == "\\":
+            i += 1
+        elif text[i] in "{}":
+            depth += 1 if text[i] == "{" else -1
+            if not depth:
+                return text[at + 1 : i], i + 1
+        i += 1
+    return "", -1

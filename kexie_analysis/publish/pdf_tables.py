@@ -1,0 +1,62 @@
+"""Tables as the nodes that the typst template reads: sized, split by columns, broken where they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from kexie_analysis.publish.model import Cell, Table
+from kexie_analysis.publish.widths import Layout, heights, lay_out, placed
+
+_KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
+
+
+class Contents(Protocol):
+    """What makes nodes of cells and strings."""
+
+    def s(self, text: str) -> str: ...
+
+    def cell(self, cell: Cell, room: float) -> dict: ...
+
+
+def table_nodes(
+    data: Contents, block: Table, *, full: bool, warn: Callable[[str], None]
+) -> list[dict]:
+    """The table, or its parts where it is wider than the page."""
+    layouts = lay_out(block, full=full)
+    if len(layouts) > 1:
+        warn(f"一张 {block.width} 列的表超过页宽，按列分成 {len(layouts)} 部分")
+    return [_part(data, layout, i, len(layouts)) for i, layout in enumerate(layouts)]
+
+
+def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
+    table = layout.table
+    last = index == count - 1
+    rows = _rows(data, layout)
+    suffix = f"（第 {index + 1} 部分，共 {count} 部分）" if count > 1 else ""
+    return {
+        "t": "table", "size": layout.size, "widths": [round(w, 2) for w in layout.widths],
+        "head": rows[: len(table.head)], "body": rows[len(table.head) :],
+        "title": data.s(table.title) + suffix, "number": table.number,
+        "question": data.s(table.question) if index == 0 else "",
+        "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
+        "keep": heights(layout) <= _KEPT_HEIGHT,
+    }  # fmt: skip
+
+
+def _rows(data: Contents, layout: Layout) -> list[list[dict]]:
+    """The rows of cells; pictures no wider than their columns, long cells with their whole row."""
+    rows = (*layout.table.head, *layout.table.body)
+    starts = iter(placed(rows))
+    out = []
+    for row in rows:
+        nodes = []
+        for cell in row:
+            at, _ = next(starts)
+            room = sum(layout.widths[at : at + cell.columns]) - 0.8 * layout.size
+            nodes.append(data.cell(cell, room))
+        # One cell that must stay whole would keep its whole row on one page.
+        if any(n.get("long") and "rows" not in n for n in nodes):
+            nodes = [{**n, "long": True} for n in nodes]
+        out.append(nodes)
+    return out

@@ -1,0 +1,159 @@
+"""More of what other people's notebooks hold: macros, prices, tall cells, missing fields."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+
+from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.exporters import BriefingPDFExporter, export_html, export_pdf
+from kexie_analysis.publish.macros import Macros
+from kexie_analysis.publish.model import Figure, Formula, Output, Paragraph, Text
+from tests.publish.pdfs import text as text_of
+
+
+def _markdown(*sources: str) -> dict:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": s} for s in sources]
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+
+
+def _shown(**data: object) -> dict:
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": [output]}
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+
+
+def _lowest(pdf: bytes) -> float:
+    """The lowest place of a character on any page, in points from the foot."""
+    with pdfium.PdfDocument(pdf) as document:
+        texts = [page.get_textpage() for page in document]
+        return min(t.get_charbox(i)[1] for t in texts for i in range(t.count_chars()))
+
+
+def _formulas(nb: dict) -> list[Formula]:
+    blocks = read_notebook(nb).blocks
+    runs = [r for b in blocks for r in (b.content if isinstance(b, Paragraph) else (b,))]
+    return [r for r in runs if isinstance(r, Formula)]
+
+
+@pytest.mark.parametrize(
+    "text", ["卖 $5 和 $10 两种", "US$100-$200 之间", "原价 $5，\\$3，现价 $4"]
+)
+def test_prices_are_not_formulas(text: str) -> None:
+    assert not _formulas(_markdown(text))
+
+
+def test_formulas_may_stand_beside_digits() -> None:
+    found = _formulas(_markdown("水温 37$^\\circ$C，H$_2$O 与 10$\\times$3"))
+    assert [f.latex for f in found] == ["^\\circ", "_2", "\\times"]
+    assert all(f.tree is not None for f in found)
+
+
+def test_macros_hold_in_later_cells() -> None:
+    nb = _markdown(
+        "$\\newcommand{\\R}{\\mathbb{R}}\\def\\v#1{\\mathbf{#1}}$", "设 $\\v{x}\\in\\R^n$"
+    )
+    (formula,) = _formulas(nb)
+    assert formula.tree is not None
+    assert formula.latex == "\\v{x}\\in\\R^n"
+
+
+def test_a_macro_that_holds_itself_ends() -> None:
+    macros = Macros()
+    assert macros.expand("\\def\\a{\\a\\a}") == ""
+    assert len(macros.expand("\\a")) < 10_000
+
+
+def test_circled_numbers_in_formulas() -> None:
+    (formula,) = _formulas(_markdown("$$y = 1 \\quad ①$$"))
+    assert formula.tree is not None
+
+
+def test_tall_spans_and_long_cells_go_on_over_the_page() -> None:
+    rows = "".join(f"<tr><td>第{i}行</td></tr>" for i in range(1, 70))
+    long = "极长的单元格文字，" * 800
+    html = (
+        f"<table><tr><td rowspan=70>跨行</td><td>首</td></tr>{rows}</table>"
+        f"<table><tr><td>{long}完</td><td>右</td></tr></table>"
+    )
+    pdf = export_pdf(_shown(**{"text/html": html}), timestamp=0)
+    assert _lowest(pdf) > 40
+    text = text_of(pdf)
+    assert all(f"第{i}行" in text for i in range(1, 70))
+    assert "完" in text
+
+
+def test_pictures_in_cells_keep_to_their_columns() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (900, 300)).save(buffer, "PNG")
+    source = f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    table = f"| 左 | 右 |\n|--|--|\n| ![]({source}) | ![]({source}) |\n"
+    warnings: list[str] = []
+    assert export_pdf(_markdown(table), timestamp=0, warn=warnings.append)
+    assert not warnings
+
+
+def test_sixteen_bit_grey_stays_grey() -> None:
+    buffer = io.BytesIO()
+    Image.new("I;16", (4, 4), 32768).save(buffer, "PNG")
+    (_, figure) = read_notebook(
+        _shown(**{"image/png": base64.b64encode(buffer.getvalue()).decode()})
+    ).blocks
+    assert isinstance(figure, Figure)
+    with Image.open(io.BytesIO(figure.picture.data)) as image:
+        assert image.convert("L").getpixel((0, 0)) == 128
+
+
+def test_estimators_are_told_by_their_text() -> None:
+    html = "<div class='sk-top-container'><p>Very long manual</p></div>"
+    (_, output) = read_notebook(
+        _shown(**{"text/html": html, "text/plain": "LinearRegression()"})
+    ).blocks
+    assert output == Output("LinearRegression()")
+
+
+def test_a_table_for_latex_gives_way_to_plain_text() -> None:
+    latex = r"\begin{tabular}{lr} 甲 & 1 \end{tabular}"
+    (_, output) = read_notebook(_shown(**{"text/latex": latex, "text/plain": "甲 1"})).blocks
+    assert output == Output("甲 1")
+
+
+def test_line_separators_end_no_line() -> None:
+    text = text_of(export_pdf(_markdown("前一半\u2028后一半"), timestamp=0))
+    assert "前一半" in text
+    assert "后一半" in text
+
+
+def test_what_a_notebook_file_may_lack(tmp_path) -> None:
+    cells = [
+        {"cell_type": "code"},
+        {"cell_type": "markdown", "source": "有字"},
+        {"cell_type": "code", "source": "1", "outputs": [{"output_type": "stream", "text": "出"}]},
+    ]
+    path = tmp_path / "缺 '字段' #1.ipynb"
+    metadata = {"kernelspec": {"name": "python3"}}
+    nb = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    path.write_text(json.dumps(nb), encoding="utf-8")
+    pdf, _ = BriefingPDFExporter(timestamp=0).from_filename(str(path))
+    text = text_of(pdf)
+    assert "有字" in text
+    assert "出" in text
+    assert "有字" in export_html(nb)
+
+
+def test_text_between_runs_stays() -> None:
+    (paragraph,) = read_notebook(_markdown("甲 $x$ 乙")).blocks
+    assert [r.text for r in paragraph.content if isinstance(r, Text)] == ["甲 ", " 乙"]
+
+
+def test_an_unknown_output_is_named() -> None:
+    nb = _shown()
+    nb["cells"][0]["outputs"] = [{"output_type": "别的", "text": "内容"}]
+    document = read_notebook(nb)
+    assert document.blocks[-1] == Output("内容")
+    assert any("不认识的输出类型" in w for w in document.warnings)
