@@ -48,3 +48,10 @@ def test_no_pickle_eval_or_shell(path: Path) -> None:
                 assert spot not in {"os.system", "os.popen", "yaml.load", "yaml.unsafe_load"}, spot
             shell = [k for k in node.keywords if k.arg == "shell"]
             assert not shell, f"line {node.lineno}: shell="
+
+
+def test_the_list_of_licences_names_what_the_lock_names() -> None:
+    text = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"(?m)^\| ([a-z0-9][a-z0-9.-]*) \| (.+) \|$", text))
+    assert set(rows) == locked(), "run tools/list_licences.py"
+    assert not any("GPL" in r and "LGPL" not in r for r in rows.values())

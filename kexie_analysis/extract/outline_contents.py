@@ -35,7 +35,7 @@ def _is_entry(line: Line, text: str) -> bool:
     if line.end - line.start > HEADING_LENGTH * 2:
         return False
     plain = text[line.start : line.end]
-    if _LEADERS.search(plain):
+    if _LEADERS.search(plain[-60:]):
         return True
     return len(plain) <= HEADING_LENGTH and plain[-1] not in "。；;：:" and "。" not in plain
 
@@ -59,7 +59,7 @@ def _without_title(lines: list[Line], text: str, first: int, stop: int) -> int:
     """Leave the lines between the last entry and the text (the document's title) out."""
     while stop > first and lines[stop - 1].marker is None:
         plain = text[lines[stop - 1].start : lines[stop - 1].end]
-        if _LEADERS.search(plain) or re.fullmatch(
+        if _LEADERS.search(plain[-60:]) or re.fullmatch(
             r"\d{1,4}|附 ?[件录表].*|.{0,2}[前序引] ?言|结 ?语", plain
         ):
             break

@@ -16,7 +16,7 @@ from kexie_analysis.extract.html_content import choose, find_furniture
 MAX_PAGE = 12 * 1024 * 1024  # of markup, without embedded pictures
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,30})", re.I)
 _EMBEDDED = re.compile(r"data:[a-z]{1,20}/[a-z0-9.+-]{1,40};base64,[A-Za-z0-9+/=\s]*", re.I)
-_SITE = re.compile(r"\s*[_|｜]|\s+[-–—]+\s*|[-–—]{2}")
+_SITE = re.compile(r"[_|｜]|(?<!\s)\s+(?:[_|｜]|[-–—]+\s*)|[-–—]{2}")
 
 
 def read_html(
