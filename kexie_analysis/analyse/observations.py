@@ -96,7 +96,11 @@ def _grows(level: pd.Series, change: pd.Series) -> bool:
     same = pd.notna(change["indicator_id"]) and change["indicator_id"] == level["indicator_id"]
     # `…的比例达到甲，增幅达乙`: the growth follows its level and need not name it again.
     follows = 0 <= change["start"] - level["end"] <= _NEARBY
-    return same or follows or likeness(str(change["indicator"]), str(level["indicator"])) >= _SAME_SUBJECT
+    return (
+        same
+        or follows
+        or likeness(str(change["indicator"]), str(level["indicator"])) >= _SAME_SUBJECT
+    )
 
 
 def _base(level: float, growth: float, unit: str) -> float:

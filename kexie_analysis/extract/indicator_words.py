@@ -73,7 +73,9 @@ MADE = (
 )
 ONLY_VERB = re.compile(rf"(?:{MADE})(?:了|出|成|到)?")
 ENDINGS = {unit: re.compile(ends + "$") for unit, ends in (ENDS | ANY_END).items()}
-EDGES = re.compile(r"^[\s,、:;.*#|·)）\]】”]+|(?<![\s,、:;.*#|·(（\[【“《])[\s,、:;.*#|·(（\[【“《]+$")
+EDGES = re.compile(
+    r"^[\s,、:;.*#|·)）\]】”]+|(?<![\s,、:;.*#|·(（\[【“《])[\s,、:;.*#|·(（\[【“《]+$"
+)
 VERB_END = re.compile(rf"(?P<verb>{MADE})(?:了|出|起|成|到)?(?:再|共|不|至少|近|约)*$")
 LAST_VERB = re.compile(
     r"(?<![(（])(?:培训|培养|举办|开展|引进|输送|资助|建设|建成|建立|认定|编印|发布|推荐|表彰|出版|制作|完成|形成|培育|打造|组建|设立)"
