@@ -18,7 +18,7 @@ from kexie_analysis.package import check_tables
 from tests.hostile.documents import PLAN
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-KILLS = int(os.environ.get("KEXIE_KILLS", "6"))
+KILLS = int(os.environ.get("KEXIE_KILLS", "4"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="需要 SIGKILL")

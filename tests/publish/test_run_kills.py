@@ -78,7 +78,7 @@ def test_random_kills_lose_nothing(
     warm: str,
     whole_group: bool,
 ) -> None:
-    kills = int(os.environ.get("KEXIE_KILLS", "52")) // 4
+    kills = int(os.environ.get("KEXIE_KILLS", "8")) // 4
     out, mark, chance = tmp_path / "reports", uuid.uuid4().hex, random.Random(7)
     monkeypatch.setenv(MARK, mark)
     suite = write_suite(
