@@ -86,14 +86,14 @@ class Plans:
         """
         chosen = self.frames["plans"]  # not as an attribute: choosing among all is not reading all
         asked = self.asked
-        if wanted := _listed(provinces, "provinces"):
+        if wanted := _listed(provinces):
             asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
             chosen = chosen[chosen["province_id"].isin(asked)]
-        if wanted := _listed(periods, "periods"):
+        if wanted := _listed(periods):
             chosen = chosen[self._in_periods(chosen, wanted)]
-        if wanted := _listed(doc_types, "doc_types"):
+        if wanted := _listed(doc_types):
             chosen = chosen[chosen["doc_type"].isin([_doc_type(t) for t in wanted])]
-        if wanted := _listed(plan_ids, "plan_ids"):
+        if wanted := _listed(plan_ids):
             self._known_plans(wanted)
             chosen = chosen[chosen["plan_id"].isin(wanted)]
         return self._keep(chosen, asked)
@@ -264,13 +264,13 @@ def _summary_row(plans: Plans, row) -> str:
     return "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in cells) + "</tr>"
 
 
-def _listed(value: Iterable[str] | None, name: str) -> list[str]:
+def _listed(value: Iterable[str] | None) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        raise SelectionError(
-            f"{name} 应为列表", allowed=f'{name}=["{value}"]', next_step="加上方括号"
-        )
+        # `papermill -p` hands a list over as its text: '["江西","青海"]' or '江西,青海'.
+        value = value.translate(str.maketrans("[]\"'，、", "  " + "  ,,")).split(",")
+        return [word.strip() for word in value if word.strip()]
     return [str(v) for v in value]
 
 

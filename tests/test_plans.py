@@ -57,7 +57,7 @@ def test_a_selection_reaches_every_frame_and_changes_none(tiny_plans: Plans) -> 
         ({"periods": ["第五"]}, "十四五"),
         ({"doc_types": ["小说"]}, "annual_points"),
         ({"plan_ids": ["CN-YN-1999-plan"]}, YN16),
-        ({"provinces": "云南"}, "列表"),
+        ({"provinces": "云南,无此省"}, "无此省"),
     ],
 )
 def test_a_wrong_name_is_refused_with_what_is_allowed(
@@ -102,3 +102,12 @@ def test_the_codebook_shows_its_themes(tiny_plans: Plans) -> None:
     assert "society_reform（学会改革）" in repr(tiny_plans.codebook)
     assert len(repr(tiny_plans.codebook)) < 2000
     assert "一线比例</td>" in tiny_plans.codebook._repr_html_()
+
+
+@pytest.mark.parametrize("text", ['["云南"]', "云南", "['云南']", "云南，"])
+def test_a_list_handed_over_as_text_is_read(tiny_plans: Plans, text: str) -> None:
+    assert tiny_plans.select(provinces=text).asked == tiny_plans.select(provinces=["云南"]).asked
+
+
+def test_an_empty_list_as_text_chooses_all(tiny_plans: Plans) -> None:
+    assert len(tiny_plans.select(provinces="[]")) == len(tiny_plans)
