@@ -13,6 +13,9 @@ from pathlib import Path
 from kexie_analysis.codebook import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
 
+_HERE = Path(__file__).resolve().parent
+_SHIPPED = (_HERE.parent / "data" / "schemes", _HERE / "_bundle" / "data" / "schemes")
+
 
 @dataclass(frozen=True)
 class SchemeCode:
@@ -44,13 +47,14 @@ class Scheme:
 
 
 def read_schemes(data: Path) -> tuple[Scheme, ...]:
-    """All schemes below `data`/schemes, by name of file; none where there is no such folder.
+    """All schemes below `data`/schemes, by name of file; those shipped where there is no such folder.
 
     Raises
     ------
     CodebookError : a file is not valid YAML, or breaks the form of a scheme.
     """
-    files = sorted((data / "schemes").glob("*.yml"))
+    folder = next((f for f in (data / "schemes", *_SHIPPED) if f.is_dir()), data / "schemes")
+    files = sorted(folder.glob("*.yml"))
     return _read_cached(tuple((str(f), f.stat().st_mtime_ns) for f in files))
 
 
