@@ -88,7 +88,7 @@ def test_parameters_can_be_inspected(path: Path) -> None:
     found = papermill.inspect_notebook(path)
     assert found
     types = {p["inferred_type_name"] for p in found.values()}
-    assert types <= {"list[str]", "str", "int", "float", "bool"}, types
+    assert types <= {"list[str]", "list[float]", "str", "int", "float", "bool"}, types
 
 
 def test_the_suite_names_notebooks_that_exist() -> None:

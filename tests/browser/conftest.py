@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,8 +20,12 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
+# One browser a process: the fixture is used from two folders, and a second would not start.
+_RUNNING: list[Any] = []
+
+
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Any:
     if CHROMIUM is None:
         pytest.skip("没有 Chromium")
     from playwright.sync_api import sync_playwright
@@ -37,12 +43,20 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         encoding="utf-8",
     )
     environment = {**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    with sync_playwright() as playwright:
+    if not _RUNNING:
+        playwright = sync_playwright().start()
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=ARGUMENTS, env=environment  # type: ignore[arg-type]
         )  # fmt: skip
-        yield chromium
+        _RUNNING.append(chromium)
+        atexit.register(_stop, playwright, chromium)
+    return _RUNNING[0]
+
+
+def _stop(playwright: Any, chromium: Any) -> None:
+    with contextlib.suppress(Exception):
         chromium.close()
+        playwright.stop()
 
 
 class Visit:

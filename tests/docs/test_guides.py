@@ -106,6 +106,7 @@ def test_every_guide_is_followed() -> None:
         "data-dictionary",
         "methods",
         "glossary",
+        "licences",
     }
     assert {p.stem for p in (HOME / "docs").glob("*.md")} <= known
 
