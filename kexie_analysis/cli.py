@@ -7,9 +7,11 @@ was changed. Errors of ours become one line on standard error here, and nowhere 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from kexie_analysis import __version__
 from kexie_analysis.errors import KexieError
@@ -72,16 +74,53 @@ def _write_utf8() -> None:
             stream.reconfigure(errors="replace")
 
 
+#: What argparse says in English (of 3.11 to 3.14), and what we say; anything else stays as it is.
+_SAID = (
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2；可用：\3"),
+    (r"argument (.+?): invalid \w+ value: (.+)", r"\1 的值 \2 不对"),
+    (r"argument (.+?): expected one argument", r"\1 后面要有一个值"),
+    (r"argument (.+?): expected at least one argument", r"\1 后面至少要有一个值"),
+    (r"argument (.+?): ignored explicit argument (.+)", r"\1 不带值，却写了 \2"),
+    (r"argument (.+?): (.+)", r"\1：\2"),
+    (r"the following arguments are required: (.+)", r"缺少 \1"),
+    (r"unrecognized arguments: (.+)", r"没有这个选项：\1"),
+    (r"ambiguous option: (.+?) could match (.+)", r"\1 不明确，可以是 \2"),
+)
+
+
+def _in_chinese(message: str) -> str:
+    for english, chinese in _SAID:
+        if found := re.fullmatch(english, message, re.DOTALL):
+            return found.expand(chinese)
+    return message
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
+    """argparse with its fixed words in Chinese: they have no setting of their own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=_Help)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
     def error(self, message: str) -> None:  # type: ignore[override]
         self.print_usage(sys.stderr)
-        print(f"错误：参数不对（{message}）；下一步：{self.prog} --help", file=sys.stderr)
+        print(
+            f"错误：参数不对（{_in_chinese(message)}）；下一步：{self.prog} --help", file=sys.stderr
+        )
         raise SystemExit(2)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="kexie", description="各省科协规划文件的读取、比较与简报。")
-    parser.add_argument("--version", action="version", version=f"kexie-analysis {__version__}")
+    parser.add_argument(
+        "--version", action="version", help="显示版本", version=f"kexie-analysis {__version__}"
+    )
     commands = parser.add_subparsers(required=True, metavar="命令")
     _add_extract(commands)
     _add_check(commands)
@@ -153,7 +192,6 @@ def _add_quote(commands: argparse._SubParsersAction) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError("应为正整数")
-    return value
+    return int(text)

@@ -175,3 +175,32 @@ def test_a_closed_pipe_ends_quietly() -> None:
         env={**os.environ, "PYTHONPATH": str(HOME)},
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (["extract"], "缺少 SOURCE"),
+        (["extrac"], "不能是 'extrac'；可用："),
+        (["report", "--foo"], "没有这个选项：--foo"),
+        (["report", "--jobs", "x"], "--jobs：应为正整数"),
+        (["report", "--keep", "x"], "--keep 的值 'x' 不对"),
+        (["report", "--out"], "--out 后面要有一个值"),
+        (["report", "--force=1"], "--force 不带值，却写了 '1'"),
+        (["report", "--f", "html"], "--f 不明确，可以是 --formats, --force"),
+    ],
+)
+def test_a_wrong_option_is_told_in_chinese(
+    capsys: pytest.CaptureFixture, wrong: list[str], said: str
+) -> None:
+    status, _, err = run(capsys, *wrong)
+    assert status == 2
+    assert said in err
+    assert "下一步：" in err
+
+
+def test_help_has_no_english_heading(capsys: pytest.CaptureFixture) -> None:
+    for command in ("", *subparsers()):
+        _, out, _ = run(capsys, *[command] if command else [], "--help")
+        assert "用法：" in out
+        assert not re.search(r"usage|options|positional|show this", out)

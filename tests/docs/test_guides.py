@@ -17,13 +17,14 @@ from tests.docs.sample import write_sample
 HOME = Path(__file__).resolve().parents[2]
 GUIDES = (
     "add-document", "correct-figure", "add-theme", "add-indicator", "add-briefing",
-    "word-powerpoint", "own-data", "other-tools", "cite", "jupyterlab",
+    "change-chart", "word-powerpoint", "own-data", "other-tools", "cite", "jupyterlab",
 )  # fmt: skip
 #: What must be there once a guide has been followed.
 LEFT = {
     "add-document": ["reports/province-CN-NX.html"],
     "add-theme": ["reports/theme-aging_services.html"],
     "add-briefing": ["reports/my_talent.html"],
+    "change-chart": ["部门.png", "样式.png", "任务.png"],
     "word-powerpoint": [
         "reports/responsibility.docx", "reports/responsibility.xlsx",
         "学会改革.png", "学会改革.svg", "学会改革.xlsx",
