@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from importlib.resources import files
 
 from kexie_analysis.draw.fonts import register_fonts
+from kexie_analysis.errors import ReportError
 
 NAME = "kexie"
 MM = 72 / 25.4
@@ -25,6 +26,8 @@ def register_style() -> None:
     if NAME not in style.library:
         path = str(files("kexie_analysis.draw") / f"{NAME}.mplstyle")
         style.library[NAME] = rc_params_from_file(path, use_default_template=False)
+        with suppress(ReportError):  # who draws with it is told; who only imports it need not be
+            style.library[NAME]["font.family"] = [*register_fonts(), "DejaVu Sans"]
         style.available[:] = sorted(style.library)
 
 

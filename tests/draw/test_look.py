@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,14 @@ def test_without_a_font_the_message_says_what_to_do(no_fonts) -> None:
 def test_without_a_package_the_fonts_of_the_system_are_taken(no_fonts) -> None:
     no_fonts.setattr(fonts, "_system_families", lambda: ("Microsoft YaHei",))
     assert fonts.register_fonts() == ("Microsoft YaHei",)
+
+
+@pytest.mark.parametrize("name", ["kexie", "kexie_analysis.draw.kexie"])
+def test_the_style_by_name_finds_its_font_without_a_warning(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with plt.style.context(name), caplog.at_level("WARNING", logger="matplotlib.font_manager"):
+        figure = matplotlib.figure.Figure()
+        figure.text(0.5, 0.5, "江西与青海")
+        figure.savefig(io.BytesIO(), format="png")
+    assert not caplog.records
