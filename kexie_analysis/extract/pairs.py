@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kexie_analysis.errors import KexieError
@@ -20,6 +22,149 @@ from kexie_analysis.package import Row, Tables
 
 STORE = ".fingerprints"
 PAIRED = ("shared_passages", "overlaps")
+_HELD = 256  # fingerprints in memory at once; one takes some 16 bytes a character
+Span = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that a plan was read from."""
+
+    source_file: str
+    sha256: str
+
+
+def find_pairs(
+    data: Path,
+    plans: Mapping[str, Source],
+    new: Mapping[str, Callable[[], bytes]],
+    *,
+    tasks_of: Callable[[str], Sequence[Span]],
+    uncompared: list[tuple[str, str]],
+) -> Iterator[tuple[str, Row]]:
+    """Table and row of every pair that has a new plan, one after another, in no fixed order.
+
+    Parameters
+    ----------
+    plans : all plans as they will stand, by plan_id.
+    new : what gives the fingerprint (`Fingerprint.to_bytes`) of each new plan.
+    tasks_of : the tasks of a plan: start, end, task_id. Asked for only where a passage is shared.
+    uncompared : the pairs that cannot be compared are added here.
+    """
+    known, tasks = _Marks(data, plans, new), _Tasks(tasks_of)
+    ids = sorted(plans)
+    for number, first in enumerate(ids):
+        for second in ids[number + 1 :]:
+            if first not in new and second not in new:
+                continue
+            a, b = known.get(first), known.get(second)
+            if a is None or b is None:
+                uncompared.append((first, second))
+            else:
+                yield from _pair_rows((first, a), (second, b), tasks)
+
+
+def _pair_rows(
+    first: tuple[str, Fingerprint], second: tuple[str, Fingerprint], tasks: _Tasks
+) -> Iterator[tuple[str, Row]]:
+    (plan_a, a), (plan_b, b) = first, second
+    yield (
+        "overlaps",
+        {
+            "plan_a": plan_a,
+            "plan_b": plan_b,
+            "grams_a": len(a.grams),
+            "grams_b": len(b.grams),
+            "shared": shared_grams(a, b),
+        },
+    )
+    for passage in compare(a, b):
+        yield "shared_passages", {
+            "passage_id": f"{plan_a}-{passage.start_a:05d}-{plan_b}-{passage.start_b:05d}",
+            "plan_a": plan_a, "task_a": tasks.at(plan_a, passage.start_a), "start_a": passage.start_a,
+            "plan_b": plan_b, "task_b": tasks.at(plan_b, passage.start_b), "start_b": passage.start_b,
+            "chars": passage.chars,
+        }  # fmt: skip
+
+
+class _Tasks:
+    """Which task of a plan holds a raw offset; the spans of the last plans asked for are held."""
+
+    def __init__(self, tasks_of: Callable[[str], Sequence[Span]]) -> None:
+        self._tasks_of = tasks_of
+        self._spans: OrderedDict[str, list[Span]] = OrderedDict()
+
+    def at(self, plan_id: str, offset: int) -> str | None:
+        if plan_id not in self._spans:
+            self._spans[plan_id] = sorted(self._tasks_of(plan_id))
+            if len(self._spans) > _HELD:
+                self._spans.popitem(last=False)
+        spans = self._spans[plan_id]
+        index = bisect_right(spans, (offset, 1 << 60, "")) - 1
+        return spans[index][2] if index >= 0 and offset < spans[index][1] else None
+
+
+class _Marks:
+    """Fingerprints by plan: the new ones, those kept, those that a source at hand gives."""
+
+    def __init__(
+        self, data: Path, plans: Mapping[str, Source], new: Mapping[str, Callable[[], bytes]]
+    ) -> None:
+        self._data, self._plans, self._new = data, plans, new
+        self._found: OrderedDict[str, Fingerprint | None] = OrderedDict()
+
+    def get(self, plan_id: str) -> Fingerprint | None:
+        if plan_id not in self._found:
+            self._found[plan_id] = self._find(plan_id)
+            if len(self._found) > _HELD:
+                self._found.popitem(last=False)
+        return self._found[plan_id]
+
+    def _find(self, plan_id: str) -> Fingerprint | None:
+        if plan_id in self._new:
+            return Fingerprint.from_bytes(self._new[plan_id]())
+        return self._kept(plan_id) or self._reread(plan_id)
+
+    def _kept(self, plan_id: str) -> Fingerprint | None:
+        try:
+            return Fingerprint.from_bytes(_path(self._data, self._plans[plan_id]).read_bytes())
+        except (OSError, KexieError):
+            return None
+
+    def _reread(self, plan_id: str) -> Fingerprint | None:
+        plan = self._plans[plan_id]
+        try:
+            folder = find_sources(None, beside=self._data)
+            if folder is None:
+                return None
+            return fingerprint(SourceFolder(folder).outline(plan.source_file, plan.sha256))
+        except KexieError:
+            return None
+
+
+def keep_marks(
+    data: Path, plans: Mapping[str, Source], new: Mapping[str, Callable[[], bytes]]
+) -> None:
+    """Keep the new plans' fingerprints; drop those of plans that are no more. A disk that refuses
+    costs only comparisons later on, so it is no error."""
+    wanted = {_path(data, plan).name for plan in plans.values()}
+    try:
+        (data / STORE).mkdir(exist_ok=True)
+        for plan_id, mark in new.items():
+            path = _path(data, plans[plan_id])
+            part = path.with_suffix(".part")
+            part.write_bytes(mark())
+            os.replace(part, path)
+        for path in (data / STORE).iterdir():
+            if path.name not in wanted:
+                path.unlink()
+    except OSError:
+        return
+
+
+def _path(data: Path, plan: Source) -> Path:
+    # By checksum: a plan read again from another file never meets the fingerprint of the old one.
+    return data / STORE / f"{plan.sha256[:32]}.bin"
 
 
 @dataclass
@@ -31,129 +176,36 @@ class Pairs:
 
 
 def compare_plans(tables: Tables, old: Tables, marks: Mapping[str, bytes], data: Path) -> Pairs:
-    """Pair rows of all plans in `tables`.
-
-    Parameters
-    ----------
-    tables : the plans and tasks as they will stand.
-    old : the pair tables as they stand; rows without a new plan are kept.
-    marks : fingerprints (`Fingerprint.to_bytes`) of the new plans.
-    """
-    pairs = Pairs()
-    plans = {str(row["plan_id"]): row for row in tables["plans"]}
+    """Pair rows of all plans in `tables`, those in `old` without a new plan among them."""
+    pairs, plans = Pairs(), _sources(tables["plans"])
     for name in PAIRED:
         pairs.tables[name] = [
             row
             for row in old[name]
             if {row["plan_a"], row["plan_b"]} <= plans.keys() - marks.keys()
         ]
-    known = _Marks(data, plans, marks)
-    tasks = _Tasks(tables["tasks"])
-    ids = sorted(plans)
-    for number, first in enumerate(ids):
-        for second in ids[number + 1 :]:
-            if first not in marks and second not in marks:
-                continue
-            a, b = known.get(first), known.get(second)
-            if a is None or b is None:
-                pairs.uncompared.append((first, second))
-            else:
-                _add_pair(pairs.tables, (first, a), (second, b), tasks)
+
+    def tasks_of(plan_id: str) -> list[Span]:
+        return [
+            (int(str(row["start"])), int(str(row["end"])), str(row["task_id"]))
+            for row in tables["tasks"]
+            if row["plan_id"] == plan_id
+        ]
+
+    found = find_pairs(data, plans, _getters(marks), tasks_of=tasks_of, uncompared=pairs.uncompared)
+    for name, row in found:
+        pairs.tables[name].append(row)
     return pairs
 
 
-def _add_pair(
-    tables: Tables, first: tuple[str, Fingerprint], second: tuple[str, Fingerprint], tasks: _Tasks
-) -> None:
-    (plan_a, a), (plan_b, b) = first, second
-    shared = shared_grams(a, b)
-    tables["overlaps"].append(
-        {
-            "plan_a": plan_a,
-            "plan_b": plan_b,
-            "grams_a": len(a.grams),
-            "grams_b": len(b.grams),
-            "shared": shared,
-        }
-    )
-    for passage in compare(a, b):
-        tables["shared_passages"].append({
-            "passage_id": f"{plan_a}-{passage.start_a:05d}-{plan_b}-{passage.start_b:05d}",
-            "plan_a": plan_a, "task_a": tasks.at(plan_a, passage.start_a), "start_a": passage.start_a,
-            "plan_b": plan_b, "task_b": tasks.at(plan_b, passage.start_b), "start_b": passage.start_b,
-            "chars": passage.chars,
-        })  # fmt: skip
+def keep_rows_marks(data: Path, plans: Iterable[Row], marks: Mapping[str, bytes]) -> None:
+    """`keep_marks` of rows of plans."""
+    keep_marks(data, _sources(plans), _getters(marks))
 
 
-class _Tasks:
-    """Which task of a plan holds a raw offset."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._spans: dict[str, list[tuple[int, int, str]]] = {}
-        for row in rows:
-            span = (int(str(row["start"])), int(str(row["end"])), str(row["task_id"]))
-            self._spans.setdefault(str(row["plan_id"]), []).append(span)
-        for spans in self._spans.values():
-            spans.sort()
-
-    def at(self, plan_id: str, offset: int) -> str | None:
-        spans = self._spans.get(plan_id, [])
-        index = bisect_right(spans, (offset, 1 << 60, "")) - 1
-        return spans[index][2] if index >= 0 and offset < spans[index][1] else None
+def _sources(plans: Iterable[Row]) -> dict[str, Source]:
+    return {str(r["plan_id"]): Source(str(r["source_file"]), str(r["sha256"])) for r in plans}
 
 
-class _Marks:
-    """Fingerprints by plan: the new ones, those kept, those that a source at hand gives."""
-
-    def __init__(self, data: Path, plans: Mapping[str, Row], new: Mapping[str, bytes]) -> None:
-        self._data, self._plans = data, plans
-        self._found: dict[str, Fingerprint | None] = {
-            plan_id: Fingerprint.from_bytes(kept) for plan_id, kept in new.items()
-        }
-
-    def get(self, plan_id: str) -> Fingerprint | None:
-        if plan_id not in self._found:
-            self._found[plan_id] = self._kept(plan_id) or self._reread(plan_id)
-        return self._found[plan_id]
-
-    def _kept(self, plan_id: str) -> Fingerprint | None:
-        try:
-            return Fingerprint.from_bytes(_path(self._data, self._plans[plan_id]).read_bytes())
-        except (OSError, KexieError):
-            return None
-
-    def _reread(self, plan_id: str) -> Fingerprint | None:
-        row = self._plans[plan_id]
-        try:
-            folder = find_sources(None, beside=self._data)
-            if folder is None:
-                return None
-            outline = SourceFolder(folder).outline(str(row["source_file"]), str(row["sha256"]))
-            return fingerprint(outline)
-        except KexieError:
-            return None
-
-
-def keep_marks(data: Path, plans: Iterable[Row], marks: Mapping[str, bytes]) -> None:
-    """Keep the new plans' fingerprints; drop those of plans that are no more. A disk that refuses
-    costs only comparisons later on, so it is no error."""
-    rows = list(plans)
-    wanted = {_path(data, row).name for row in rows}
-    try:
-        (data / STORE).mkdir(exist_ok=True)
-        for row in rows:
-            if row["plan_id"] in marks:
-                path = _path(data, row)
-                part = path.with_suffix(".part")
-                part.write_bytes(marks[str(row["plan_id"])])
-                os.replace(part, path)
-        for path in (data / STORE).iterdir():
-            if path.name not in wanted:
-                path.unlink()
-    except OSError:
-        return
-
-
-def _path(data: Path, plan: Row) -> Path:
-    # By checksum: a plan read again from another file never meets the fingerprint of the old one.
-    return data / STORE / f"{str(plan['sha256'])[:32]}.bin"
+def _getters(marks: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
+    return {plan_id: partial(bytes, mark) for plan_id, mark in marks.items()}

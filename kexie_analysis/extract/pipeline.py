@@ -12,7 +12,7 @@ from kexie_analysis.codebook import read_codebook
 from kexie_analysis.errors import DocumentError, KexieError, TablesError
 from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
 from kexie_analysis.extract.gathering import gather
-from kexie_analysis.extract.pairs import PAIRED, compare_plans, keep_marks
+from kexie_analysis.extract.pairs import PAIRED, compare_plans, keep_rows_marks
 from kexie_analysis.extract.records import Reading, Settings, read_plan
 from kexie_analysis.package import Tables, read_rows, read_tables, update_tables
 from kexie_analysis.schema import EXTRACTED, TABLES
@@ -140,7 +140,7 @@ def _merge(data: Path, summary: Summary) -> Tables:
     for name in ("reviews", "corrections"):
         if not (data / TABLES[name].path).exists():
             tables[name] = []
-    keep_marks(data, tables["plans"], marks)
+    keep_rows_marks(data, tables["plans"], marks)
     return tables
 
 
