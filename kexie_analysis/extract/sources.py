@@ -43,6 +43,10 @@ class SourceFolder:
     _read: dict[str, Document | KexieError] = field(default_factory=dict)
     _outlines: dict[str, Outline] = field(default_factory=dict)
 
+    def holds(self, source_file: str) -> bool:
+        """Whether a file of this name is there, the same or another."""
+        return source_file in self._files()
+
     def document(self, source_file: str, sha256: str) -> Document:
         """The document of this name and checksum.
 
@@ -65,6 +69,11 @@ class SourceFolder:
         if sha256 not in self._outlines:
             self._outlines[sha256] = read_outline(self.document(source_file, sha256))
         return self._outlines[sha256]
+
+    def forget(self) -> None:
+        """Let go of what was read, for who reads many documents once each."""
+        self._read.clear()
+        self._outlines.clear()
 
     def _find(self, source_file: str, sha256: str) -> Path:
         candidates = self._files().get(source_file, [])

@@ -28,6 +28,7 @@ class Checked:
     rows: int = 0
     places: int = 0
     files: int = 0
+    absent: int = 0
     problems: list[str] = field(default_factory=list)
 
 
@@ -40,8 +41,10 @@ def check_command(args: argparse.Namespace) -> int:
     if len(checked.problems) > _MOST_SHOWN:
         print(f"……另有 {len(checked.problems) - _MOST_SHOWN} 个问题")
     done = f"核对了 {checked.rows} 行"
-    if checked.files:
+    if checked.files or checked.absent:
         done += f"，{checked.files} 份来源文件中的 {checked.places} 处位置"
+        if checked.absent:
+            done += f"（另有 {checked.absent} 份文件不在来源目录里，其位置未核对）"
     else:
         done += "（没有来源文件，未核对位置；可加 --sources DIR）"
     print(f"{done}：{f'{len(checked.problems)} 个问题' if checked.problems else '没有问题'}")
@@ -104,6 +107,9 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
     for plan in tables["plans"]:
         try:
             file, sha = str(plan["source_file"]), str(plan["sha256"])
+            if not sources.holds(file):
+                checked.absent += 1
+                continue
             outline, document = sources.outline(file, sha), sources.document(file, sha)
         except KexieError as error:
             checked.problems.append(str(error))
@@ -129,6 +135,8 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
                         checked.problems.append(
                             f"{name}.csv {next(iter(row.values()))}：原文该处没有这个序号或标题"
                         )
+    if checked.absent and not outlines:
+        checked.problems.append("来源目录里找不到来源文件，一份也没有；下一步：核对 --sources")
     checked.places += len(tables["shared_passages"])
     checked.problems += _passage_problems(tables, outlines)
 

@@ -156,3 +156,17 @@ def test_long_sentences_are_cut_around_the_figure(tmp_path: Path) -> None:
     assert quoted.startswith("…甲")
     assert "建站20家" in quoted
     assert quoted.endswith("乙…")
+
+
+def test_a_source_that_is_not_at_hand_is_a_note_and_no_problem(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture
+) -> None:
+    data, sources = folders
+    write_text(sources / "hn.txt", TEXT.replace("湖北", "湖南"))
+    assert main(["extract", str(sources / "hn.txt"), "--data", str(data)]) == 0
+    (sources / "hb.txt").unlink()
+    capsys.readouterr()
+    assert check(data, sources) == 0
+    assert "另有 1 份文件不在来源目录里，其位置未核对" in capsys.readouterr().out
+    (sources / "hn.txt").unlink()
+    assert check(data, sources) == 1
