@@ -7,18 +7,20 @@ folder next finishes a journal that a killed process left behind, and removes wh
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kexie_analysis.errors import BusyError, TablesError
 
 JOURNAL = ".journal.json"
 STAGING = ".staging"
 LOCK = ".lock"
+_MEANWHILE = ".meanwhile"
 
 
 @contextmanager
@@ -51,30 +53,46 @@ def locked(folder: Path, *, timeout: float = 60.0) -> Iterator[None]:
         lock.release()
 
 
-def replace_files(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
+def replace_files(
+    folder: Path,
+    contents: Mapping[str, bytes | Path],
+    *,
+    pointers: Callable[[str], Mapping[str, bytes]] | None = None,
+    gone: Sequence[str] = (),
+) -> list[str]:
     """Put `contents` (path below folder -> bytes) in place, all or none. Call inside `locked`.
 
+    A `Path` instead of bytes is a file on the same disk, which is moved away.
+
     Returns the paths whose bytes changed. Nothing is touched where nothing changed.
+
+    Parameters
+    ----------
+    pointers : makes the files that lead readers to the others (an index), given what stands before
+        the others' paths. They are put in place twice: first leading to the new files where those
+        were staged, last to where they belong. Whoever follows them never meets new files beside
+        old ones, not even after a kill in between.
+    gone : paths that are removed once the rest is in place.
 
     Raises
     ------
     TablesError : the disk is full or refuses; the old files are all still there.
     """
     recover(folder)
-    changed = {p: b for p, b in contents.items() if _read(folder / p) != b}
-    if not changed:
+    changed = [p for p, b in contents.items() if not _holds(folder / p, b)]
+    if not changed and not pointers and not gone:
         return []
-    staging = folder / STAGING
+    # What is pointed to is staged whole: an unchanged file belongs to the new set too.
+    staged = dict(contents) if pointers else {p: contents[p] for p in changed}
+    plan: dict[str, list[str]] = {"files": list(staged), "pointers": [], "gone": [*gone]}
+    if pointers:
+        meanwhile, final = pointers(f"{STAGING}/"), pointers("")
+        plan["pointers"] = list(final)
+        staged |= {f"{_MEANWHILE}/{p}": b for p, b in meanwhile.items()} | dict(final)
     try:
-        staging.mkdir()
-        for number, data in enumerate(changed.values()):
-            _write_flushed(staging / str(number), data)
-        _fsync_folder(staging)
-        plan = {path: number for number, path in enumerate(changed)}
-        _write_flushed(staging / "journal", json.dumps(plan).encode())
-        os.replace(staging / "journal", folder / JOURNAL)
+        _stage(folder, staged, plan)
     except OSError as error:
-        shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
         raise TablesError(
             f"写入失败（{error.strerror}），原有文件未改动",
             where=str(folder),
@@ -82,26 +100,93 @@ def replace_files(folder: Path, contents: Mapping[str, bytes]) -> list[str]:
         ) from error
     # From here on the change is decided: what fails now is finished by whoever opens the folder next.
     recover(folder)
-    return list(changed)
+    return changed
+
+
+def _stage(folder: Path, staged: Mapping[str, bytes | Path], plan: Mapping[str, list[str]]) -> None:
+    """Write everything beside the old files, then the journal: with its rename it is decided."""
+    staging = folder / STAGING
+    staging.mkdir()
+    for path, data in staged.items():
+        (staging / path).parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(data, Path):
+            _flush(data)
+            os.replace(data, staging / path)
+        else:
+            _write_flushed(staging / path, data)
+    for made in sorted({(staging / path).parent for path in staged} | {staging}):
+        _fsync_folder(made)
+    _write_flushed(staging / "journal", json.dumps(plan).encode())
+    os.replace(staging / "journal", folder / JOURNAL)
 
 
 def recover(folder: Path) -> bool:
-    """Finish or discard what a killed process left. Call inside `locked`. True where it finished one."""
+    """Finish or discard what a killed process left. Call inside `locked`. True where it finished one.
+
+    Raises
+    ------
+    TablesError : the journal is none that this program wrote.
+    """
     journal, staging = folder / JOURNAL, folder / STAGING
-    finished = False
-    if journal.exists():
-        for path, number in json.loads(journal.read_text()).items():
-            source = staging / str(number)
-            if source.exists():  # already moved where a second crash interrupted recovery
-                target = folder / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(source, target)
+    finished = journal.exists()
+    if finished:
+        plan = _read_journal(journal)
+        for path in plan["pointers"]:
+            _move(staging / _MEANWHILE / path, folder / path)
+        for path in plan["files"]:
+            _move(staging / path, folder / path, stays=bool(plan["pointers"]))
+        _fsync_folder(folder)
+        for path in plan["pointers"]:
+            _move(staging / path, folder / path)
+        for path in plan["gone"]:
+            (folder / path).unlink(missing_ok=True)
+            _remove_empty(folder, path)
         _fsync_folder(folder)
         journal.unlink()
-        finished = True
     if staging.exists():
         shutil.rmtree(staging)
     return finished
+
+
+def _remove_empty(folder: Path, path: str) -> None:
+    """The folders that a file which is gone has left empty."""
+    for parent in (folder / path).relative_to(folder).parents[:-1]:
+        try:
+            (folder / parent).rmdir()
+        except OSError:
+            return
+
+
+def _move(source: Path, target: Path, *, stays: bool = False) -> None:
+    """Put a staged file in place; `stays`: it is still being read where it was staged."""
+    if not source.exists():  # already moved where a second crash interrupted recovery
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if stays:
+        twin = source.with_name(source.name + "~")
+        twin.unlink(missing_ok=True)
+        try:
+            os.link(source, twin)
+        except OSError:  # a disk without links
+            shutil.copyfile(source, twin)
+        source = twin
+    os.replace(source, target)
+
+
+def _read_journal(path: Path) -> dict[str, list[str]]:
+    # It lies in a folder that others may be able to write: it must not lead out of it.
+    try:
+        plan = json.loads(path.read_bytes())
+        paths = [PurePosixPath(p) for kind in ("files", "pointers", "gone") for p in plan[kind]]
+        if any(p.is_absolute() or ".." in p.parts or "\\" in str(p) for p in paths):
+            raise ValueError(path)
+        return plan
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise TablesError(
+            "恢复日志损坏",
+            where=str(path),
+            next_step=f"删除 {JOURNAL} 与 {STAGING}，再重新运行",
+        ) from None
 
 
 def needs_recovery(folder: Path) -> bool:
@@ -114,6 +199,17 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _holds(path: Path, contents: bytes | Path) -> bool:
+    if isinstance(contents, bytes):
+        return _read(path) == contents
+    return path.is_file() and filecmp.cmp(path, contents, shallow=False)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _write_flushed(path: Path, data: bytes) -> None:

@@ -66,6 +66,74 @@ def test_a_crash_while_moving_is_finished_by_the_next(
     assert not (tmp_path / transaction.STAGING).exists()
 
 
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("moment", range(16))
+def test_who_follows_the_index_never_meets_a_mix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int, links: bool
+) -> None:
+    """Killed after any step, before anybody recovers: the index leads to one edition, whole."""
+
+    def publish(word: bytes, gone: tuple[str, ...] = ()) -> None:
+        files = {name: word for name in ("a.html", "a.pdf", "same")}
+        pointers = lambda at: {"index": "".join(f"{at}{n}\n" for n in files).encode()}  # noqa: E731
+        transaction.replace_files(
+            tmp_path, {**files, "same": b"same"}, pointers=pointers, gone=gone
+        )
+
+    def followed() -> list[bytes]:
+        paths = (tmp_path / "index").read_text().split()
+        return [(tmp_path / path).read_bytes() for path in paths]
+
+    (tmp_path / "a.docx").write_bytes(b"old")
+    publish(b"old")
+    calls = 0
+
+    def dying(real):
+        def step(*arguments, **options):
+            nonlocal calls
+            calls += 1
+            if calls == moment + 1:
+                raise KeyboardInterrupt
+            return real(*arguments, **options)
+
+        return step
+
+    def no_links(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(transaction.os, "link", dying(os.link if links else no_links))
+    monkeypatch.setattr(transaction.os, "replace", dying(os.replace))
+    monkeypatch.setattr(transaction.os, "unlink", dying(os.unlink))
+    monkeypatch.setattr(transaction.shutil, "rmtree", dying(transaction.shutil.rmtree))
+    try:
+        publish(b"new", ("a.docx",))
+    except KeyboardInterrupt:
+        assert followed() in ([b"old", b"old", b"same"], [b"new", b"new", b"same"])
+    else:
+        assert moment > 8
+    monkeypatch.undo()
+    with transaction.locked(tmp_path):
+        transaction.recover(tmp_path)
+    word = b"old" if moment == 0 else b"new"
+    assert followed() == [word, word, b"same"]
+    assert (tmp_path / "a.docx").exists() == (moment == 0)
+    assert (tmp_path / "index").read_text() == "a.html\na.pdf\nsame\n"
+    assert {p.name for p in tmp_path.iterdir() if p.name.startswith(".")} <= {transaction.LOCK}
+
+
+@pytest.mark.parametrize(
+    "journal",
+    ["", "[]", '{"files": ["../x"], "pointers": [], "gone": []}', "\x00", "[" * 100_000,
+     '{"files": [], "pointers": [], "gone": ["/etc/x"]}', '{"files": 3, "pointers": [], "gone": []}'],
+)  # fmt: skip
+def test_a_journal_that_is_none_of_ours_is_refused(tmp_path: Path, journal: str) -> None:
+    (tmp_path / transaction.JOURNAL).write_text(journal)
+    (tmp_path / "x").write_text("")
+    with pytest.raises(TablesError, match="日志"):
+        transaction.recover(tmp_path)
+    assert (tmp_path / "x").exists()
+
+
 def test_a_full_disk_is_reported_and_leaves_the_old_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.publish.suite import FORMATS, is_safe_name
+from kexie_analysis.transaction import STAGING
 
 NAME = "manifest.json"
 VERSION = 1
@@ -91,7 +92,7 @@ def _is_file(name: str, format: str, item: object) -> bool:
     return (
         format in FORMATS
         and isinstance(item, dict)
-        and item.get("path") == f"{name}.{format}"
+        and item.get("path") in (f"{name}.{format}", f"{STAGING}/{name}.{format}")
         and {"sha256", "bytes"} <= set(item)
     )
 
@@ -100,4 +101,5 @@ def _is_failure(name: str, failure: object) -> bool:
     if failure is None:
         return True
     notebook = failure.get("notebook", "") if isinstance(failure, dict) else None
-    return notebook in ("", f"failed/{name}.ipynb") and {"reason", "at"} <= set(failure)  # type: ignore[call-overload]
+    at = f"failed/{name}.ipynb"
+    return notebook in ("", at, f"{STAGING}/{at}") and {"reason", "at"} <= set(failure)  # type: ignore[call-overload]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,9 @@ class Publication:
         """Take back briefings that the suite no longer has. Returns those that were published."""
         gone = [n for n in names if n in self.manifest.briefings]
         entries = {n: self.manifest.briefings.pop(n) for n in gone}
+        files = [f["path"] for e in entries.values() for f in e["files"].values()]
         if gone:
-            self._write({})
-        for name, entry in entries.items():
-            for item in entry["files"].values():
-                (self.reports / item["path"]).unlink(missing_ok=True)
-            (self.reports / _figures_path(name)).unlink(missing_ok=True)
+            self._write({}, gone=[*files, *map(_figures_path, gone)])
         return gone
 
     def _replace(self, briefing: Briefing, result: dict[str, Any]) -> None:
@@ -69,10 +66,9 @@ class Publication:
         contents[figures] = json.dumps(result["figures"], ensure_ascii=False, indent=0).encode(
             "utf-8", "replace"
         )
-        self._commit(briefing.name, entry, contents)
-        for item in (old or {"files": {}})["files"].values():
-            if item["path"] not in contents:
-                (self.reports / item["path"]).unlink(missing_ok=True)
+        before = (old or {"files": {}})["files"].values()
+        gone = [f["path"] for f in before if f["path"] not in contents]
+        self._commit(briefing.name, entry, contents, gone=gone)
 
     def _fail(self, briefing: Briefing, result: dict[str, Any], reason: str) -> None:
         entry = dict(self.manifest.briefings.get(briefing.name) or self._blank(briefing))
@@ -90,11 +86,18 @@ class Publication:
         except (KexieError, OSError):
             return  # the disk refuses: the reason is on the terminal, and what is there stays
 
-    def _commit(self, name: str, entry: dict[str, Any], contents: dict[str, bytes]) -> None:
+    def _commit(
+        self,
+        name: str,
+        entry: dict[str, Any],
+        contents: dict[str, bytes],
+        *,
+        gone: Sequence[str] = (),
+    ) -> None:
         before = self.manifest.briefings.get(name)
         self.manifest.briefings[name] = entry
         try:
-            self._write(contents)
+            self._write(contents, gone=gone)
         except BaseException:
             if before is None:
                 del self.manifest.briefings[name]
@@ -102,11 +105,21 @@ class Publication:
                 self.manifest.briefings[name] = before
             raise
 
-    def _write(self, contents: dict[str, bytes]) -> None:
+    def _write(self, contents: dict[str, bytes], *, gone: Sequence[str] = ()) -> None:
         self.manifest.run = {"id": self.run, "at": _now(), "data_version": self.inputs.data_version}
-        contents[NAME] = self.manifest.to_bytes()
-        contents[INDEX] = render_index(self.manifest, self.reports).encode("utf-8", "replace")
-        replace_files(self.reports, contents)
+        # The formats of a briefing are one edition to whoever comes by the index or the manifest.
+        replace_files(
+            self.reports, contents, pointers=lambda at: self._pointers(at, contents), gone=gone
+        )
+
+    def _pointers(self, at: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The manifest and the index, with the new files standing below `at`."""
+        manifest = self.manifest
+        if at:
+            moved = {n: _moved(e, at, contents) for n, e in manifest.briefings.items()}
+            manifest = Manifest(moved, manifest.run)
+        index = render_index(manifest, self.reports).encode("utf-8", "replace")
+        return {NAME: manifest.to_bytes(), INDEX: index}
 
     def _entry(
         self, briefing: Briefing, result: dict[str, Any], files: dict[str, bytes]
@@ -171,6 +184,17 @@ class Publication:
                 "detail": result.get("detail", ""),
             },
         )
+
+
+def _moved(entry: dict[str, Any], at: str, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    """The entry with what is new of it below `at`."""
+    if any(item["path"] in contents for item in entry["files"].values()):
+        files = {f: {**item, "path": at + item["path"]} for f, item in entry["files"].items()}
+        entry = {**entry, "files": files}
+    failure = entry.get("failure") or {}
+    if failure.get("notebook") in contents:
+        entry = {**entry, "failure": {**failure, "notebook": at + failure["notebook"]}}
+    return entry
 
 
 def _figures_path(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import random
 import re
@@ -20,7 +21,7 @@ import pytest
 from kexie_analysis.publish.manifest import read_manifest
 from kexie_analysis.publish.workspace import clear
 from kexie_analysis.transaction import locked
-from tests.publish.test_runner import start, wait_for
+from tests.publish.runs import start, wait_for
 from tests.publish.toys import notebook, run, write_suite
 
 MARK = "KEXIE_KILL_TEST"
@@ -59,11 +60,14 @@ def assert_whole(out: Path) -> dict[str, set[str]]:
         for format, item in entry["files"].items():
             text = (out / item["path"]).read_bytes().decode()
             assert text.endswith("</html>" if format == "html" else "%%EOF"), (name, format)
-            assert len(text.encode()) == item["bytes"]
+            assert hashlib.sha256(text.encode()).hexdigest() == item["sha256"]
             editions.setdefault(name, set()).update(re.findall(r"edition (\d+)", text))
         assert len(editions.get(name, {"one"})) == 1, (name, editions)
+    linked: dict[str, set[str]] = {}
     for link in re.findall(r'href="([^"#:]+)"', (out / "index.html").read_text(encoding="utf-8")):
-        assert (out / link).is_file(), link
+        found = re.findall(r"edition (\d+)", (out / link).read_bytes().decode())
+        linked.setdefault(Path(link).stem, set()).update(found)
+    assert all(len(found) == 1 for found in linked.values()), linked
     return editions
 
 
@@ -99,6 +103,8 @@ def test_random_kills_lose_nothing(
                     os.kill(pid, signal.SIGKILL)
         process.communicate()
         wait_for(lambda: not set(marked(mark)) - {os.getpid()}, seconds=10)
+        # Whoever comes by the index or the manifest before the next run does meets no mix either.
+        assert_whole(out)
         with locked(out):
             clear(out)
         editions = assert_whole(out)
