@@ -128,7 +128,11 @@ _ALL = (
         "规划文件",
         "plans.csv",
         (
-            _id("plan_id", "文件编号", "省份-起始年-文件类型，如 CN-JX-2016-plan"),
+            _id(
+                "plan_id",
+                "文件编号",
+                "省份-起始年-文件类型，如 CN-JX-2016-plan；看不出年份的为 CN-JX-undated-plan",
+            ),
             Field("province_id", "string", "省份编号", "provinces.province_id", required=True),
             Field("title", "string", "标题", "文件标题", required=True),
             Field(

@@ -55,7 +55,7 @@ def find_assignments(outline: Outline, facts: PlanFacts) -> list[Assignment]:
 
 
 def _finish(found: list[Found], outline: Outline, facts: PlanFacts) -> Iterator[Assignment]:
-    one_year = facts.start_year == facts.end_year
+    one_year = facts.start_year is not None and facts.start_year == facts.end_year
     year = facts.start_year if one_year else None
     for item in found:
         due = read_due(item.due, year=year) if item.due else None

@@ -44,6 +44,8 @@ from kexie_analysis.schema import DOC_TYPE_ZH, DOC_TYPES
 class PlanFacts:
     """The facts of one plan. "" and None where the document does not say; years are inclusive.
 
+    The years are both known or both None.
+
     `complete` is False where the source is a fragment; `note` then says what is missing.
     `warnings` are sentences in Chinese on what was told from weak signs or not found.
     """
@@ -55,8 +57,8 @@ class PlanFacts:
     doc_number: str
     issued_on: date | None
     period: str
-    start_year: int
-    end_year: int
+    start_year: int | None
+    end_year: int | None
     complete: bool
     note: str
     warnings: tuple[str, ...] = ()
@@ -80,7 +82,7 @@ def find_facts(
 
     Raises
     ------
-    DocumentError : the province or the years cannot be told, or an option names none.
+    DocumentError : the province cannot be told, or an option names none.
     """
     pages = _paragraphs(outline)
     warnings: list[str] = []
@@ -172,13 +174,13 @@ def _doc_type(title: str, outline: Outline, stated: str | None) -> str:
     return next((kind for kind, words in _TYPE_WORDS if re.search(words, title)), "")
 
 
-def _by_shape(outline: Outline, first: int, last: int) -> str:
+def _by_shape(outline: Outline, first: int | None, last: int | None) -> str:
     """The kind of a document whose title does not tell: a table of due dates, or one year's."""
     due = sum(1 for text in _short_lines(outline) if is_due(text))
     tasks = sum(part.kind == "task" for part in outline.parts)
     if due >= 5 and due >= 0.25 * tasks:
         return "task_breakdown"
-    return "annual_points" if first == last else "plan"
+    return "annual_points" if first is not None and first == last else "plan"
 
 
 def _short_lines(outline: Outline) -> Iterator[str]:
@@ -195,8 +197,11 @@ def _years(
     stated: str | None,
     document: Document,
     warnings: list[str],
-) -> tuple[str, int, int]:
-    """(period, first year, last year): the title's own, else what the text and its dates say."""
+) -> tuple[str, int | None, int | None]:
+    """(period, first year, last year): the title's own, else what the text and its dates say.
+
+    Without years where nothing tells them: what is dated in the text is worth having all the same.
+    """
     if stated:
         return _stated_period(stated, document)
     front = " ".join(pages.text(i, 300) for i in range(min(pages.front, 40)))
@@ -208,10 +213,11 @@ def _years(
         return "", issued.year, issued.year
     guess = _years_of_text(pages, issued)
     if guess is None:
-        raise DocumentError(
-            "看不出文件所管的年份", where=document.source_file,
-            next_step="用 --period 指明，如 --period 十四五 或 --period 2024",
-        )  # fmt: skip
+        warnings.append(
+            "看不出文件所管的年份：起止年份留空，未写明时间的数字也不标年份；"
+            "如知道，用 --period 指明后重读，如 --period 十四五 或 --period 2024"
+        )
+        return "", None, None
     warnings.append(f"起止年份（{guess[1]}—{guess[2]}）由正文推断，请核对")
     return guess
 

@@ -120,6 +120,7 @@ def _merge(data: Path, summary: Summary) -> Tables:
     """All extracted tables with the new plans' rows in place of the old."""
     new = {reading.plan_id for reading in summary.readings}
     old = read_tables(data, EXTRACTED)
+    gone = new | _undated_before(old, summary)
     corrections = read_rows("corrections", data)
     tables: Tables = {}
     for name in OWN:
@@ -130,7 +131,7 @@ def _merge(data: Path, summary: Summary) -> Tables:
     summary.unapplied = apply_corrections(tables, own)
     mend_references(tables)
     for name in OWN:
-        tables[name] += [row for row in old[name] if row["plan_id"] not in new]
+        tables[name] += [row for row in old[name] if row["plan_id"] not in gone]
     marks = {reading.plan_id: reading.mark for reading in summary.readings}
     pairs = compare_plans(tables, old, marks, data)
     summary.uncompared = pairs.uncompared
@@ -142,6 +143,16 @@ def _merge(data: Path, summary: Summary) -> Tables:
             tables[name] = []
     keep_rows_marks(data, tables["plans"], marks)
     return tables
+
+
+def _undated_before(old: Tables, summary: Summary) -> set[str]:
+    """Plans without years that were read from one of these files: with --period they have another id."""
+    files = {reading.sha256 for reading in summary.readings}
+    return {
+        str(row["plan_id"])
+        for row in old["plans"]
+        if row["start_year"] is None and row["sha256"] in files
+    }
 
 
 def mend_references(tables: Tables) -> None:

@@ -23,8 +23,11 @@ _PROVINCIAL = re.compile(
 
 
 def make_plan_id(facts: PlanFacts) -> str:
-    """`CN-JX-2016-plan`; with a mark of the issuer where it is not the provincial association."""
-    plan_id = f"{facts.province_id}-{facts.start_year}-{facts.doc_type}"
+    """`CN-JX-2016-plan`; with a mark of the issuer where it is not the provincial association.
+
+    A plan whose years nothing tells is `CN-JX-undated-plan`.
+    """
+    plan_id = f"{facts.province_id}-{facts.start_year or 'undated'}-{facts.doc_type}"
     if not facts.issuer or _PROVINCIAL.fullmatch(facts.issuer):
         return plan_id
     return f"{plan_id}-{hashlib.sha1(facts.issuer.encode(), usedforsecurity=False).hexdigest()[:6]}"

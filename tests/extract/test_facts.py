@@ -144,8 +144,14 @@ def test_options_that_name_nothing_are_refused(options: dict) -> None:
 def test_no_province_and_no_years_say_which_option_helps() -> None:
     with pytest.raises(DocumentError, match="--province"):
         facts_of("工作要点\n" + BODY)
-    with pytest.raises(DocumentError, match="--period"):
-        facts_of("安徽省科协若干举措\n" + BODY)
+    facts = facts_of("安徽省科协若干举措\n" + BODY)
+    assert (facts.start_year, facts.end_year, facts.period, facts.doc_type) == (
+        None,
+        None,
+        "",
+        "plan",
+    )
+    assert any("--period" in warning for warning in facts.warnings)
 
 
 def test_an_issuer_of_a_city_keeps_its_name() -> None:

@@ -172,8 +172,17 @@ def test_the_user_supplies_what_the_text_does_not_say(tmp_path: Path) -> None:
     )
     command = ["extract", str(path), "--data", str(tmp_path / "data")]
     assert main(command) == 2
+    assert main([*command, "--province", "甘肃"]) == 0
+    rows = read_rows("plans", tmp_path / "data")
+    assert [(row["plan_id"], row["end_year"]) for row in rows] == [("CN-GS-undated-plan", None)]
+    numbers = read_rows("quantities", tmp_path / "data")
+    assert [(q["low"], q["year_from"], q["year_to"]) for q in numbers] == [
+        (20, None, None),
+        (300, None, None),
+    ]
+    assert main(["check", "--data", str(tmp_path / "data")]) == 0
     assert main([*command, "--province", "甘肃", "--period", "十四五", "--type", "plan"]) == 0
-    row = read_rows("plans", tmp_path / "data")[0]
+    (row,) = read_rows("plans", tmp_path / "data")  # the undated reading is gone
     assert (row["plan_id"], row["period"], row["end_year"]) == ("CN-GS-2021-plan", "十四五", 2025)
     assert main([*command, "--province", "江北"]) == 2
 
