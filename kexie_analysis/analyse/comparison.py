@@ -224,8 +224,10 @@ def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
 
 
 def _plan_head(plans: Plans, plan) -> tuple:
-    years = "" if pd.isna(plan.start_year) else f"{plan.start_year}—{plan.end_year}"
-    years = str(plan.start_year) if plan.start_year == plan.end_year else years
+    years = ""
+    if pd.notna(plan.start_year):
+        one = plan.start_year == plan.end_year
+        years = str(plan.start_year) if one else f"{plan.start_year}—{plan.end_year}"
     return (plan.plan_id, plans.plan_label(plan.plan_id), years, plan.province_id)
 
 
