@@ -29,6 +29,8 @@ SHORTEST = 13
 GRAM = 8
 # Two 8-grams this far apart cover exactly one run of SHORTEST.
 _STEP = SHORTEST - GRAM
+#: How many runs in a row give one to look others up by: a shared passage of 40 characters does.
+WINDOW = 28
 # A run that stands more often than this in one plan is a formula: only the first places count.
 _MOST_PLACES = 32
 _MAGIC = b"kxp1"
@@ -64,16 +66,34 @@ class Fingerprint:
     @cached_property
     def grams(self) -> np.ndarray:
         """The distinct 8-grams' hashes, sorted."""
-        return np.unique(self.hashes)
+        return _distinct(np.sort(self.hashes))
+
+    @cached_property
+    def _run_hashes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Hash and index (into `hashes`) of every run of SHORTEST characters, in order of place."""
+        size = max(len(self.places) - _STEP, 0)
+        whole = np.flatnonzero(self.places[_STEP:] - self.places[:size] == _STEP)
+        return _mix(self.hashes[whole] * _BASE + self.hashes[whole + _STEP]), whole
 
     @cached_property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
         """Hash and index (into `hashes`) of every run of SHORTEST characters, sorted by hash."""
-        size = max(len(self.places) - _STEP, 0)
-        whole = np.flatnonzero(self.places[_STEP:] - self.places[:size] == _STEP)
-        values = _mix(self.hashes[whole] * _BASE + self.hashes[whole + _STEP])
+        values, whole = self._run_hashes
         order = np.argsort(values, kind="stable")
         return values[order], whole[order]
+
+    @cached_property
+    def sample(self) -> np.ndarray:
+        """Some of the runs' hashes, distinct and sorted: the lowest of every WINDOW in a row.
+
+        Winnowing (Schleimer, Wilkerson and Aiken 2003): two plans that share a passage of at least
+        WINDOW + SHORTEST - 1 characters share one of these, and about one run in WINDOW / 2 is kept.
+        """
+        values, _ = self._run_hashes
+        if len(values) == 0:
+            return values
+        windows = np.lib.stride_tricks.sliding_window_view(values, min(WINDOW, len(values)))
+        return _distinct(np.sort(windows.min(axis=1)))
 
     def to_bytes(self) -> bytes:
         """For keeping: the same plan gives the same bytes, on every machine."""
@@ -85,7 +105,7 @@ class Fingerprint:
                 (np.diff(self.offsets, prepend=np.uint32(0)), "<u4"),
             )
         )
-        return _MAGIC + struct.pack("<I", len(self.hashes)) + zlib.compress(body, 6)
+        return _MAGIC + struct.pack("<I", len(self.hashes)) + zlib.compress(body, 1)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Fingerprint:
@@ -159,13 +179,13 @@ def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
 
 def shared_grams(a: Fingerprint, b: Fingerprint) -> int:
     """How many distinct character 8-grams stand in both plans."""
-    return len(np.intersect1d(a.grams, b.grams, assume_unique=True))
+    return len(_common(a.grams, b.grams))
 
 
 def _common_places(a: Fingerprint, b: Fingerprint) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of places (characters kept) where the same run of SHORTEST begins."""
     (values_a, index_a), (values_b, index_b) = a.runs, b.runs
-    common = np.intersect1d(values_a, values_b)
+    common = _common(_distinct(values_a), _distinct(values_b))
     first_a, count_a = _range_of(values_a, common)
     first_b, count_b = _range_of(values_b, common)
     pairs = count_a * count_b
@@ -174,6 +194,20 @@ def _common_places(a: Fingerprint, b: Fingerprint) -> tuple[np.ndarray, np.ndarr
     left = index_a[first_a[which] + step // count_b[which]]
     right = index_b[first_b[which] + step % count_b[which]]
     return a.places[left].astype(np.int64), b.places[right].astype(np.int64)
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    """Sorted values without repeats."""
+    first = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
+
+
+def _common(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """What stands in both of two sorted arrays without repeats; the stable sort merges them."""
+    both = np.concatenate([left, right])
+    both.sort(kind="stable")
+    return both[1:][both[1:] == both[:-1]]
 
 
 def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

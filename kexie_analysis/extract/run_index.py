@@ -1,0 +1,118 @@
+"""Which plans hold which runs: the candidates for a comparison, found without reading the others.
+
+A file of SQLite beside the fingerprints, made anew from them whenever it is not there or not right.
+Adding a plan costs one look-up per sampled run (`Fingerprint.sample`), however many plans there are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+#: A run is looked up among its first holders only: wording that stands in hundreds of plans would
+#: else make a pair of any two of them.
+MOST_HOLDERS = 32
+#: Runs in common that make a pair although each has as many holders as are kept: copies of one text.
+FORMULAS = 8
+#: Pairs that one new plan can make with older ones.
+MOST_PARTNERS = 16
+_FORMAT = 1
+_TABLES = """
+CREATE TABLE IF NOT EXISTS plans
+    (serial INTEGER PRIMARY KEY AUTOINCREMENT, plan_id TEXT UNIQUE, mark TEXT);
+CREATE TABLE IF NOT EXISTS runs
+    (hash INTEGER, serial INTEGER, PRIMARY KEY (hash, serial)) WITHOUT ROWID;
+CREATE TEMP TABLE wanted (hash INTEGER PRIMARY KEY);
+"""
+_FIND = "SELECT hash, serial FROM wanted CROSS JOIN runs USING (hash)"
+
+
+class RunIndex:
+    """The sampled runs of plans; what was added is kept on leaving. `marks` is plan_id -> name of its fingerprint."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._open(str(path))
+        except sqlite3.Error:
+            self._start_again()
+        rows = self._base.execute("SELECT serial, plan_id, mark FROM plans").fetchall()
+        self.marks: dict[str, str] = {plan_id: mark for _, plan_id, mark in rows}
+        self._serials: dict[str, int] = {plan_id: serial for serial, plan_id, _ in rows}
+        self._ids: dict[int, str] = {serial: plan_id for serial, plan_id, _ in rows}
+
+    def _open(self, where: str) -> None:
+        self._base = sqlite3.connect(where, isolation_level=None, timeout=1)
+        self._base.execute("PRAGMA cache_size = -65536")
+        (found,) = self._base.execute("PRAGMA user_version").fetchone()
+        if found not in (0, _FORMAT):
+            raise sqlite3.DatabaseError(f"format {found}")
+        self._base.executescript(_TABLES)
+        self._base.execute(f"PRAGMA user_version = {_FORMAT}")
+        self._base.execute("BEGIN IMMEDIATE")
+
+    def _start_again(self) -> None:
+        """Damaged, of another version, or on a disk that refuses: it can all be made again."""
+        try:
+            self._path.unlink(missing_ok=True)
+            self._open(str(self._path))
+        except (sqlite3.Error, OSError):
+            self._open(":memory:")
+
+    def forget(self, plan_id: str, sample: np.ndarray | None) -> None:
+        """Take a plan out; without its sample its runs stay behind, and count for nothing."""
+        serial = self._serials.pop(plan_id)
+        del self._ids[serial], self.marks[plan_id]
+        self._base.execute("DELETE FROM plans WHERE serial = ?", (serial,))
+        rows = [] if sample is None else [(h, serial) for h in sample.astype(np.int64).tolist()]
+        self._base.executemany("DELETE FROM runs WHERE hash = ? AND serial = ?", rows)
+
+    def add(self, plan_id: str, mark: str, sample: np.ndarray) -> list[str]:
+        """Take in a plan that is not known yet; returns those known that share most, nearest first."""
+        place = (plan_id, mark)
+        cursor = self._base.execute("INSERT INTO plans (plan_id, mark) VALUES (?, ?)", place)
+        serial = int(cursor.lastrowid or 0)
+        holders = self._holders(sample)
+        near = [self._ids[other] for other in _nearest(holders)]
+        full = {value for value, held in holders.items() if len(held) >= MOST_HOLDERS}
+        hashes = sample.astype(np.int64).tolist()
+        self._base.executemany(
+            "INSERT INTO runs VALUES (?, ?)", [(h, serial) for h in hashes if h not in full]
+        )
+        self._serials[plan_id], self._ids[serial], self.marks[plan_id] = serial, plan_id, mark
+        return near
+
+    def _holders(self, sample: np.ndarray) -> dict[int, list[int]]:
+        self._base.execute("DELETE FROM wanted")
+        rows = [(h,) for h in sample.astype(np.int64).tolist()]
+        self._base.executemany("INSERT INTO wanted VALUES (?)", rows)
+        holders: dict[int, list[int]] = {}
+        for value, serial in self._base.execute(_FIND):
+            if serial in self._ids:
+                holders.setdefault(value, []).append(serial)
+        return holders
+
+    def __enter__(self) -> RunIndex:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        # A disk that refuses costs only the making of it again.
+        with suppress(sqlite3.Error):
+            self._base.execute("ROLLBACK" if kind else "COMMIT")
+        self._base.close()
+
+
+def _nearest(holders: Mapping[int, list[int]]) -> list[int]:
+    shared: dict[int, int] = {}
+    rare: set[int] = set()
+    for serials in holders.values():
+        for serial in serials:
+            shared[serial] = shared.get(serial, 0) + 1
+        if len(serials) < MOST_HOLDERS:
+            rare.update(serials)
+    telling = [s for s, count in shared.items() if s in rare or count >= FORMULAS]
+    return sorted(telling, key=lambda s: (-shared[s], s))[:MOST_PARTNERS]
