@@ -21,7 +21,6 @@ from kexie_analysis.extract.indicator_words import (
     GENERIC,
     HEAD,
     LAST_VERB,
-    LINK,
     MADE,
     NOT_NOUN,
     NOUN_PART,
@@ -39,6 +38,7 @@ from kexie_analysis.extract.indicator_words import (
     TREND,
     VERB_END,
     WHOLE_OF,
+    without_link,
 )
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_scene import Scene
@@ -114,7 +114,7 @@ def _member(scene: Scene) -> str:
     """A、B和C分别达到…: the member of the list that the number belongs to."""
     if scene.size < 2 or "分别" not in scene.lead:
         return ""
-    subject = LINK.sub("", HEAD.sub("", TIME.sub("", scene.lead.split("分别")[0])))
+    subject = without_link(HEAD.sub("", TIME.sub("", scene.lead.split("分别")[0])))
     parts = [p for p in re.split(r"[、和及与]", subject) if p]
     return (
         parts[scene.place] if len(parts) == scene.size and len(parts[scene.place]) > 1 else subject
@@ -126,7 +126,7 @@ def _before(span: Span, clause: str) -> str:
     rise = RISEN.search(clause)
     text = RISE.sub("", TIME.sub("", clause[: rise.start()] if rise else clause))
     for _ in range(3):
-        text = LINK.sub("", HEAD.sub("", text))
+        text = without_link(HEAD.sub("", text))
     text = _trim(text)
     if span.unit in ("%", "‰", "个百分点", "倍", "番"):
         text = TREND.sub(lambda m: _trend(m.group(), span.unit), text)
@@ -144,8 +144,9 @@ def _trend(word: str, unit: str) -> str:
 
 
 def _last_verb(text: str) -> int:
+    """Where the last verb begins that has two characters or more and no comma behind it; else 0."""
     place = 0
-    for found in LAST_VERB.finditer(text):
+    for found in LAST_VERB.finditer(text, text.rfind(",") + 1, max(0, len(text) - 2)):
         place = found.start()
     return place
 
@@ -229,7 +230,7 @@ def _share(rest: str, scene: Scene) -> str:
             return f"{verb['verb']}{noun}比例"
         return f"{doing}的{noun}比例" if 2 <= len(doing) <= 14 else f"{noun}比例"
     being = BE.match(scene.after)
-    subject = LINK.sub("", HEAD.sub("", TIME.sub("", scene.own)))
+    subject = without_link(HEAD.sub("", TIME.sub("", scene.own)))
     if being and subject and not ENDINGS["%"].search(subject):
         return f"{subject}中{being['noun']}比例"
     return ""

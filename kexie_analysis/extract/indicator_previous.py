@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kexie_analysis.extract.indicator_words import ENDINGS, LINK, MADE
+from kexie_analysis.extract.indicator_words import ENDINGS, MADE, without_link
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_scene import Scene
 
@@ -32,7 +32,7 @@ def goes_on_with(phrase: str, span: Span, scene: Scene, previous: str) -> str:
         return phrase
     part = _PART.match(scene.own)
     if part and not scene.rest[:1].strip():
-        what = LINK.sub("", part["what"])
+        what = without_link(part["what"])
         if len(what) >= 2 and what[-1] not in counted[-2:]:
             share = span.unit in ("%", "‰")
             joined = f"{what}的{counted}" if part["of"] else what + counted

@@ -7,7 +7,9 @@ import re
 from kexie_analysis.extract.outline_lines import HEADING_LENGTH, Line, title_key
 
 _HEAD = re.compile(r"(?:目 {0,4}[录次]|内容目录|CONTENTS|Contents)")
-_LEADERS = re.compile(r"(?:[.…·。—-]{3,}| {2,}|\t) ?[(\[]?\d{1,4}[)\]]?$|[.…·]{6,}$")
+_LEADERS = re.compile(
+    r"(?:(?<![.…·。—-])[.…·。—-]{3,}|(?<! ) {2,}|\t) ?[(\[]?\d{1,4}[)\]]?$|(?<![.…·])[.…·]{6,}$"
+)
 _MOST_ENTRIES = 2000
 
 
