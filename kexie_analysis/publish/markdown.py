@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import Block, Output
@@ -14,26 +14,26 @@ from kexie_analysis.publish.model import Block, Output
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-_FORMULA, _PROSE = frozenset("\\^_{="), frozenset("，。；、")
-
 
 def read_markdown(
     text: str, reading: Reading, *, prefix: str
 ) -> tuple[tuple[Block, ...], dict[str, tuple[Block, ...]]]:
     """The blocks of a markdown text, and its footnotes by key (made unique with `prefix`)."""
-    parser = _parser()
+    parser, spans = _parser(), Spans()
     environment: dict = {}
-    tokens = parser.parse(text, environment)
+    tokens = parser.parse(spans.set_aside(text), environment)
     tokens, notes = _take_footnotes(tokens)
-    keep = {"prefix": prefix}
-    body = parser.renderer.render(tokens, parser.options, keep)
-    blocks = read_markup(body, reading)
+    keep = {"prefix": prefix, "spans": spans}
+
+    def rendered(part: list) -> str:
+        return spans.put_back(parser.renderer.render(part, parser.options, keep))
+
+    blocks = read_markup(rendered(tokens), reading)
     if not blocks and any(c.isalnum() for c in text) and "<" not in text and "]:" not in text:
         reading.warn("文字嵌套过深，按原样显示")
         blocks = (Output(text),)
     footnotes = {
-        f"{prefix}-{key}": read_markup(parser.renderer.render(part, parser.options, keep), reading)
-        for key, part in notes.items()
+        f"{prefix}-{key}": read_markup(rendered(part), reading) for key, part in notes.items()
     }
     return blocks, footnotes
 
@@ -68,8 +68,9 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 300}).enable(
         ["table", "strikethrough"]
     )
+    # Formulas are set aside before; these are left with those that an empty line is in.
     parser.use(dollarmath_plugin, allow_space=True, double_inline=True)
-    parser.inline.ruler.at("math_inline", _dollars())
+    parser.disable("math_inline")
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
     parser.use(tasklists_plugin)
@@ -78,31 +79,8 @@ def _parser() -> MarkdownIt:
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label", "amsmath"):
         parser.add_render_rule(name, _render_math)
     parser.add_render_rule("footnote_ref", _render_note)
+    parser.add_render_rule("code_block", _render_indented)
     return parser
-
-
-def _dollars() -> Callable[[Any, bool], bool]:
-    """The rule for `$`: beside a digit (37$^\\circ$C; $5 to $10) only what looks like a formula is one."""
-    from mdit_py_plugins.dollarmath.index import math_inline_dollar
-
-    rule = math_inline_dollar(allow_space=True, allow_digits=True, allow_double=True)
-
-    def read(state: Any, silent: bool) -> bool:
-        start, source = state.pos, state.src
-        if not rule(state, True):
-            return False
-        end = state.pos
-        beside = source[start - 1 : start].isdigit() or source[end : end + 1].isdigit()
-        inside = set(source[start:end].replace("\\$", ""))
-        if beside and (not _FORMULA & inside or _PROSE & inside):
-            state.pos = start
-            return False
-        if not silent:
-            state.pos = start
-            rule(state, False)
-        return True
-
-    return read
 
 
 def _render_math(renderer, tokens, index, options, env) -> str:
@@ -114,3 +92,11 @@ def _render_math(renderer, tokens, index, options, env) -> str:
 
 def _render_note(renderer, tokens, index, options, env) -> str:
     return f'<span data-kexie-note="{env["prefix"]}-{tokens[index].meta["id"]}"></span>'
+
+
+def _render_indented(renderer, tokens, index, options, env) -> str:
+    """Indented lines: code, unless there is nothing but formulas in them (indented by chance)."""
+    content = tokens[index].content
+    if env["spans"].only(content):
+        return f"<p>{content}</p>"
+    return f"<pre><code>{html.escape(content)}</code></pre>\n"

@@ -13,7 +13,16 @@ from PIL import Image
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import BriefingPDFExporter, export_html, export_pdf
 from kexie_analysis.publish.macros import Macros
-from kexie_analysis.publish.model import Figure, Formula, Output, Paragraph, Text
+from kexie_analysis.publish.model import (
+    Code,
+    Figure,
+    Formula,
+    Output,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
 from tests.publish.pdfs import text as text_of
 
 
@@ -157,3 +166,38 @@ def test_an_unknown_output_is_named() -> None:
     document = read_notebook(nb)
     assert document.blocks[-1] == Output("内容")
     assert any("不认识的输出类型" in w for w in document.warnings)
+
+
+def test_a_formula_may_begin_inside_a_paragraph() -> None:
+    nb = _markdown(
+        "转置是\n$$\nA^\\top =\n\\begin{bmatrix}\n 1 & 2 \\\\\n 3 & 4\n\\end{bmatrix}.\n$$\n\n后文"
+    )
+    (formula,) = _formulas(nb)
+    assert formula.display
+    assert formula.tree is not None
+    assert read_notebook(nb).blocks[-1] == Paragraph((Text("后文"),))
+
+
+def test_markdown_signs_in_formulas_are_not_markdown() -> None:
+    nb = _markdown(
+        "|式|义|\n|-|-|\n|$P(A|B)$|甲|\n|$\\|x\\|$|乙|",
+        "> 引\n> $$\n> y = x\n> $$",
+        "$a\n- b$ 与 `$c$`",
+    )
+    table, quote, last = read_notebook(nb).blocks
+    assert isinstance(table, Table)
+    cells = [c.content[0] for row in table.body for c in row]
+    assert [c.latex if isinstance(c, Formula) else c.text for c in cells] == [
+        "P(A|B)", "甲", "\\|x\\|", "乙",
+    ]  # fmt: skip
+    assert isinstance(quote, Quote)
+    assert quote.blocks[1].latex == "y = x"
+    assert isinstance(last, Paragraph)
+    assert last.content[0].latex == "a\n- b"
+    assert last.content[2] == Text("$c$", code=True)
+
+
+def test_indented_formulas_are_formulas() -> None:
+    assert [f.latex for f in _formulas(_markdown("步骤：\n\n    $x_1$  \n"))] == ["x_1"]
+    (code,) = read_notebook(_markdown("    print('$x$')")).blocks
+    assert code == Code("print('$x$')")
