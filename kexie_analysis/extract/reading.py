@@ -170,23 +170,41 @@ _OTHERS = (
 
 
 def _read_as(kind: str, raw: bytes, path: Path, encoding: str | None) -> Document:
+    name = plain_name(path)
+    if kind in _NATIVE:
+        from kexie_analysis.extract.apart import read_apart
+
+        return read_apart(kind, raw, name, encoding)
+    if len(raw) > 8 * MAX_CHARS + 1024:
+        raise _too_long(path, len(raw) // 3)  # more bytes than any encoding needs for the limit
+    return parse(kind, raw, name, encoding)
+
+
+_NATIVE = ("docx", "html", "pdf")  # their parsers are written in C
+
+
+def parse(kind: str, raw: bytes, where: str, encoding: str | None) -> Document:
+    """The reader of a format, in this process.
+
+    Raises
+    ------
+    DocumentError : see `read_document`.
+    """
     if kind == "docx":
         from kexie_analysis.extract.reading_docx import read_docx
 
-        return read_docx(raw, plain_name(path))
+        return read_docx(raw, where)
     if kind == "pdf":
         from kexie_analysis.extract.reading_pdf import read_pdf
 
-        return read_pdf(raw, plain_name(path))
-    if len(raw) > 8 * MAX_CHARS + 1024 and kind != "html":
-        raise _too_long(path, len(raw) // 3)  # more bytes than any encoding needs for the limit
+        return read_pdf(raw, where)
     if kind == "html":
         from kexie_analysis.extract.reading_html import read_html
 
-        return read_html(raw, plain_name(path), encoding=encoding)
-    text, warnings = decode(raw, where=plain_name(path), encoding=encoding)
+        return read_html(raw, where, encoding=encoding)
+    text, warnings = decode(raw, where=where, encoding=encoding)
     headings = _markdown_headings(text) if kind == "md" else ()
-    return Document(plain_name(path), "", kind, text, headings=headings, warnings=warnings)
+    return Document(where, "", kind, text, headings=headings, warnings=warnings)
 
 
 def _markdown_headings(text: str) -> tuple[Heading, ...]:

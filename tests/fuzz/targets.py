@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 from kexie_analysis.errors import KexieError
 
@@ -21,13 +22,15 @@ def _folder() -> Path:
 
 
 def read_suffix(suffix: str, data: bytes) -> None:
-    """Bytes under a suffix, read as `kexie extract` would."""
+    """Bytes under a suffix, read as `kexie extract` would, but in this process: it is watched."""
+    from kexie_analysis.extract import apart
     from kexie_analysis.extract.outline import read_outline
-    from kexie_analysis.extract.reading import read_document
+    from kexie_analysis.extract.reading import parse, read_document
 
     path = _folder() / f"{os.getpid()}{suffix}"
     path.write_bytes(data)
-    document = read_document(path)
+    with mock.patch.object(apart, "read_apart", parse):
+        document = read_document(path)
     for heading in document.headings:
         assert 0 <= heading.start <= heading.end <= len(document.text)
     for grid in document.grids:

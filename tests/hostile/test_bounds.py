@@ -23,16 +23,22 @@ SECONDS, BYTES = 10, 1024**3
 _MEASURED = """
 import json, os, resource, sys, time
 from kexie_analysis.cli import main
+from kexie_analysis.extract import apart
 began = time.process_time()
 status = main(sys.argv[1:])
+spent = time.process_time() - began
+apart._close()
+children = resource.getrusage(resource.RUSAGE_CHILDREN)
+unit = 1 if sys.platform == "darwin" else 1024
 try:
     # Linux counts into ru_maxrss what the process was before exec: here, all of pytest.
     lines = open("/proc/self/status").read().splitlines()
     most = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
 except OSError:
-    unit = 1 if sys.platform == "darwin" else 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-print(json.dumps([status, time.process_time() - began, most]))
+# The reader in its own process counts too.
+spent += children.ru_utime + children.ru_stime
+print(json.dumps([status, spent, most + children.ru_maxrss * unit]))
 """
 
 
