@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse.attainment import measure_attainment
-from kexie_analysis.analyse.comparison import list_measures
+from kexie_analysis.analyse.comparison import list_measures, measure_coverage
 from kexie_analysis.analyse.findings_literacy import find_findings, write_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
@@ -108,3 +108,37 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
     assert cells[("international_posts", "CN-HL-2017-task_breakdown")] == "来源残缺"
     # Piloted before, as its review tells; not among what the reform plan means to do.
     assert cells[("secretary_general", "CN-JX-2021-reform_plan")] == "未提出"
+
+
+@pytest.mark.parametrize(
+    ("theme", "code", "plan", "cell"),
+    [
+        # A party body of a society, a department's name, a chain of industries: not the measure.
+        ("political_guidance", "party_bodies", "CN-HL-2017-task_breakdown", "来源残缺"),
+        ("science_popularisation", "workforce", "CN-HL-2017-task_breakdown", "来源残缺"),
+        ("innovation_services", "industry_events", "CN-JX-2016-plan", "未提出"),
+        ("innovation_services", "enterprise_innovation", "CN-HL-2017-task_breakdown", "来源残缺"),
+        ("talent", "spirit", "CN-JX-2016-plan", "未提出"),
+        ("talent", "young_talent", "CN-QH-2021-plan", "7"),
+        ("talent", "overseas_talent", "CN-QH-2021-plan", "未提出"),
+        ("digital", "platform", "CN-JX-2016-plan", "44"),
+        ("exchange", "results_use", "CN-QH-2021-plan", "25"),
+        ("academician_stations", "projects", "CN-JX-2016-plan", "1、27"),
+        ("academician_stations", "funding", "CN-HL-2017-task_breakdown", "46"),
+        ("rural_revitalisation", "poverty", "CN-JS-2024-annual_points", "不适用"),
+        ("workers_home", "contact", "CN-JX-2021-reform_plan", "四(八)2"),
+        ("society_reform", "individual_members", "CN-JX-2016-plan", "未提出"),
+    ],
+)
+def test_measures_stand_where_they_are_meant(
+    plans: Plans, theme: str, code: str, plan: str, cell: str
+) -> None:
+    frame = list_measures(plans, theme_id=theme)
+    row = frame[(frame["code_id"] == code) & (frame["plan_id"] == plan)].iloc[0]
+    assert (row["clauses"] or row["state"]) == cell
+
+
+def test_a_passing_word_is_no_theme(plans: Plans) -> None:
+    coverage = measure_coverage(plans).set_index(["theme_id", "plan_id"])["state"]
+    assert coverage[("international", "CN-HL-2017-task_breakdown")] == "来源残缺"
+    assert coverage[("rural_revitalisation", "CN-JS-2024-annual_points")] == "未提出"
