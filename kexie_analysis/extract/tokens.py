@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.errors import CodebookError
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.segmenter import Segmenter
 from kexie_analysis.extract.view import normalise
 
 if TYPE_CHECKING:
@@ -51,18 +52,21 @@ def count_terms(
 ) -> list[TermCount]:
     """Words of two or more Han characters, or Latin words, per task, sorted by task and word.
 
-    Segmented by jieba in accurate mode with the codebook's terms (up to LONGEST_TERM characters)
+    Segmented as jieba does in accurate mode with the codebook's terms (up to LONGEST_TERM characters)
     and the words kept whole in its dictionary, and without its hidden Markov model: that model makes up words that differ
     from sentence to sentence, so that counts of one word in two plans could not be compared.
     Latin words are counted in upper case. Markers of numbering hold no words and cost nothing.
     """
-    tokenizer = load_tokenizer(codebook, lists.kept)
+    segmenter = load_segmenter(codebook, lists.kept)
     out = []
     for index, part in enumerate(outline.parts):
         if part.kind != "task":
             continue
         text = outline.view.text[part.start : part.end]
-        counts = Counter(w.upper() for w in tokenizer.cut(text, HMM=False) if _WORD.fullmatch(w))
+        counts: Counter[str] = Counter()
+        for word, n in Counter(segmenter.cut(text)).items():
+            if _WORD.fullmatch(word):
+                counts[word.upper()] += n
         kept = ((word, n) for word, n in counts.items() if word not in lists.stopped)
         out += [TermCount(index, word, n) for word, n in sorted(kept)]
     return out
@@ -75,13 +79,20 @@ def read_word_lists(data: Path) -> WordLists:
     ------
     CodebookError : a file is not UTF-8 text.
     """
-    stopped = frozenset(word.upper() for word in _read_words(data / STOP_WORDS))
-    return WordLists(tuple(_read_words(data / WORDS)), stopped)
+    stopped = frozenset(word.upper() for word in _words(data / STOP_WORDS))
+    return WordLists(_words(data / WORDS), stopped)
 
 
-def _read_words(path: Path) -> list[str]:
-    if not path.is_file():
-        return []
+def _words(path: Path) -> tuple[str, ...]:
+    try:
+        written = path.stat().st_mtime_ns
+    except OSError:
+        return ()
+    return _read_words(path, written)
+
+
+@lru_cache(maxsize=8)
+def _read_words(path: Path, written: int) -> tuple[str, ...]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -89,12 +100,18 @@ def _read_words(path: Path) -> list[str]:
             "词表不是 UTF-8 文本", where=path.name, next_step="另存为 UTF-8"
         ) from error
     words = (normalise(line).text.strip() for line in lines if not line.startswith("#"))
-    return sorted({word for word in words if word})
+    return tuple(sorted({word for word in words if word}))
 
 
 @lru_cache(maxsize=2)
+def load_segmenter(codebook: Codebook, kept: tuple[str, ...] = ()) -> Segmenter:
+    """The words of `load_tokenizer`; loaded once per process."""
+    tokenizer = load_tokenizer(codebook, kept)
+    return Segmenter(tokenizer.FREQ, tokenizer.total)
+
+
 def load_tokenizer(codebook: Codebook, kept: tuple[str, ...] = ()) -> jieba.Tokenizer:
-    """jieba with its own dictionary, the codebook's terms and these words; loaded once per process.
+    """jieba with its own dictionary, the codebook's terms and these words.
 
     The dictionary is read as text: jieba's own cache in the shared temporary folder is a pickle
     of sorts that anyone there could have written.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,13 @@ from kexie_analysis.codebook import Codebook, Label, Theme
 from kexie_analysis.errors import CodebookError
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
-from kexie_analysis.extract.tokens import WordLists, count_terms, load_tokenizer, read_word_lists
+from kexie_analysis.extract.tokens import (
+    WordLists,
+    count_terms,
+    load_segmenter,
+    load_tokenizer,
+    read_word_lists,
+)
 
 BOOK = Codebook(
     (Theme("first", Label("甲", "A"), "测试。", ("鸟类观测站", "一个很长很长的说法"), (), (), ()),)
@@ -46,7 +53,7 @@ def test_stop_words_are_not_counted_and_kept_words_not_cut() -> None:
 
 def test_counting_again_gives_the_same() -> None:
     assert counted() == counted()
-    assert load_tokenizer(BOOK) is load_tokenizer(BOOK)
+    assert load_segmenter(BOOK) is load_segmenter(BOOK)
 
 
 def test_phrases_of_the_codebook_are_not_words() -> None:
@@ -67,3 +74,18 @@ def test_no_cache_file_is_read_or_written(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     load_tokenizer(Codebook(()))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_words_are_those_of_jieba() -> None:
+    tokenizer, segmenter = load_tokenizer(BOOK), load_segmenter(BOOK)
+    rng = random.Random(3)
+    words = sorted(word for word in tokenizer.FREQ if len(word) < 6)
+    han = [chr(n) for n in range(0x4E00, 0x9FD6)]
+    for _ in range(300):
+        pieces = (
+            rng.choices(words, k=12) + rng.choices(han, k=8) + rng.choices("aZ09.%-，。 　", k=4)
+        )
+        rng.shuffle(pieces)
+        text = "".join(pieces)
+        expected = [w for w in tokenizer.cut(text, HMM=False) if w not in set("，。 　")]
+        assert list(segmenter.cut(text)) == expected
