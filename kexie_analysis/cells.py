@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+
+from kexie_analysis.errors import TablesError
+from kexie_analysis.schema import Field
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -27,3 +31,55 @@ def guard_text(text: str) -> str:
 def bare_text(cell: str | None) -> str | None:
     """What `guard_text` was given, read back from the cell."""
     return cell[1:] if cell and cell[0] == "'" and _FORMULA.match(cell) else cell
+
+
+def parse_cell(cell: str | None, field: Field, where: str) -> object:
+    """A cell's text as the value its column holds; TablesError where it does not fit."""
+    if cell is None or cell == "":
+        if field.required:
+            raise TablesError("必填的单元格为空", where=f"{where} {field.name} 列")
+        return None
+    try:
+        value = _PARSERS[field.type](cell)
+    except ValueError:
+        raise TablesError(
+            f"“{cell[:30]}”不是 {field.type}",
+            where=f"{where} {field.name} 列",
+            allowed=field.description,
+        ) from None
+    _check_limits(value, field, where)
+    return value
+
+
+def _check_limits(value: object, field: Field, where: str) -> None:
+    if field.enum and value not in field.enum:
+        raise TablesError(
+            f"“{str(value)[:30]}”不在允许的取值内",
+            where=f"{where} {field.name} 列",
+            allowed="、".join(field.enum),
+        )
+    if field.minimum is not None and isinstance(value, int) and value < field.minimum:
+        raise TablesError(f"{value} 小于 {field.minimum}", where=f"{where} {field.name} 列")
+
+
+def _boolean(cell: str) -> bool:
+    if cell not in {"true", "false"}:
+        raise ValueError(cell)
+    return cell == "true"
+
+
+def _number(cell: str) -> float:
+    value = float(cell)
+    if value != value or value in {float("inf"), float("-inf")}:
+        raise ValueError(cell)
+    return value
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "string": str,
+    "integer": int,
+    "year": int,
+    "number": _number,
+    "boolean": _boolean,
+    "date": date.fromisoformat,
+}

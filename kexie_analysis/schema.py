@@ -65,7 +65,8 @@ class Table:
     def columns(self) -> list[str]:
         return [f.name for f in self.fields]
 
-    def descriptor(self) -> dict:
+    def descriptor(self, parquet: str | None = None) -> dict:
+        """The Data Package resource; `parquet`: the folder that holds the table as Parquet."""
         schema: dict = {"fields": [f.descriptor() for f in self.fields], "missingValues": [""]}
         if self.key:
             schema["primaryKey"] = list(self.key)
@@ -85,10 +86,10 @@ class Table:
             "name": self.name.replace("/", "-"),
             "type": "table",
             "title": self.title,
-            "path": self.path,
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
+            "path": f"{parquet}/{self.name}" if parquet else self.path,
+            "format": "parquet" if parquet else "csv",
+            "mediatype": "application/vnd.apache.parquet" if parquet else "text/csv",
+            **({} if parquet else {"encoding": "utf-8"}),
             "schema": schema,
         }
 

@@ -22,20 +22,31 @@ MAY_IMPORT = {
     "transaction": {"errors"},
     "codebook": {"errors"},
     "schemes": {"errors", "codebook"},
-    "cells": set(),
-    "package": {"errors", "schema", "transaction", "cells"},
-    "extract": {"errors", "schema", "transaction", "codebook", "schemes", "package"},
+    "cells": {"errors", "schema"},
+    "columns": {"errors", "schema", "cells"},
+    "store": set(),
+    "sheets": {"errors", "schema", "cells", "columns"},
+    "parts": {"errors", "schema", "columns", "store"},
+    "keys": {"errors", "schema", "columns", "parts"},
+    "package": {
+        "errors", "schema", "transaction", "cells", "columns", "store", "sheets", "parts", "keys",
+    },
+    "cluster": {"errors"},
+    "extract": {
+        "errors", "schema", "transaction", "codebook", "schemes", "package", "cells", "columns",
+        "store", "sheets", "parts", "cluster",
+    },
     # plans shows quotations, and only extract can read a source document.
-    "frames": {"schema", "transaction", "package"},
+    "frames": {"errors", "schema", "transaction", "package", "columns", "store", "parts"},
     "plans": {"errors", "schema", "codebook", "package", "extract", "reads", "frames"},
     "reads": set(),
     "analyse": {"errors", "schema", "codebook", "schemes", "package", "plans"},
     "draw": {"errors"},
-    "publish": {"errors", "schema", "transaction", "package", "codebook"},
+    "publish": {"errors", "schema", "transaction", "package", "store", "parts", "cluster", "codebook"},
     "cli": {"errors", "extract", "publish", "package", "__init__"},
     "__init__": {"plans"},
     "__main__": {"cli"},
-}
+}  # fmt: skip
 OWNERS = {
     "jieba": "extract/tokens.py",
     "sklearn": "analyse/language.py",

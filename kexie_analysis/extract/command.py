@@ -64,7 +64,7 @@ def lines_of(reading: Reading) -> list[str]:
     """What is said of one document: what was found, then what is uncertain."""
     if reading.error:
         return [f"错误：{reading.source_file} 未写入：{reading.error}"]
-    counts = "、".join(f"{zh} {len(reading.tables.get(name, []))}" for name, zh in _COUNTED.items())
+    counts = "、".join(f"{zh} {reading.counts.get(name, 0)}" for name, zh in _COUNTED.items())
     lines = [f"{reading.plan_id}  《{reading.title}》（{reading.source_file}）：{counts}"]
     lines += [f"    存疑：{line}" for line in reading.unsure[:_MOST_SHOWN]]
     if len(reading.unsure) > _MOST_SHOWN:

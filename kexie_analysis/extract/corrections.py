@@ -8,11 +8,12 @@ JSON object of columns it adds the row (where there is none) or sets those colum
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from kexie_analysis.cells import format_cell, parse_cell
 from kexie_analysis.errors import TablesError
-from kexie_analysis.package import Row, Tables, format_cell, parse_cell
+from kexie_analysis.package import Row, Tables
 from kexie_analysis.schema import EXTRACTED, TABLES, Table
 
 
@@ -51,10 +52,13 @@ def pending(tables: Tables, corrections: Sequence[Row]) -> list[Unapplied]:
     return problems
 
 
-def owner(row_id: str, plan_ids: set[str]) -> str | None:
+def owner(row_id: str, plan_ids: Collection[str]) -> str | None:
     """The plan that a row id belongs to: the longest plan id that it starts with."""
-    fits = [p for p in plan_ids if row_id == p or row_id.startswith(p + "-")]
-    return max(fits, key=len, default=None)
+    while row_id:
+        if row_id in plan_ids:
+            return row_id
+        row_id = row_id.rpartition("-")[0]
+    return None
 
 
 def _apply(tables: Tables, name: str, row_id: str, column: str, correction: Row) -> str:

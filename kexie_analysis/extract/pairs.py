@@ -16,8 +16,7 @@ import os
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,7 @@ from kexie_analysis.errors import KexieError
 from kexie_analysis.extract.passages import Fingerprint, compare, fingerprint, shared_grams
 from kexie_analysis.extract.run_index import RunIndex
 from kexie_analysis.extract.sources import SourceFolder, find_sources
-from kexie_analysis.package import Row, Tables
+from kexie_analysis.package import Row
 
 STORE = ".fingerprints"
 PAIRED = ("shared_passages", "overlaps")
@@ -239,46 +238,3 @@ def _path(data: Path, plan: Source) -> Path:
 
 def _name(plan: Source) -> str:
     return f"{plan.sha256[:32]}.bin"
-
-
-@dataclass
-class Pairs:
-    """The rows of both tables, and the pairs that could not be compared."""
-
-    tables: Tables = field(default_factory=lambda: {name: [] for name in PAIRED})
-    uncompared: list[tuple[str, str]] = field(default_factory=list)
-
-
-def compare_plans(tables: Tables, old: Tables, marks: Mapping[str, bytes], data: Path) -> Pairs:
-    """Pair rows of all plans in `tables`, those in `old` without a new plan among them."""
-    pairs, plans = Pairs(), _sources(tables["plans"])
-    void = void_pairs(plans, marks, len(old["plans"]))
-    for name in PAIRED:
-        pairs.tables[name] = [
-            row for row in old[name] if {row["plan_a"], row["plan_b"]} <= plans.keys() - void
-        ]
-
-    spans: dict[str, list[Span]] = {}
-    for row in tables["tasks"]:
-        span = (int(str(row["start"])), int(str(row["end"])), str(row["task_id"]))
-        spans.setdefault(str(row["plan_id"]), []).append(span)
-    found = find_pairs(
-        data, plans, _getters(marks), void=void,
-        tasks_of=lambda p: spans.get(p, ()), uncompared=pairs.uncompared,
-    )  # fmt: skip
-    for name, row in found:
-        pairs.tables[name].append(row)
-    return pairs
-
-
-def keep_rows_marks(data: Path, plans: Iterable[Row], marks: Mapping[str, bytes]) -> None:
-    """`keep_marks` of rows of plans."""
-    keep_marks(data, _sources(plans), _getters(marks))
-
-
-def _sources(plans: Iterable[Row]) -> dict[str, Source]:
-    return {str(r["plan_id"]): Source(str(r["source_file"]), str(r["sha256"])) for r in plans}
-
-
-def _getters(marks: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
-    return {plan_id: partial(bytes, mark) for plan_id, mark in marks.items()}

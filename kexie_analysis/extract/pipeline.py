@@ -6,19 +6,25 @@ import argparse
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kexie_analysis.codebook import read_codebook
 from kexie_analysis.errors import DocumentError, KexieError, TablesError
-from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
+from kexie_analysis.extract.corrections import Unapplied
 from kexie_analysis.extract.gathering import gather
-from kexie_analysis.extract.pairs import PAIRED, compare_plans, keep_rows_marks
-from kexie_analysis.extract.records import Reading, Settings, read_plan
-from kexie_analysis.package import Tables, read_rows, read_tables, update_tables
-from kexie_analysis.schema import EXTRACTED, TABLES
+from kexie_analysis.extract.merging import Contents, Merge, merge
+from kexie_analysis.extract.records import Reading, Settings
+from kexie_analysis.extract.spill import Spill
+from kexie_analysis.extract.store_csv import SheetStore, write_sheets
+from kexie_analysis.extract.store_parquet import PartStore
+from kexie_analysis.extract.workers import read_all, spread
+from kexie_analysis.package import read_rows, update_files
+from kexie_analysis.schema import TABLES
 from kexie_analysis.schemes import read_schemes
+from kexie_analysis.sheets import to_csv
+from kexie_analysis.store import find_format
 
-OWN = tuple(name for name in EXTRACTED if name not in PAIRED)
 _SEEDED = ("provinces.csv", "themes", "schemes", "reference", "stopwords.txt", "words.txt")
 
 
@@ -26,7 +32,7 @@ _SEEDED = ("provinces.csv", "themes", "schemes", "reference", "stopwords.txt", "
 class Summary:
     """What one run did."""
 
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)  # without what they read
     skipped: list[str] = field(default_factory=list)
     failures: list[tuple[str, KexieError]] = field(default_factory=list)
     unapplied: list[Unapplied] = field(default_factory=list)
@@ -44,18 +50,27 @@ def extract(
     province: str | None = None,
     period: str | None = None,
     doc_type: str | None = None,
+    format: str | None = None,
+    terms: bool = True,
+    cluster: str | None = None,
     on_document: Callable[[Reading], None] | None = None,
 ) -> Summary:
     """Read documents (files, folders) into the tables of `data`; plans read before are replaced.
 
     The same documents give the same bytes, in whatever order they are named and by however many
-    processes they are read. One bad document does not stop the others.
+    processes they are read (as Parquet: where the folder held the same plans before). One bad
+    document does not stop the others. Memory does not grow with the number of documents: what is
+    read goes to disk as it comes.
 
     Parameters
     ----------
     texts : folder for the text read from each document, `<source_file>.txt`: what offsets count.
     jobs : number of processes.
     encoding, province, period, doc_type : of the documents, where they cannot be told from them.
+    format : `csv` or `parquet`; None: as the folder has it, `csv` for a new one. A folder of the
+        other format is turned into this one.
+    terms : count words; without, the plans read have no rows in `terms`.
+    cluster : address of a Dask scheduler whose workers read the documents.
     on_document : called with each document's reading, in order.
 
     Raises
@@ -68,39 +83,57 @@ def extract(
     read_schemes(codebook)
     gathered = gather(sources)
     summary = Summary(skipped=gathered.skipped, failures=[*gathered.failures])
-    settings = Settings(codebook, encoding, province, period, doc_type)
-    taken: dict[str, str] = {}
-    for reading in _read_all(gathered.files, settings, jobs):
-        _refuse_second(reading, taken)
-        if on_document:
-            on_document(reading)
-        if reading.error:
-            summary.failures.append((reading.source_file, reading.error))
-        else:
-            summary.readings.append(reading)
-    if summary.readings:
-        if texts is not None:
-            _write_texts(summary, Path(texts))
-        files = _seed(data)
-        try:
-            summary.changed = update_tables(lambda d: _merge(d, summary), data, files=files)
-        except OSError as error:
-            raise TablesError(
-                f"数据目录不能写（{error.strerror}）",
-                where=str(data),
-                next_step="换一个 --data 目录，或检查写权限",
-            ) from None
+    settings = Settings(
+        codebook, encoding, province, period, doc_type, terms=terms, texts=texts is not None
+    )
+    readings = _read(gathered.files, settings, jobs, cluster)
+    with Spill(data) as spill:
+        _take(readings, spill, summary, None if texts is None else Path(texts), on_document)
+        if summary.readings:
+            try:
+                change = partial(_change, spill=spill, summary=summary, format=format, jobs=jobs)
+                summary.changed = update_files(change, data)
+            except OSError as error:
+                raise TablesError(
+                    f"数据目录不能写（{error.strerror}）",
+                    where=str(data),
+                    next_step="换一个 --data 目录，或检查写权限与磁盘空间",
+                ) from None
     return summary
 
 
-def _read_all(files: list[Path], settings: Settings, jobs: int) -> Iterator[Reading]:
-    if jobs == 1 or len(files) < 2:
-        yield from (read_plan(path, settings) for path in files)
-        return
-    from joblib import Parallel, delayed
+def _read(
+    files: list[Path], settings: Settings, jobs: int, cluster: str | None
+) -> Iterator[Reading]:
+    if cluster is None:
+        return read_all(files, settings, jobs)
+    from kexie_analysis.extract.cluster import read_on_cluster
 
-    run = Parallel(n_jobs=min(jobs, len(files)), return_as="generator")
-    yield from run(delayed(read_plan)(path, settings) for path in files)
+    return read_on_cluster(files, settings, cluster)
+
+
+def _take(
+    readings: Iterator[Reading],
+    spill: Spill,
+    summary: Summary,
+    texts: Path | None,
+    on_document: Callable[[Reading], None] | None,
+) -> None:
+    """Put what is read on disk and tell of it, document by document."""
+    taken: dict[str, str] = {}
+    written: dict[str, str] = {}
+    for reading in readings:
+        _refuse_second(reading, taken)
+        if reading.error:
+            summary.failures.append((reading.source_file, reading.error))
+        else:
+            spill.add(reading.plan_id, reading.packed)
+            if texts is not None:
+                _write_text(reading, texts, written)
+            reading.packed, reading.text = b"", ""
+            summary.readings.append(reading)
+        if on_document:
+            on_document(reading)
 
 
 def _refuse_second(reading: Reading, taken: dict[str, str]) -> None:
@@ -116,61 +149,29 @@ def _refuse_second(reading: Reading, taken: dict[str, str]) -> None:
         )
 
 
-def _merge(data: Path, summary: Summary) -> Tables:
-    """All extracted tables with the new plans' rows in place of the old."""
-    new = {reading.plan_id for reading in summary.readings}
-    old = read_tables(data, EXTRACTED)
-    gone = new | _undated_before(old, summary)
-    corrections = read_rows("corrections", data)
-    tables: Tables = {}
-    for name in OWN:
-        tables[name] = [row for reading in summary.readings for row in reading.tables.get(name, [])]
-    known = new | {str(row["plan_id"]) for row in old["plans"]}
-    mine = [row for row in corrections if owner(str(row["row_id"]), known) in new | {None}]
-    own = [row for row in mine if row["table"] not in PAIRED]
-    summary.unapplied = apply_corrections(tables, own)
-    mend_references(tables)
-    for name in OWN:
-        tables[name] += [row for row in old[name] if row["plan_id"] not in gone]
-    marks = {reading.plan_id: reading.mark for reading in summary.readings}
-    pairs = compare_plans(tables, old, marks, data)
-    summary.uncompared = pairs.uncompared
-    tables |= pairs.tables
-    paired = [row for row in mine if row["table"] in PAIRED]
-    summary.unapplied += apply_corrections(tables, paired)
+def _change(
+    data: Path, *, spill: Spill, summary: Summary, format: str | None, jobs: int
+) -> Contents:
+    """The files that stand in the folder after this run, and None for those that go."""
+    now = find_format(data)
+    store = PartStore(data) if now == "parquet" else SheetStore(data)
+    done = merge(store, spill, read_rows("corrections", data))
+    summary.unapplied, summary.uncompared = done.unapplied, done.uncompared
+    build = partial(spread, jobs=jobs)
+    files: Contents = {**_seed(data)}
     for name in ("reviews", "corrections"):
         if not (data / TABLES[name].path).exists():
-            tables[name] = []
-    keep_rows_marks(data, tables["plans"], marks)
-    return tables
-
-
-def _undated_before(old: Tables, summary: Summary) -> set[str]:
-    """Plans without years that were read from one of these files: with --period they have another id."""
-    files = {reading.sha256 for reading in summary.readings}
-    return {
-        str(row["plan_id"])
-        for row in old["plans"]
-        if row["start_year"] is None and row["sha256"] in files
-    }
-
-
-def mend_references(tables: Tables) -> None:
-    """Let no row point at a task or section that a correction removed."""
-    tasks = {row["task_id"] for row in tables["tasks"]}
-    sections = {row["section_id"] for row in tables["sections"]}
-    for name in OWN:
-        for row in tables[name]:
-            if row.get("section_id") not in sections and name != "sections" and "section_id" in row:
-                row["section_id"] = None
-            if row.get("task_id") not in tasks and name != "tasks" and "task_id" in row:
-                row["task_id"] = None
-    for row in tables["sections"]:
-        if row["parent_id"] not in sections:
-            row["parent_id"] = None
-    tables["terms"] = [row for row in tables["terms"] if row["task_id"] is not None]
-    clauses = {row["clause_id"] for row in tables["clauses"]}
-    tables["codings"] = [row for row in tables["codings"] if row["clause_id"] in clauses]
+            files[TABLES[name].path] = to_csv(TABLES[name], [])
+    if format in (None, now):
+        if isinstance(store, PartStore):
+            return files | store.contents(done, spill, build)
+        return files | store.contents(done, spill)
+    store.take_up(done, spill)
+    files |= dict.fromkeys(store.files())
+    if format == "csv":
+        return files | write_sheets(spill)
+    everything = Merge(frozenset(spill.places), frozenset())
+    return files | PartStore(data).contents(everything, spill, build)
 
 
 def bundled_data() -> Path:
@@ -199,15 +200,13 @@ def _seed(data: Path) -> dict[str, bytes]:
     return files
 
 
-def _write_texts(summary: Summary, folder: Path) -> None:
-    written: dict[str, str] = {}
+def _write_text(reading: Reading, folder: Path, written: dict[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for reading in summary.readings:
-            name = reading.source_file.replace("/", "_").replace("\\", "_")
-            if written.setdefault(name, reading.sha256) != reading.sha256:
-                name = f"{name}-{reading.sha256[:6]}"  # two files of one name, from two folders
-            (folder / f"{name}.txt").write_text(reading.text, encoding="utf-8", newline="\n")
+        name = reading.source_file.replace("/", "_").replace("\\", "_")
+        if written.setdefault(name, reading.sha256) != reading.sha256:
+            name = f"{name}-{reading.sha256[:6]}"  # two files of one name, from two folders
+        (folder / f"{name}.txt").write_text(reading.text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise DocumentError(
             f"文本写不出去（{error.strerror}）",

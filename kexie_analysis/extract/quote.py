@@ -7,10 +7,11 @@ import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
+from kexie_analysis.cells import format_cell
 from kexie_analysis.errors import DocumentError, SelectionError
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.sources import SourceFolder, find_sources
-from kexie_analysis.package import Row, find_data, format_cell, read_rows
+from kexie_analysis.package import Row, find_data, read_rows
 
 __all__ = ["find_sources", "quote_command", "quote_sentences", "sentence_at"]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kexie_analysis.codebook import read_codebook
+from kexie_analysis.columns import pack, to_columns
 from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.assignments import find_assignments
 from kexie_analysis.extract.clauses import find_clauses
@@ -31,31 +32,34 @@ from kexie_analysis.extract.tokens import count_terms, read_word_lists
 from kexie_analysis.package import Tables
 from kexie_analysis.schemes import read_schemes
 
+MARK = "mark"
 _MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the user said about the documents of one run."""
+    """What the user said about the documents of one run, and what is wanted of them."""
 
     codebook: Path  # the folder that holds themes/ and schemes/
     encoding: str | None = None
     province: str | None = None
     period: str | None = None
     doc_type: str | None = None
+    terms: bool = True  # count words; without, nothing is segmented
+    texts: bool = False  # hand the text back too
 
 
 @dataclass
 class Reading:
-    """What one file gave: the rows of its plan, or the error that it met."""
+    """What one file gave: the rows of its plan, packed, or the error that it met."""
 
     source_file: str
     sha256: str = ""
     plan_id: str = ""
     title: str = ""
     text: str = ""
-    mark: bytes = b""  # the fingerprint that other plans are compared with
-    tables: Tables = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # rows by table
+    packed: bytes = b""  # `columns.pack` of the tables, and the fingerprint under MARK
     unsure: list[str] = field(default_factory=list)
     error: KexieError | None = None
 
@@ -91,7 +95,8 @@ def _read(path: Path, settings: Settings) -> Reading:
     places = Places(plan_id, outline)
     codebook = read_codebook(settings.codebook)
     quantities, doubts = find_quantities(outline, facts, codebook, grids=document.grids)
-    words = count_terms(outline, codebook, read_word_lists(settings.codebook))
+    lists = read_word_lists(settings.codebook)
+    words = count_terms(outline, codebook, lists) if settings.terms else []
     clauses, codings = clause_rows(places, find_clauses(outline, read_schemes(settings.codebook)))
     tables: Tables = {
         "plans": [plan_row(plan_id, document, facts)],
@@ -106,14 +111,15 @@ def _read(path: Path, settings: Settings) -> Reading:
     }
     unsure = [*document.warnings, *outline.warnings, *facts.warnings]
     unsure += say_doubts(document.text, doubts)
+    packed = {name: to_columns(name, rows) for name, rows in tables.items()}
     return Reading(
         document.source_file,
         document.sha256,
         plan_id,
         facts.title,
-        document.text,
-        fingerprint(outline).to_bytes(),
-        tables,
+        document.text if settings.texts else "",
+        {name: len(rows) for name, rows in tables.items()},
+        pack({**packed, MARK: fingerprint(outline).to_bytes()}),
         unsure,
     )
 

@@ -1,0 +1,173 @@
+"""What a run read, merged with what a data folder holds: corrections, pairs, and which rows go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from kexie_analysis.columns import pack, to_columns, to_rows
+from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
+from kexie_analysis.extract.pairs import PAIRED, Source, find_pairs, keep_marks, void_pairs
+from kexie_analysis.extract.records import MARK
+from kexie_analysis.extract.spill import Spill
+from kexie_analysis.package import Row, Tables
+from kexie_analysis.schema import EXTRACTED, TABLES
+
+OWN = tuple(name for name in EXTRACTED if name not in PAIRED)
+Contents = dict[str, "bytes | Path | None"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A plan that the data folder holds already."""
+
+    source: Source
+    dated: bool
+    province_id: str = ""
+    group: str = ""
+
+
+@dataclass
+class Merge:
+    """One run's change: plans read, plans that go, plans whose pairs are told again."""
+
+    new: frozenset[str]
+    gone: frozenset[str]
+    void: frozenset[str] = frozenset()
+    unapplied: list[Unapplied] = field(default_factory=list)
+    uncompared: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Store(Protocol):
+    """A data folder of one format."""
+
+    data: Path
+    held: dict[str, Held]
+
+    def tasks(self, plan_id: str) -> Sequence[Row]:
+        """start, end and task_id of a plan's tasks."""
+
+    def pair_plan(self, row: Row, new: Collection[str]) -> str:
+        """Under which plan a row on two plans is filed."""
+
+
+def merge(store: Store, spill: Spill, corrections: Sequence[Row]) -> Merge:
+    """Correct what was read and work out its pairs; all of it is in `spill` then."""
+    new = frozenset(spill.places)
+    sources = {p: _source(spill.read(p, "plans").to_pylist()[0]) for p in sorted(new)}
+    gone = new | _undated_before(store.held, {s.sha256 for s in sources.values()})
+    done = Merge(new, gone & (store.held.keys() | new))
+    mine = _by_plan(corrections, new | store.held.keys(), new)
+    own = [row for rows in mine.values() for row in rows if row["table"] not in PAIRED]
+    done.unapplied += _correct(spill, _by_plan(own, new | store.held.keys(), new))
+    plans = {p: h.source for p, h in store.held.items() if p not in done.gone} | sources
+    done.void = frozenset(void_pairs(plans.keys(), new, len(store.held)))
+    marks = {p: partial(spill.bytes_of, p, MARK) for p in sources}
+    paired = [row for rows in mine.values() for row in rows if row["table"] in PAIRED]
+    _add_pairs(store, spill, done, plans, marks, paired)
+    keep_marks(store.data, plans, marks)
+    return done
+
+
+def _add_pairs(
+    store: Store,
+    spill: Spill,
+    done: Merge,
+    plans: Mapping[str, Source],
+    marks: dict,
+    paired: list[Row],
+) -> None:
+    def tasks_of(plan_id: str) -> list[tuple[int, int, str]]:
+        rows = (
+            to_rows(spill.read(plan_id, "tasks")) if plan_id in done.new else store.tasks(plan_id)
+        )
+        return [(int(str(r["start"])), int(str(r["end"])), str(r["task_id"])) for r in rows]
+
+    found = find_pairs(
+        store.data, plans, marks,
+        void=done.void, tasks_of=tasks_of, uncompared=done.uncompared,
+    )  # fmt: skip
+    for name, row in _corrected(found, paired, done.unapplied):
+        spill.add_row(store.pair_plan(row, done.new), name, row)
+    spill.flush()
+
+
+def _corrected(
+    found: Iterator[tuple[str, Row]], corrections: Sequence[Row], unapplied: list[Unapplied]
+) -> Iterator[tuple[str, Row]]:
+    """The pair rows with the corrections made that speak of them; then the rows that those add."""
+    waiting: dict[tuple[str, str], list[Row]] = {}
+    for row in corrections:
+        waiting.setdefault((str(row["table"]), str(row["row_id"])), []).append(row)
+    for name, row in found:
+        key = (name, "|".join(str(row[k]) for k in TABLES[name].key)) if waiting else None
+        if key not in waiting:
+            yield name, row
+            continue
+        tables: Tables = {name: [row]}
+        unapplied += apply_corrections(tables, waiting.pop(key))
+        yield from ((name, kept) for kept in tables[name])
+    for (name, _), rows in waiting.items():
+        tables = {name: []}
+        unapplied += apply_corrections(tables, rows)
+        yield from ((name, added) for added in tables[name])
+
+
+def _correct(spill: Spill, corrections: Mapping[str | None, Sequence[Row]]) -> list[Unapplied]:
+    """Correct the plans that were read; what speaks of no plan at all is only reported."""
+    problems = []
+    for plan_id, rows in corrections.items():
+        tables: Tables = {name: [] for name in OWN}
+        if plan_id is None:
+            problems += apply_corrections(tables, rows)
+            continue
+        for name in OWN:
+            tables[name] = to_rows(spill.read(plan_id, name))
+        problems += apply_corrections(tables, rows)
+        mend_references(tables)
+        mark = spill.bytes_of(plan_id, MARK)
+        packed = {name: to_columns(name, tables[name]) for name in OWN}
+        spill.add(plan_id, pack({**packed, MARK: mark}), instead=True)
+    return problems
+
+
+def _by_plan(
+    corrections: Sequence[Row], known: Collection[str], new: Collection[str]
+) -> dict[str | None, list[Row]]:
+    """Corrections of the new plans, and under None those of no plan."""
+    out: dict[str | None, list[Row]] = {}
+    for row in corrections:
+        plan_id = owner(str(row["row_id"]).split("|")[0], known)
+        if plan_id is None or plan_id in new:
+            out.setdefault(plan_id, []).append(row)
+    return out
+
+
+def mend_references(tables: Tables) -> None:
+    """Let no row point at a task or section that a correction removed."""
+    tasks = {row["task_id"] for row in tables["tasks"]}
+    sections = {row["section_id"] for row in tables["sections"]}
+    for name in OWN:
+        for row in tables[name]:
+            if row.get("section_id") not in sections and name != "sections" and "section_id" in row:
+                row["section_id"] = None
+            if row.get("task_id") not in tasks and name != "tasks" and "task_id" in row:
+                row["task_id"] = None
+    for row in tables["sections"]:
+        if row["parent_id"] not in sections:
+            row["parent_id"] = None
+    tables["terms"] = [row for row in tables["terms"] if row["task_id"] is not None]
+    clauses = {row["clause_id"] for row in tables["clauses"]}
+    tables["codings"] = [row for row in tables["codings"] if row["clause_id"] in clauses]
+
+
+def _undated_before(held: Mapping[str, Held], files: Collection[str]) -> set[str]:
+    """Plans without years that were read from one of these files: with --period they have another id."""
+    return {p for p, plan in held.items() if not plan.dated and plan.source.sha256 in files}
+
+
+def _source(row: Row) -> Source:
+    return Source(str(row["source_file"]), str(row["sha256"]))
