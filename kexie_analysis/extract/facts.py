@@ -47,6 +47,7 @@ class PlanFacts:
     The years are both known or both None.
 
     `complete` is False where the source is a fragment; `note` then says what is missing.
+    `years_told` is False where title and opening name no years, so that they were inferred.
     `warnings` are sentences in Chinese on what was told from weak signs or not found.
     """
 
@@ -62,6 +63,7 @@ class PlanFacts:
     complete: bool
     note: str
     warnings: tuple[str, ...] = ()
+    years_told: bool = True
 
 
 def find_facts(
@@ -92,7 +94,7 @@ def find_facts(
     issuer = find_issuer(pages, title, place)
     issued = find_issue_date(pages)
     kind = _doc_type(title, outline, doc_type)
-    named, first, last = _years(title, pages, kind, issued, period, document, warnings)
+    named, first, last, told = _years(title, pages, kind, issued, period, document, warnings)
     losses = find_losses(outline)
     if issued is None:
         warnings.append("未见成文日期")
@@ -101,7 +103,7 @@ def find_facts(
     return PlanFacts(
         place, title or PurePath(document.source_file).stem, kind or _by_shape(outline, first, last), issuer, number,
         issued, named, first, last, not losses, "来源残缺：" + "；".join(losses) if losses else "",
-        tuple(warnings),
+        tuple(warnings), told,
     )  # fmt: skip
 
 
@@ -197,29 +199,30 @@ def _years(
     stated: str | None,
     document: Document,
     warnings: list[str],
-) -> tuple[str, int | None, int | None]:
-    """(period, first year, last year): the title's own, else what the text and its dates say.
+) -> tuple[str, int | None, int | None, bool]:
+    """(period, first year, last year, told): the title's own, else what the text and its dates say.
 
     Without years where nothing tells them: what is dated in the text is worth having all the same.
     """
     if stated:
-        return _stated_period(stated, document)
+        return *_stated_period(stated, document), True
     front = " ".join(pages.text(i, 300) for i in range(min(pages.front, 40)))
-    for text in (title, front if kind != "annual_points" else ""):
-        found = _years_of_title(text)
-        if found:
-            return found
+    found = _years_of_title(title) or _single_year(title)
+    if not found and kind != "annual_points":
+        found = _years_of_title(front) or _single_year(front, planned=True)
+    if found:
+        return *found, True
     if kind == "annual_points" and issued:
-        return "", issued.year, issued.year
+        return "", issued.year, issued.year, True
     guess = _years_of_text(pages, issued)
     if guess is None:
         warnings.append(
             "看不出文件所管的年份：起止年份留空，未写明时间的数字也不标年份；"
             "如知道，用 --period 指明后重读，如 --period 十四五 或 --period 2024"
         )
-        return "", None, None
+        return "", None, None, False
     warnings.append(f"起止年份（{guess[1]}—{guess[2]}）由正文推断，请核对")
-    return guess
+    return *guess, False
 
 
 def _stated_period(stated: str, document: Document) -> tuple[str, int, int]:
@@ -253,11 +256,23 @@ def _years_of_title(text: str) -> tuple[str, int, int] | None:
         if own:
             inside = [w for w in wide if w[0] <= own[1] and w[1] >= own[0]]
             return (name, *inside[0]) if inside else (name, *own)
-    if wide:
-        return _name_of(*wide[0]), *wide[0]
-    if ranges:
-        return "", *ranges[0]
-    return None
+    return (_name_of(*wide[0]), *wide[0]) if wide else None
+
+
+#: 2021年工作总结和2022年工作安排 is on 2022; 2020年底前 in an opening says nothing of the plan.
+_PLANNED = re.compile(
+    r"(?P<year>(?:19|20)\d\d) ?年度?[^\d,。;]{0,20}?(?:要点|安排|计划|打算|任务|分工|重点|方案|举措)"
+)
+
+
+def _single_year(text: str, *, planned: bool = False) -> tuple[str, int, int] | None:
+    """The one year that a title is on; with `planned` only where it says that it plans it."""
+    found = _PLANNED.search(text)
+    years = find_years(text)
+    if found is None and (planned or not years):
+        return None
+    year = int(found["year"]) if found else years[0][0]
+    return "", year, year
 
 
 def _years_of_text(pages: Paragraphs, issued: date | None) -> tuple[str, int, int] | None:

@@ -203,7 +203,7 @@ def find_doc_number(pages: Paragraphs) -> str:
     """The document's own number with 〔〕; numbers of others that its text cites do not count."""
     end = len(pages.spans)
     for index in (*range(min(pages.front, 200)), *range(max(pages.front, end - 12), end)):
-        plain = pages.text(index)
+        plain = pages.text(index).lstrip("> ")
         label = _NUMBER_LABEL.search(plain)
         found = _NUMBER.match(plain, label.end()) if label else _NUMBER.match(plain.lstrip("(〔【"))
         if not found and pages.length(index) <= 60:
@@ -244,8 +244,10 @@ def _take(
     pages: Paragraphs, index: int, rest: str, day: date, signed: list[date], adopted: list[date]
 ) -> None:
     above = pages.text(index - 1) if index else ""
+    # 填报单位:…办公室 and …〔2021〕3号 | …协会 印发: the office is the last of what stands there.
+    office = re.split(r"[:|]", rest)[-1].strip()
     if (not rest and index and (_ORGAN.fullmatch(above) or index >= pages.front)) or (
-        rest and _ORGAN.fullmatch(rest)
+        office and _ORGAN.fullmatch(office)
     ):
         signed.append(day)
     elif not rest:

@@ -27,6 +27,15 @@ _NAME = re.compile("|".join(_SHORT) + r"")
 _ELSEWHERE = re.compile(
     r"海南(?:藏族|州)|河南蒙古|吉林市|海南区|云南白药|上海合作组织|北京时间|北京冬"
 )
+#: 来滇工作, 兴滇英才
+_COMING = re.compile(
+    rf"[来在入驻兴援落留]([{'皖闽赣鲁豫鄂湘粤桂琼渝黔滇陕陇冀晋辽苏浙沪蜀'}])(?![剧菜])"
+)
+_FULL = re.compile(
+    "("
+    + "|".join(s for s, tail, _ in _PROVINCES.values() if tail != "市")
+    + ")(?:省|[维壮回]\\w{0,3}自治区)"
+)
 #: Beijing is named in every province's plans as the seat of others.
 _ASSOCIATION = re.compile(
     rf"({'|'.join(_SHORT)})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?(?:科学技术协会|科协)"
@@ -47,9 +56,14 @@ def province_of_number(doc_number: str) -> str | None:
 def most_told_of(text: str) -> str | None:
     """The province that a text names most; an association's name counts ten times.
 
-    None where there is none, or where another is named nearly as often.
+    None where there is none, or where another is named nearly as often, or where one name alone
+    stands in passing (a full name, or a short form as in 来赣, is more than that).
     """
     counts: Counter[str] = Counter()
+    for match in _COMING.finditer(text):
+        counts[_LETTERS[match.group(1)]] += 1
+    for match in _FULL.finditer(text):
+        counts[_SHORT[match.group(1)]] += 1
     for match in _NAME.finditer(text):
         counts[_SHORT[match.group()]] += 1
     for match in _ELSEWHERE.finditer(text):
@@ -63,6 +77,11 @@ def most_told_of(text: str) -> str | None:
     if len(ranked) > 1 and ranked[1][1] * 1.5 > ranked[0][1]:
         return None
     return ranked[0][0]
+
+
+def short_name(province_id: str) -> str:
+    """江西, 内蒙古."""
+    return _PROVINCES[province_id][0]
 
 
 def full_name(province_id: str) -> str:

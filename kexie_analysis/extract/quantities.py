@@ -285,7 +285,7 @@ def plan_times(facts: PlanFacts) -> Times:
     """The years a plan is about, those it looks back on, and the year it was written in."""
     start, end = facts.start_year, facts.end_year
     written = facts.issued_on.year if facts.issued_on else start
-    if not facts.complete and not facts.period:
+    if not facts.complete and not facts.years_told:
         return Times(None, None, written, None)
     past = None
     if start is not None:

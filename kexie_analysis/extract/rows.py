@@ -12,14 +12,12 @@ from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts import PlanFacts
 from kexie_analysis.extract.mentions import Mention
 from kexie_analysis.extract.outline import Outline, Part
+from kexie_analysis.extract.provinces import short_name
 from kexie_analysis.extract.quantities import Quantity
 from kexie_analysis.extract.tokens import TermCount
 from kexie_analysis.package import Row
 
-#: An issuer that is the province's own association, not one of its cities or counties.
-_PROVINCIAL = re.compile(
-    r"[^市州县区盟旗]{2,3}(?:省|市|(?:[^市州县区盟旗]{1,3})?自治区)?(?:科学技术协会|科协)(?!.*[市县州]).*"
-)
+_ASSOCIATION = re.compile(r"(?:省|市|\w{0,4}自治区)?(?:科学技术协会|科协)[^市县州]*")
 
 
 def make_plan_id(facts: PlanFacts) -> str:
@@ -28,7 +26,9 @@ def make_plan_id(facts: PlanFacts) -> str:
     A plan whose years nothing tells is `CN-JX-undated-plan`.
     """
     plan_id = f"{facts.province_id}-{facts.start_year or 'undated'}-{facts.doc_type}"
-    if not facts.issuer or _PROVINCIAL.fullmatch(facts.issuer):
+    # An issuer that is the province's own association, not one of its cities or counties.
+    rest = facts.issuer.removeprefix(short_name(facts.province_id))
+    if not facts.issuer or (rest != facts.issuer and _ASSOCIATION.fullmatch(rest)):
         return plan_id
     return f"{plan_id}-{hashlib.sha1(facts.issuer.encode(), usedforsecurity=False).hexdigest()[:6]}"
 
