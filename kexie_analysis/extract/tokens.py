@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.errors import CodebookError
@@ -23,6 +26,7 @@ STOP_WORDS = "stopwords.txt"
 WORDS = "words.txt"
 #: A term of the codebook longer than this is a phrase of several words, and stays one.
 LONGEST_TERM = 8
+_MOST_KNOWN = 200_000  # some 30 MB
 _WORD = re.compile(r"[一-鿿㐀-䶿]{2,}|[A-Za-z][A-Za-z0-9+#&.\-]*")
 # What jieba keeps together: a term with any other character would never be met.
 _WHOLE = re.compile(r"[一-鿕A-Za-z0-9+#&._%\-]+")
@@ -57,19 +61,68 @@ def count_terms(
     from sentence to sentence, so that counts of one word in two plans could not be compared.
     Latin words are counted in upper case. Markers of numbering hold no words and cost nothing.
     """
-    segmenter = load_segmenter(codebook, lists.kept)
+    known = _load_known(codebook, lists.kept)
+    text = outline.view.text
+    starts, ends = known.segmenter.islands(text)
     out = []
     for index, part in enumerate(outline.parts):
         if part.kind != "task":
             continue
-        text = outline.view.text[part.start : part.end]
-        counts: Counter[str] = Counter()
-        for word, n in Counter(segmenter.cut(text)).items():
-            if _WORD.fullmatch(word):
-                counts[word.upper()] += n
+        first, last = np.searchsorted(starts, (part.start, part.end)).tolist()
+        if (first and ends[first - 1] > part.start) or (last and ends[last - 1] > part.end):
+            counts = _count(known.segmenter.cut(text[part.start : part.end]))
+        else:
+            spans = zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)
+            found = known.count([text[i:j] for i, j in spans])
+            counts = (
+                found
+                if found is not None
+                else _count(known.segmenter.cut(text[part.start : part.end]))
+            )
         kept = ((word, n) for word, n in counts.items() if word not in lists.stopped)
         out += [TermCount(index, word, n) for word, n in sorted(kept)]
     return out
+
+
+def _count(words: Iterable[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for word, n in Counter(words).items():
+        if _WORD.fullmatch(word):
+            counts[word.upper()] += n
+    return counts
+
+
+class _Known:
+    """The words of islands met before."""
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self.segmenter = segmenter
+        self._words: dict[str, tuple[str, ...] | None] = {}
+
+    def count(self, islands: Iterable[str]) -> Counter[str] | None:
+        """How often each word that counts stands in the islands; None where one cannot be cut alone."""
+        if len(self._words) > _MOST_KNOWN:
+            self._words.clear()
+        counts: Counter[str] = Counter()
+        for island, n in Counter(islands).items():
+            try:
+                words = self._words[island]
+            except KeyError:
+                words = self._words[island] = self._cut(island)
+            if words is None:
+                return None
+            for word in words:
+                counts[word] += n
+        return counts
+
+    def _cut(self, island: str) -> tuple[str, ...] | None:
+        words = self.segmenter.cut_island(island)
+        return None if words is None else tuple(w.upper() for w in words if _WORD.fullmatch(w))
+
+
+@lru_cache(maxsize=2)
+def _load_known(codebook: Codebook, kept: tuple[str, ...]) -> _Known:
+    return _Known(load_segmenter(codebook, kept))
 
 
 def read_word_lists(data: Path) -> WordLists:

@@ -11,6 +11,7 @@ from kexie_analysis.codebook import Codebook, Label, Theme
 from kexie_analysis.errors import CodebookError
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
+from kexie_analysis.extract.segmenter import Segmenter
 from kexie_analysis.extract.tokens import (
     WordLists,
     count_terms,
@@ -81,6 +82,7 @@ def test_words_are_those_of_jieba() -> None:
     rng = random.Random(3)
     words = sorted(word for word in tokenizer.FREQ if len(word) < 6)
     han = [chr(n) for n in range(0x4E00, 0x9FD6)]
+    together = 0
     for _ in range(300):
         pieces = (
             rng.choices(words, k=12) + rng.choices(han, k=8) + rng.choices("aZ09.%-，。 　", k=4)
@@ -89,3 +91,17 @@ def test_words_are_those_of_jieba() -> None:
         text = "".join(pieces)
         expected = [w for w in tokenizer.cut(text, HMM=False) if w not in set("，。 　")]
         assert list(segmenter.cut(text)) == expected
+        starts, ends = segmenter.islands(text)
+        islands = [text[i:j] for i, j in zip(starts.tolist(), ends.tolist(), strict=True)]
+        cut = [segmenter.cut_island(island) for island in islands]
+        if None not in cut:
+            alone = [word for words in cut for word in words or ()]
+            assert [w for w in alone if len(w) > 1] == [w for w in expected if len(w) > 1]
+            together += 1
+    assert together > 100
+
+
+def test_a_tie_is_left_to_what_follows() -> None:
+    segmenter = Segmenter({"甲": 5, "甲甲": 9}, 100)
+    assert segmenter.cut_island("甲甲甲") is None
+    assert segmenter.cut_island("甲甲") == ["甲甲"]
