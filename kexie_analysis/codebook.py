@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from kexie_analysis.errors import CodebookError, SelectionError
+from kexie_analysis.messages import CHINESE, language, word
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast
@@ -29,6 +30,12 @@ class Label:
 
     zh: str
     en: str
+
+    @property
+    def name(self) -> str:
+        """The name in the language spoken; the English one where that has none of its own."""
+        said = word(self.zh)
+        return self.en if said == self.zh and language() != CHINESE else said
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Indicator:
     terms: tuple[str, ...]
     exclude_terms: tuple[str, ...] = ()
     units: tuple[str, ...] = ()  # the units that may measure it; `unit` first
+    also: tuple[str, ...] = ()  # themes that its figures speak for besides its own
 
     def matches(self, phrase: str, unit: str) -> bool:
         """Whether a noun phrase with this unit names the indicator."""
@@ -239,6 +247,7 @@ def _read_indicator(entry: Entry) -> Indicator:
         terms=entry.words("terms"),
         exclude_terms=entry.words("exclude_terms", optional=True),
         units=(unit, *(u for u in units if u != unit)),
+        also=entry.words("also", optional=True),
     )
 
 

@@ -14,16 +14,12 @@ import pandas as pd
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.frames import recall_frame
+from kexie_analysis.messages import language, word
+from kexie_analysis.naming import SHORT_TYPE, name_plan
 from kexie_analysis.package import data_version, find_data
 from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
 
-_SHORT_TYPE = {
-    "plan": "规划",
-    "reform_plan": "改革方案",
-    "task_breakdown": "任务分工",
-    "annual_points": "工作要点",
-}
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -113,10 +109,8 @@ class Plans:
         return hit["province_id"].iloc[0]
 
     def province_name(self, province_id: str) -> str:
-        """The short Chinese name: `江西`; the nation is 全国."""
-        if province_id == "CN":
-            return "全国"
-        return self._province_names[province_id]
+        """The short name: `江西`; the nation is 全国."""
+        return word("全国" if province_id == "CN" else self._province_names[province_id])
 
     @cached_property
     def _province_names(self) -> dict[str, str]:
@@ -127,19 +121,15 @@ class Plans:
         """How a plan is called in a table or a chart: `江西“十三五”规划`, `江苏2024年工作要点`."""
         return self._plan_labels[plan_id]
 
-    @cached_property
+    @property
     def _plan_labels(self) -> dict[str, str]:
-        labels = {}
-        for row in self.plans.itertuples():
-            name = self.province_name(row.province_id)
-            kind = _SHORT_TYPE[row.doc_type]
-            if pd.notna(row.period):
-                labels[row.plan_id] = f"{name}“{row.period}”{kind}"
-            elif pd.notna(row.start_year):
-                labels[row.plan_id] = f"{name}{row.start_year}年{kind}"
-            else:
-                labels[row.plan_id] = f"{name}{kind}"
-        return labels
+        known = self.__dict__.setdefault("_labels", {})
+        if language() not in known:
+            rows = self.plans.itertuples()
+            known[language()] = {
+                r.plan_id: name_plan(r, self.province_name(r.province_id)) for r in rows
+            }
+        return known[language()]
 
     def cite(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with `province`, `plan` (label) and `clause` (`四(一)1`) put in front.
@@ -280,7 +270,7 @@ def _is_period(name: str) -> bool:
 
 def _doc_type(name: str) -> str:
     for key, zh in DOC_TYPE_ZH.items():
-        if name in (key, zh, _SHORT_TYPE[key]):
+        if name in (key, zh, SHORT_TYPE[key]):
             return key
     raise SelectionError(
         f"没有文件类型“{name}”", allowed="、".join(f"{k}（{v}）" for k, v in DOC_TYPE_ZH.items())

@@ -20,7 +20,9 @@ MAY_IMPORT = {
     "errors": set(),
     "schema": set(),
     "transaction": {"errors"},
-    "codebook": {"errors"},
+    "messages": {"errors"},
+    "naming": {"messages"},
+    "codebook": {"errors", "messages"},
     "schemes": {"errors", "codebook"},
     "cells": {"errors", "schema"},
     "columns": {"errors", "schema", "cells"},
@@ -38,13 +40,15 @@ MAY_IMPORT = {
     },
     # plans shows quotations, and only extract can read a source document.
     "frames": {"errors", "schema", "transaction", "package", "columns", "store", "parts"},
-    "plans": {"errors", "schema", "codebook", "package", "extract", "reads", "frames"},
+    "plans": {
+        "errors", "schema", "codebook", "package", "extract", "reads", "frames", "messages", "naming",
+    },
     "reads": set(),
-    "analyse": {"errors", "schema", "codebook", "schemes", "package", "plans"},
-    "draw": {"errors"},
-    "publish": {"errors", "schema", "transaction", "package", "store", "parts", "cluster", "codebook"},
+    "analyse": {"errors", "schema", "codebook", "schemes", "package", "plans", "messages"},
+    "draw": {"errors", "messages"},
+    "publish": {"errors", "schema", "transaction", "package", "store", "parts", "cluster", "codebook", "messages"},
     "cli": {"errors", "extract", "publish", "package", "__init__"},
-    "__init__": {"plans"},
+    "__init__": {"plans", "messages"},
     "__main__": {"cli"},
 }  # fmt: skip
 OWNERS = {

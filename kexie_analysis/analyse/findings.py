@@ -13,12 +13,14 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.observations import asked_provinces
+from kexie_analysis.messages import joined, listed, say, scales, unit, word
 from kexie_analysis.package import read_frame
 from kexie_analysis.plans import Plans
 
 _MOST = 5  # findings in a summary: more is a list, not a summary
 _CITED = 4  # clauses behind one finding; a reader follows a few, not thirty
 _DIGITS = "零一二三四五六七八九"
+_POINTS = "个百分点"
 
 
 def make_finding(
@@ -32,7 +34,10 @@ def make_finding(
     count = len({c["plan"] for c in clauses}) if documents is None else documents
     once = {(c["plan"], c["clause"]): c for c in reversed(clauses)}
     cited = list(reversed(once.values()))[:_CITED]
-    return {"text": text, "strong": [s for s in strong if s], "clauses": cited, "documents": count}
+    # A language with small and large letters may have begun the sentence with it.
+    bold = [b for s in strong if s for b in (s, s[:1].upper() + s[1:]) if b in text]
+    bold = list(dict.fromkeys(bold))
+    return {"text": text, "strong": bold, "clauses": cited, "documents": count}
 
 
 def top(findings: Iterable[dict | None]) -> list[dict]:
@@ -53,11 +58,13 @@ def write_closing(plans: Plans, *, other: str = "") -> str:
     """What every summary ends with: how many documents it rests on, and what it does not say."""
     table = plans.plans
     if table.empty:
-        return "所选范围内没有文件，以上不含对任何省份的判断。"
+        return say("所选范围内没有文件，以上不含对任何省份的判断。")
     fragments = int((~table["complete"].astype(bool)).sum())
-    torn = f"，其中{fragments}份来源残缺" if fragments else ""
-    basis = f"以上依据所读{len(table)}份文件{torn}{other}"
-    return f"{basis}；说明文本怎样写，不评价各省工作成效，也不作因果推断。"
+    torn = say("，其中{n}份来源残缺", n=fragments) if fragments else ""
+    return say(
+        "以上依据所读{n}份文件{torn}{other}；说明文本怎样写，不评价各省工作成效，也不作因果推断。",
+        n=len(table), torn=torn, other=word(other),
+    )  # fmt: skip
 
 
 def name_provinces(plans: Plans, ids: Iterable[str], *, most: int = 6) -> str:
@@ -66,29 +73,33 @@ def name_provinces(plans: Plans, ids: Iterable[str], *, most: int = 6) -> str:
     return names_of(names, "个省份", most=most)
 
 
-def names_of(names: Sequence[str], unit: str, *, most: int = 6) -> str:
+def names_of(names: Sequence[str], counted: str, *, most: int = 6) -> str:
     """Names joined by 、; a long list is cut and counted."""
     if len(names) <= most:
-        return "、".join(names)
-    return f"{'、'.join(names[: most - 1])}等{len(names)}{unit}"
+        return listed(names)
+    head = joined(names[: most - 1], "、")
+    rest = len(names) - most + 1
+    return say("{names}等{n}{unit}", names=head, n=len(names), unit=word(counted), rest=rest)
 
 
 def write_source(plans: Plans, *, survey: bool = False) -> str:
     """数据来源: the documents by name (or by number where they are many), and the survey."""
     labels = [plans.plan_label(p) for p in plans.plans["plan_id"]]
-    documents = names_of(labels, "份文件") if labels else "所选范围内没有文件"
-    return f"{documents}；中国公民科学素质抽样调查及统计公报" if survey else documents
+    documents = names_of(labels, "份文件") if labels else word("所选范围内没有文件")
+    own = word("中国公民科学素质抽样调查及统计公报") if survey else ""
+    return joined([documents, own], "；")
 
 
 def write_subtitle(plans: Plans, topic: str) -> str:
     """`公民科学素质 · 江西、青海`: the topic and the provinces asked for."""
-    return f"{topic} · {name_provinces(plans, asked_provinces(plans)) or '所选范围无文件'}"
+    names = name_provinces(plans, asked_provinces(plans))
+    return f"{word(topic)} · {names or word('所选范围无文件')}"
 
 
 def documents_of(plans: Plans) -> str:
     """`江西“十三五”规划` where it is the only one, else `5份文件`."""
     labels = [plans.plan_label(p) for p in plans.plans["plan_id"]]
-    return labels[0] if len(labels) == 1 else f"{len(labels)}份文件"
+    return labels[0] if len(labels) == 1 else say("{n}份文件", n=len(labels))
 
 
 def find_missing_documents(plans: Plans) -> dict | None:
@@ -97,8 +108,14 @@ def find_missing_documents(plans: Plans) -> dict | None:
     if not absent:
         return None
     names = name_provinces(plans, absent)
-    text = f"所选范围内没有{names}的文件，本简报对{'其' if len(absent) == 1 else '这些省份'}的规划不作判断。"
-    return make_finding(text, strong=[f"没有{names}的文件"], documents=0)
+    known = {"names": names, "n": len(absent)}
+    lacking = say("没有{names}的文件", **known)
+    text = (
+        say("所选范围内{lacking}，本简报对其的规划不作判断。", lacking=lacking)
+        if len(absent) == 1
+        else say("所选范围内{lacking}，本简报对这些省份的规划不作判断。", lacking=lacking)
+    )
+    return make_finding(text, strong=[lacking], documents=0)
 
 
 def find_nothing(plans: Plans) -> list[dict]:
@@ -106,15 +123,15 @@ def find_nothing(plans: Plans) -> list[dict]:
     held = read_frame("plans", plans.folder)
     there = name_provinces(plans, held["province_id"])
     text = (
-        f"现有数据收有{there}的{len(held)}份文件，可改选这些省份"
+        say("现有数据收有{there}的{n}份文件，可改选这些省份。", there=there, n=len(held))
         if len(held)
-        else "数据里还没有任何文件"
+        else say("数据里还没有任何文件。")
     )
-    step = "要纳入新的文件，用 kexie extract 读入后重新运行即可"
+    step = say("要纳入新的文件，用 kexie extract 读入后重新运行即可。")
     absent = find_missing_documents(plans) or make_finding(
-        "所选的时期或文件类型下没有文件，不作判断。"
+        say("所选的时期或文件类型下没有文件，不作判断。")
     )
-    return [absent, make_finding(f"{text}。"), make_finding(f"{step}。")]
+    return [absent, make_finding(text), make_finding(step)]
 
 
 def number(value: float, *, digits: int = 2) -> str:
@@ -123,12 +140,19 @@ def number(value: float, *, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def amount(value: float, unit: str) -> str:
+def amount(value: float, name: str) -> str:
     """A figure with its unit: `20万人次`, `400亿元`, `2.67亿元`, `1,333人次`, `10%`."""
-    for size, word in ((1e8, "亿"), (1e4, "万")):
+    for size, big in scales():
         if value >= size:
-            return f"{number(value / size)}{word}{unit}"
-    return f"{number(value, digits=0 if value >= 100 else 2)}{unit}"
+            return f"{number(value / size)}{big}{unit(name)}"
+    text = number(value, digits=0 if value >= 100 else 2)
+    return f"{text}{unit(name, text)}"
+
+
+def points(value: float, *, digits: int | None = None) -> str:
+    """A distance in percentage points: `0.38个百分点`; `digits` where they are all to be shown."""
+    text = number(value) if digits is None else f"{value:.{digits}f}"
+    return f"{text}{unit(_POINTS, text)}"
 
 
 def tenths(ratio: float) -> str:
@@ -136,4 +160,6 @@ def tenths(ratio: float) -> str:
     steps = round(ratio * 10)
     if steps < 1:
         return ""
-    return "一倍以上" if steps >= 10 else f"约{_DIGITS[steps]}成"
+    if steps >= 10:
+        return word("一倍以上")
+    return say("约{tenths}成", tenths=_DIGITS[steps], percent=10 * steps)

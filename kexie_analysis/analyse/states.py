@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.memo import remembered
+from kexie_analysis.messages import joined, listed, say, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -67,19 +68,25 @@ def caveat(plans: Plans) -> str:
     if len(table) < 2:
         return ""
     warnings = []
-    types = [DOC_TYPE_ZH[t] for t in DOC_TYPE_ZH if t in set(table["doc_type"])]
+    types = [word(DOC_TYPE_ZH[t]) for t in DOC_TYPE_ZH if t in set(table["doc_type"])]
     if len(types) > 1:
-        warnings.append(f"文件类型不同（{'、'.join(types)}）")
+        warnings.append(say("文件类型不同（{types}）", types=joined(types, "、")))
     spans = table[["start_year", "end_year"]].dropna().drop_duplicates().sort_values("start_year")
     if len(spans) > 1:
-        years = "、".join(
-            str(s) if s == e else f"{s}—{e}" for s, e in spans.itertuples(index=False)
-        )
-        warnings.append(f"所管年份不同（{years}）")
+        years = [str(s) if s == e else f"{s}—{e}" for s, e in spans.itertuples(index=False)]
+        warnings.append(say("所管年份不同（{years}）", years=joined(years, "、")))
     if not table["complete"].all():
-        names = "、".join(plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"])
-        warnings.append(f"{names}来源残缺")
-    return "；".join(warnings) + "，并列只为对照写法，不作高下之分。" if warnings else ""
+        torn = [plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"]]
+        warnings.append(say("{names}来源残缺", names=listed(torn), n=len(torn)))
+    if not warnings:
+        return ""
+    return say("{warnings}，并列只为对照写法，不作高下之分。", warnings=joined(warnings, "；"))
+
+
+def caveat_of(plans: Plans, frame: pd.DataFrame) -> str:
+    """The caveat of the plans that the rows of a frame are from; empty for none."""
+    ids = list(frame["plan_id"].dropna().unique())
+    return caveat(plans.select(plan_ids=ids)) if ids else ""
 
 
 def with_caveat(frame: pd.DataFrame, text: str) -> pd.DataFrame:

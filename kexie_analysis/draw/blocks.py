@@ -16,12 +16,18 @@ from typing import Any, TypedDict
 
 from kexie_analysis.draw.palette import province_style
 from kexie_analysis.draw.states import is_missing
+from kexie_analysis.messages import language, markup_language, say, word
 
 MIME = "application/vnd.kexie.block+json"
 _FONT = "font-family:'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"
 #: A white card: the colours are chosen for white, and JupyterLab may be dark.
 CARD = f"background:#fff;color:#1f2933;{_FONT};font-size:14px;line-height:1.7;padding:10px 14px;max-width:720px;border-radius:4px;text-align:left;white-space:normal"
 _QUIET = "color:#4b5563;font-size:12px;margin:4px 0 0"
+
+
+_MONTHS = (
+    "一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月",
+)  # fmt: skip
 
 
 class Caption(TypedDict, total=False):
@@ -76,10 +82,11 @@ class Cover(Block):
         return {"kind": "cover", **{name: getattr(self, name) for name in names}}
 
     def html(self) -> str:
-        facts = [self.subtitle, f"依据 {self.documents} 份文件", self.date]
-        facts += [f"数据版本 {self.data_version}"] if self.data_version else []
+        facts = [self.subtitle, say("依据 {documents} 份文件", documents=self.documents), self.date]
+        version = say("数据版本 {version}", version=self.data_version)
+        facts += [version] if self.data_version else []
         return (
-            f'<div lang="zh-CN" style="{CARD}"><p style="{_QUIET}">{escape(self.kicker)}</p>'
+            f'<div lang="{markup_language()}" style="{CARD}"><p style="{_QUIET}">{escape(self.kicker)}</p>'
             f'<p style="font-size:26px;font-weight:700;line-height:1.35;margin:2px 0 6px">{escape(self.title)}</p>'
             f'<p style="{_QUIET}">{escape(" · ".join(f for f in facts if f))}</p></div>'
         )
@@ -104,7 +111,7 @@ class Summary(Block):
         )
         closing = f'<p style="{_QUIET}">{escape(self.closing)}</p>' if self.closing else ""
         return (
-            f'<div lang="zh-CN" style="{CARD};background:#f4f6f8"><p style="font-weight:700;margin:0">{escape(self.heading)}</p>'
+            f'<div lang="{markup_language()}" style="{CARD};background:#f4f6f8"><p style="font-weight:700;margin:0">{escape(self.heading)}</p>'
             f'<ol style="margin:4px 0;padding-left:1.6em">{items}</ol>{closing}</div>'
         )
 
@@ -126,7 +133,7 @@ class Note(Block):
         title = (
             f'<p style="font-weight:700;margin:0">{escape(self.title)}</p>' if self.title else ""
         )
-        return f'<div lang="zh-CN" style="{CARD};border-left:3px solid #6b7280">{title}{text}</div>'
+        return f'<div lang="{markup_language()}" style="{CARD};border-left:3px solid #6b7280">{title}{text}</div>'
 
     def plain(self) -> str:
         return "\n".join([self.title, *self.paragraphs]).strip()
@@ -150,14 +157,14 @@ class Figure(Block):
 
     def html(self) -> str:
         return (
-            f'<figure lang="zh-CN" style="{CARD};margin:0">{question_html(self.question)}'
+            f'<figure lang="{markup_language()}" style="{CARD};margin:0">{question_html(self.question)}'
             f'<div role="img" aria-label="{escape(self.alt)}">{_fluid(self.svg)}</div>'
             f'<figcaption style="text-align:center;font-weight:700;margin-top:6px">{escape(self.title)}</figcaption>'
             f"{foot_html(self.source, self.note)}</figure>"
         )
 
     def plain(self) -> str:
-        return f"图：{self.title}。{self.alt}"
+        return say("图：{title}。{alt}", title=self.title, alt=self.alt)
 
     def extras(self) -> dict[str, Any]:
         return {"image/svg+xml": self.svg}
@@ -178,8 +185,9 @@ def question_html(question: str) -> str:
 
 
 def foot_html(source: str, note: str) -> str:
-    parts = [f"数据来源：{source}" if source else "", f"注：{note}" if note else ""]
-    return "".join(f'<p style="{_QUIET}">{escape(p)}</p>' for p in parts if p)
+    parts = [say("数据来源：{source}", source=source)] if source else []
+    parts += [say("注：{note}", note=note)] if note else []
+    return "".join(f'<p style="{_QUIET}">{escape(p)}</p>' for p in parts)
 
 
 def emphasise(text: str, strong: Sequence[str]) -> str:
@@ -222,8 +230,16 @@ def cover(
     `published` : a date, or text that is shown as it is; None is today.
     """
     day = date.today() if published is None else published
-    text = day if isinstance(day, str) else f"{day.year}年{day.month}月{day.day}日"
-    return Cover(title, subtitle, kicker, text, data_version, int(documents))
+    return Cover(
+        word(title), word(subtitle), word(kicker), day if isinstance(day, str) else _dated(day),
+        data_version, int(documents), language(),
+    )  # fmt: skip
+
+
+def _dated(day: date) -> str:
+    name = word(_MONTHS[day.month - 1])
+    known = {"year": day.year, "month": day.month, "day": day.day}
+    return say("{year}年{month}月{day}日", month_name=name, **known)
 
 
 def summary(
@@ -236,19 +252,19 @@ def summary(
     """
     rows = tuple(
         {
-            "text": str(f["text"]),
+            "text": word(str(f["text"])),
             "strong": [str(s) for s in f.get("strong") or ()],
             "clauses": [as_clause(c) for c in f.get("clauses") or ()],
             "documents": int(f.get("documents") or 0),
         }
         for f in findings
     )
-    return Summary(rows, closing, heading)
+    return Summary(rows, word(closing), word(heading))
 
 
 def note(*paragraphs: str, title: str = "") -> Note:
     """Paragraphs that stand apart: what is missing, how something was counted."""
-    return Note(title, tuple(str(p) for p in paragraphs))
+    return Note(word(title), tuple(word(str(p)) for p in paragraphs))
 
 
 def as_clause(clause: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kexie_analysis.draw.states import is_missing
+from kexie_analysis.messages import joined, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ def note_of(frame: pd.DataFrame, *notes: str) -> str:
         parts += [c for c in frame["caveat"] if not is_missing(c)]
     kept: list[str] = []
     for part in parts:
-        text = str(part).strip().rstrip("。；;")
+        text = str(part).strip().rstrip("。；;.")
         if text and not any(text in earlier for earlier in kept):
             kept.append(text)
-    return "；".join(kept) + "。" if kept else ""
+    return sentence(joined(kept, "；")) if kept else ""

@@ -12,6 +12,7 @@ from kexie_analysis.draw.palette import NATION, province_name
 from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
 from kexie_analysis.draw.style import TALLEST
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import joined, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +30,13 @@ def need(frame: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
 
 def nothing(caption: Caption, frame: pd.DataFrame | None = None) -> Note:
     """What stands in a figure's place when there is nothing to draw."""
-    paragraphs = ["所选文件中没有可画的记录，本图从略；这不表示数值为 0。"]
+    paragraphs = [word("所选文件中没有可画的记录，本图从略；这不表示数值为 0。")]
     if question := caption.get("question"):
-        paragraphs.insert(0, question)
-    extra = (
-        note_of(frame, caption.get("note", "")) if frame is not None else caption.get("note", "")
-    )
-    return Note(
-        caption.get("title", "") or "本图没有内容", (*paragraphs, *([extra] if extra else []))
-    )
+        paragraphs.insert(0, word(question))
+    note = word(caption.get("note", ""))
+    extra = note_of(frame, note) if frame is not None else note
+    title = word(caption.get("title", "") or "本图没有内容")
+    return Note(title, (*paragraphs, *([extra] if extra else [])))
 
 
 def close(
@@ -45,12 +44,12 @@ def close(
 ) -> Figure:
     """The figure with its words: the notes of the caption, the chart and the frame together."""
     return Figure(
-        title=caption.get("title", ""),
+        title=word(caption.get("title", "")),
         svg=canvas.svg(),
         alt=caption.get("alt") or alt,
-        question=caption.get("question", ""),
-        source=caption.get("source", ""),
-        note=note_of(frame, caption.get("note", ""), *notes),
+        question=word(caption.get("question", "")),
+        source=word(caption.get("source", "")),
+        note=note_of(frame, word(caption.get("note", "")), *notes),
         figure=canvas.figure,
     )
 
@@ -84,14 +83,16 @@ def room(limit: int, row: float, *, fixed: float = 0.0) -> int:
 def names(ids: Iterable[Any], *, most: int = 8) -> str:
     """`江西、青海`; beyond `most` the rest is counted."""
     listed = list(dict.fromkeys(province_name(i) for i in ids if not is_missing(i)))
-    rest = f"等 {len(listed)} 省" if len(listed) > most else ""
-    return "、".join(listed[:most]) + rest
+    if len(listed) <= most:
+        return joined(listed, "、")
+    return say("{names}等 {n} 省", names=joined(listed[:most], "、"), n=len(listed))
 
 
 def state_key(states: Iterable[str | None]) -> list[tuple[str, str]]:
     """What the marks of absence mean, for those that occur, for `Canvas.key`."""
     seen = set(states)
-    return [("hatch" if s == SOURCE_BROKEN else MARKS[s], MEANINGS[s]) for s in MARKS if s in seen]
+    marks = [("hatch" if s == SOURCE_BROKEN else MARKS[s], s) for s in MARKS if s in seen]
+    return [(mark, word(MEANINGS[state])) for mark, state in marks]
 
 
 def clean(value: Any, default: str = "") -> str:

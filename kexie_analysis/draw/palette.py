@@ -6,6 +6,8 @@ import colorsys
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kexie_analysis.messages import word
+
 INK = "#1f2933"
 SOFT = "#4b5563"
 FAINT = "#6b7280"
@@ -75,17 +77,16 @@ def province_style(province_id: str | None) -> ProvinceStyle:
 
 
 def province_name(province_id: object) -> str:
-    """Short Chinese name of a province_id; 全国 for the nation; anything else as it is."""
+    """Short name of a province_id; 全国 for the nation; anything else as it is."""
     if province_id == NATION:
-        return "全国"
-    return PROVINCES[str(province_id)][0] if str(province_id) in PROVINCES else str(province_id)
+        return word("全国")
+    known = PROVINCES.get(str(province_id))
+    return word(known[0]) if known else str(province_id)
 
 
 def province_of(label: str) -> str | None:
     """The province_id of a label that begins with a province's short name: `江西“十三五”规划`."""
-    if label.startswith("全国"):
-        return NATION
-    return next((p for p, (name, *_) in PROVINCES.items() if label.startswith(name)), None)
+    return next((p for p in (NATION, *PROVINCES) if label.startswith(province_name(p))), None)
 
 
 def blend(color: str, share: float, ground: str = "#ffffff") -> str:

@@ -16,12 +16,17 @@ from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.palette import PROVINCES, province_name, province_style
 from kexie_analysis.draw.states import MARKS, is_missing, state_of
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import joined, markup_language, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _VOID = "／"
 _KEYS = {"name", "align", "kind", "unit", "format", "state", "province", "clauses"}
+#: Columns that hold words of the documents: never translated, whatever the catalogue knows.
+_QUOTED = {
+    "clause", "department", "departments", "left_title", "label", "right_title", "term", "terms", "title",
+}  # fmt: skip
 _LINE = "1.5px solid #1f2933"
 
 
@@ -52,16 +57,17 @@ class Table(Block):
             for row in self.rows
         )
         if not self.rows:
-            body = f'<tr><td colspan="{max(len(self.columns), 1)}" style="text-align:center;color:#4b5563;padding:6px">没有符合条件的记录</td></tr>'
+            body = f'<tr><td colspan="{max(len(self.columns), 1)}" style="text-align:center;color:#4b5563;padding:6px">{escape(word("没有符合条件的记录"))}</td></tr>'
         return (
-            f'<div lang="zh-CN" style="{CARD};max-width:900px;overflow-x:auto">{question_html(self.question)}'
+            f'<div lang="{markup_language()}" style="{CARD};max-width:900px;overflow-x:auto">{question_html(self.question)}'
             f'<table style="border-collapse:collapse;border-top:{_LINE};border-bottom:{_LINE};width:100%;background:#fff;color:#1f2933;font-size:13px">'
             f'<caption style="caption-side:top;font-weight:700;color:#1f2933;text-align:center;padding:4px">{escape(self.title)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{foot_html(self.source, self.note)}</div>"
         )
 
     def plain(self) -> str:
-        return f"表：{self.title}（{len(self.rows)} 行，{len(self.columns)} 列）"
+        counts = {"rows": len(self.rows), "columns": len(self.columns)}
+        return say("表：{title}（{rows} 行，{columns} 列）", title=self.title, **counts)
 
     def save(self, path: str | os.PathLike) -> Path:
         """Write the table as a workbook or CSV (see `saving`); returns the path."""
@@ -105,8 +111,9 @@ def table(
         )
         for record in records
     )
-    void = "／表示该格没有内容" if any(_is_void(c) for row in rows for c in row) else ""
-    return Table(title, shown, rows, question, source, note_of(frame, note, void))
+    void = word("／表示该格没有内容") if any(_is_void(c) for row in rows for c in row) else ""
+    note = note_of(frame, word(note), void)
+    return Table(word(title), shown, rows, word(question), word(source), note)
 
 
 def _specs(
@@ -143,10 +150,10 @@ def _column(frame: pd.DataFrame, key: str, spec: dict[str, Any]) -> dict[str, st
     kind = spec.get("kind") or ("number" if numeric else "text")
     align = spec.get("align") or ("right" if kind == "number" else "left")
     return {
-        "name": str(spec.get("name", key)),
+        "name": word(str(spec.get("name", key)), "column"),
         "align": align,
         "kind": kind,
-        "unit": str(spec.get("unit") or ""),
+        "unit": word(str(spec.get("unit") or ""), "head"),
     }
 
 
@@ -178,17 +185,21 @@ def _cell(record: dict[str, Any], key: str, spec: dict[str, Any], column: dict[s
             # A year is a number that is read as text: no thousands, nothing to add up.
             return _plain_number(bare) if column["kind"] == "number" else str(_plain_number(bare))
         if not is_missing(bare) and bare not in PROVINCES:
-            return _text_of(bare)
+            return _said(_text_of(bare), key)
     if bare in PROVINCES and not given.get("text"):
         province, bare = province or bare, province_name(bare)
     text = given.get("text") or (state_text(mark) if mark else _text_of(bare, spec.get("format")))
     return {
-        "text": str(text),
+        "text": _said(str(text), key),
         "value": _plain_number(bare) if _is_number(bare) else None,
         "mark": mark,
         "province": None if is_missing(province) or not province else str(province),
         "clauses": [as_clause(c) for c in clauses] if isinstance(clauses, list | tuple) else [],
     }
+
+
+def _said(text: str, key: str) -> str:
+    return text if key in _QUOTED else word(text)
 
 
 def _state(record: dict[str, Any], spec: dict[str, Any]) -> str | None:
@@ -198,7 +209,8 @@ def _state(record: dict[str, Any], spec: dict[str, Any]) -> str | None:
 
 def state_text(state: str) -> str:
     """How a state stands in a table: its mark and its name; the mark 残缺 is its own name."""
-    return state if state.endswith(MARKS[state]) else f"{MARKS[state]} {state}"
+    mark, name = MARKS[state], word(state)
+    return name if state.endswith(mark) else f"{mark} {name}"
 
 
 def _plain_number(value: Any) -> int | float:
@@ -214,11 +226,11 @@ def _text_of(value: Any, form: Any = None) -> str:
     if _is_number(value):
         return format(value, form) if form else number_text(value)
     if isinstance(value, bool) or type(value).__name__ == "bool":
-        return "是" if value else "否"
+        return word("是" if value else "否")
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]
     if isinstance(value, list | tuple | set):
-        return "、".join(map(str, value))
+        return joined(map(str, value), "、")
     return str(value)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import CHINESE, language, prose, speaking, word
 from kexie_analysis.publish.links import finish_links
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.markdown import read_markdown
@@ -85,7 +86,15 @@ def read_notebook(
     """
     notebook = _version_4(nb)
     cells = [c for c in notebook.get("cells") or () if isinstance(c, dict)]
-    ours = any(_is_cover(o) for c in cells for o in c.get("outputs") or ())
+    spoken = next((s for c in cells for o in c.get("outputs") or () if (s := _spoken(o))), "")
+    ours = bool(spoken)
+    with speaking(spoken):
+        return _document(notebook, cells, ours, title, show_code, folder)
+
+
+def _document(
+    notebook: dict, cells: list[dict], ours: bool, title: str | None, show_code: bool | None, folder: Path | None
+) -> Document:  # fmt: skip
     walk = _Walk(not ours if show_code is None else show_code, ours, folder, _language(notebook))
     blocks: list[Block] = []
     for index, cell in enumerate(cells):
@@ -93,9 +102,9 @@ def read_notebook(
     blocks = _levelled(blocks)
     if ours:
         blocks = _numbered(blocks)
-    found = _title(blocks, notebook) or title or "笔记本"
+    found = _title(blocks, notebook) or title or word("笔记本")
     document = Document(
-        found, tuple(blocks), ours, footnotes=walk.footnotes, warnings=tuple(walk.warnings),
+        found, tuple(blocks), ours, language(), footnotes=walk.footnotes, warnings=tuple(walk.warnings),
         quotations=_quotations(blocks),
     )  # fmt: skip
     return finish_links(document)
@@ -126,10 +135,13 @@ def _encodable(nb: dict) -> dict:
     return nb
 
 
-def _is_cover(output: object) -> bool:
+def _spoken(output: object) -> str:
+    """The language that the output's cover names; empty where it is no cover."""
     data = output.get("data") if isinstance(output, dict) else None
     block = data.get(MIME) if isinstance(data, dict) else None
-    return isinstance(block, dict) and block.get("kind") == "cover"
+    if not isinstance(block, dict) or block.get("kind") != "cover":
+        return ""
+    return str(block.get("lang") or CHINESE)
 
 
 def _language(notebook: dict) -> str:
@@ -163,7 +175,8 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     )
     kind, source = cell.get("cell_type"), _source(cell)
     if kind == "markdown":
-        blocks, notes = read_markdown(source, reading, prefix=f"f{index}")
+        text = prose(source) if walk.ours else source
+        blocks, notes = read_markdown(text, reading, prefix=f"f{index}")
         walk.footnotes.update(notes)
         return list(blocks)
     if kind == "raw":
@@ -212,14 +225,14 @@ def _levelled(blocks: list[Block]) -> list[Block]:
 
 
 def _numbered(blocks: list[Block]) -> list[Block]:
-    """Headings 一、(一) 1. and tables and figures in their own order."""
+    """Headings 一、(一) 1. (or 1. 1.1) and tables and figures in their own order."""
     counts, tables, figures = [0] * 8, 0, 0
     out: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
             counts[block.level :] = [0] * (8 - block.level)
             counts[block.level - 1] += 1
-            block = replace(block, number=_ordinal(block.level, counts[block.level - 1]))
+            block = replace(block, number=_ordinal(counts[: block.level]))
         elif isinstance(block, Table) and block.title:
             tables += 1
             block = replace(block, number=tables)
@@ -230,7 +243,10 @@ def _numbered(blocks: list[Block]) -> list[Block]:
     return out
 
 
-def _ordinal(level: int, number: int) -> str:
+def _ordinal(counts: list[int]) -> str:
+    level, number = len(counts), counts[-1]
+    if language() != CHINESE:
+        return ".".join(map(str, counts)) + (". " if level == 1 else " ")
     if level == 1:
         return f"{chinese_number(number)}、"
     if level == 2:
@@ -245,7 +261,7 @@ def chinese_number(number: int) -> str:
     tens, ones = divmod(number, 10)
     if tens == 0:
         return _DIGITS[ones]
-    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")
+    return ("" if tens == 1 else _DIGITS[tens]) + _DIGITS[10] + (_DIGITS[ones] if ones else "")
 
 
 def _title(blocks: list[Block], notebook: dict) -> str:

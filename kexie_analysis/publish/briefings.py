@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kexie_analysis.errors import SuiteError
-from kexie_analysis.publish.parameters import convert_values, inspect_parameters, read_notebook
+from kexie_analysis.publish.parameters import (
+    Parameter,
+    convert_values,
+    inspect_parameters,
+    read_notebook,
+)
 from kexie_analysis.publish.suite import AD_HOC, Entry, safe_name
 
 
@@ -106,6 +111,7 @@ def _expand_entry(
     known = inspect_parameters(read_notebook(entry.notebook), where)
     common = {**entry.parameters, **given}
     base = _without_parameters(entry, tuple(formats) if formats else entry.formats)
+    base = replace(base, name=base.name + _in_language(given, known))
     if entry.for_each is None:
         return [replace(base, parameters=convert_values(common, known, where=where))]
     parameter, values = entry.for_each
@@ -122,10 +128,17 @@ def _expand_entry(
     assert isinstance(values, list)
     out = []
     for value in values:
-        name = safe_name(f"{entry.name}-{value}", entry.where)
+        name = safe_name(f"{entry.name}-{value}{_in_language(given, known)}", entry.where)
         parameters = convert_values({**common, parameter: value}, known, where=where)
         out.append(replace(base, name=name, parameters=parameters))
     return out
+
+
+def _in_language(given: Mapping[str, object], known: Mapping[str, Parameter]) -> str:
+    """`-en` where the command line asks for another language: the editions stand side by side."""
+    wanted = str(given.get("language") or "")
+    own = known.get("language")
+    return f"-{wanted}" if wanted and own and wanted != own.default else ""
 
 
 def _without_parameters(entry: Entry, formats: tuple[str, ...]) -> Briefing:

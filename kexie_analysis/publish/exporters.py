@@ -15,6 +15,7 @@ from typing import Any
 from nbconvert.exporters.base import Exporter
 from traitlets import Bool, Int, default
 
+from kexie_analysis.messages import speaking
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.html import render_html
 from kexie_analysis.publish.model import Document
@@ -53,7 +54,9 @@ def export_html(
     ------
     ReportError : `nb` is not a notebook.
     """
-    return render_html(_read(nb, title, show_code, folder, warn), warn=warn)
+    document = _read(nb, title, show_code, folder, warn)
+    with speaking(document.lang):
+        return render_html(document, warn=warn)
 
 
 def export_pdf(
@@ -71,7 +74,9 @@ def export_pdf(
     ------
     ReportError : `nb` is not a notebook, or a briefing of ours holds a character that no face shows.
     """
-    return render_pdf(_read(nb, title, show_code, folder, warn), timestamp=timestamp, warn=warn)
+    document = _read(nb, title, show_code, folder, warn)
+    with speaking(document.lang):
+        return render_pdf(document, timestamp=timestamp, warn=warn)
 
 
 def _parsed(text: str) -> Any:
@@ -182,7 +187,9 @@ def export_docx(
     """The executed notebook as a Word file; parameters and errors as for `export_html`."""
     from kexie_analysis.publish.docx import render_docx
 
-    return render_docx(_read(nb, title, show_code, folder, warn), warn=warn)
+    document = _read(nb, title, show_code, folder, warn)
+    with speaking(document.lang):
+        return render_docx(document, warn=warn)
 
 
 def export_xlsx(
@@ -197,4 +204,6 @@ def export_xlsx(
     """
     from kexie_analysis.publish.xlsx import render_xlsx
 
-    return render_xlsx(_read(nb, title, False, folder, warn), codebook=codebook)
+    document = _read(nb, title, False, folder, warn)
+    with speaking(document.lang):
+        return render_xlsx(document, codebook=codebook)

@@ -107,7 +107,9 @@ def run_suite(settings: Settings) -> Outcome:
         if whole:
             wanted = {b.name for b in briefings}
             gone = [
-                n for n, e in manifest.briefings.items() if n not in wanted and not _is_ad_hoc(e)
+                n
+                for n, e in manifest.briefings.items()
+                if n not in wanted and not _stays(n, e, wanted)
             ]
             outcome.withdrawn = publication.withdraw(gone)
         if todo:
@@ -117,9 +119,11 @@ def run_suite(settings: Settings) -> Outcome:
     return outcome
 
 
-def _is_ad_hoc(entry: Mapping[str, Any]) -> bool:
-    # Made from a notebook named on the command line: no suite ever had it.
-    return entry.get("order") == AD_HOC
+def _stays(name: str, entry: Mapping[str, Any], wanted: set[str]) -> bool:
+    # Made from a notebook named on the command line: no suite ever had it. Or a briefing of the
+    # suite in another language.
+    spoken = (entry.get("parameters") or {}).get("language")
+    return entry.get("order") == AD_HOC or name.removesuffix(f"-{spoken}") in wanted
 
 
 def plan(settings: Settings) -> tuple[list[Briefing], bool]:

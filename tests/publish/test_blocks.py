@@ -6,8 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import language
 from kexie_analysis.publish.blocks import chinese_number, read_notebook
 from kexie_analysis.publish.model import (
     Anchor,
@@ -28,7 +30,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from tests.publish import foreign
-from tests.publish.briefing import QUOTATION, briefing
+from tests.publish.briefing import MIME, QUOTATION, briefing
 
 
 def found(node: Any, kind: type) -> list:
@@ -66,6 +68,20 @@ def test_our_briefings_are_numbered() -> None:
     assert [f.number for f in found(document.blocks, Figure)] == [1, 2]
     assert not found(document.blocks, Code)
     assert [c.quotation for c in document.quotations] == [QUOTATION, QUOTATION]
+
+
+def test_a_briefing_in_another_language_is_numbered_in_its_manner() -> None:
+    notebook = briefing()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output["data"][MIME]["kind"] == "cover":
+                output["data"][MIME]["lang"] = "en"
+    notebook.cells.append(new_markdown_cell("## 摘要"))
+    document = read_notebook(notebook)
+    assert document.lang == "en"
+    assert language() == "zh"
+    heads = [h.number + words(h) for h in found(document.blocks, Heading)]
+    assert heads == ["1. 走到哪里", "2. 还有什么", "2.1 其一", "2.2 其二", "3. Key findings"]
 
 
 def test_our_cells_keep_value_mark_and_clause() -> None:

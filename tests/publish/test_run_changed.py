@@ -12,7 +12,7 @@ import pytest
 from kexie_analysis.package import read_rows, write_tables
 from kexie_analysis.publish.freshness import Inputs
 from kexie_analysis.publish.labels import Labels
-from tests.publish.toys import notebook, run, write_suite
+from tests.publish.toys import manifest, notebook, run, write_suite
 
 GOOD = notebook(["print('各省', provinces)"], parameters="provinces: list[str] = []")
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,3 +156,16 @@ def test_a_notebook_outside_the_suite_stays_published(
     assert run(suite, tiny_folder, out, names=[str(other)]).published == ["mine"]
     assert run(suite, tiny_folder, out).published == ["a"]
     assert (out / "mine.html").exists()
+
+
+def test_an_edition_in_another_language_stands_beside_the_first(
+    tmp_path: Path, tiny_folder: Path, out: Path
+) -> None:
+    toy = notebook(["1"], parameters='language: str = "zh"')
+    suite = write_suite(tmp_path / "nb", {"a": toy}, "briefings: [{name: a, formats: [html]}]")
+    assert run(suite, tiny_folder, out).published == ["a"]
+    assert run(suite, tiny_folder, out, parameters={"language": "en"}).published == ["a-en"]
+    assert run(suite, tiny_folder, out).withdrawn == []
+    assert {"a", "a-en"} == set(manifest(out))
+    suite.write_text("briefings: [{name: b, notebook: a.ipynb, formats: [html]}]")
+    assert set(run(suite, tiny_folder, out).withdrawn) == {"a", "a-en"}
