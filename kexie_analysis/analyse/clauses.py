@@ -14,13 +14,18 @@ from kexie_analysis.plans import Plans
 def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
     """Tasks and sections as a cell cites them: `9、11—13`, or `四(一)4` where numbers start anew.
 
-    A plan that numbers its tasks through needs no more than the number; sections come first.
+    A plan that numbers its tasks through needs no more than the number; sections come first, as `§3`
+    where a bare number would pass for a task's. A heading says no more than a task under it that is
+    cited too, and is left out beside it.
     """
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return ""
     known = _numbering(plans)
-    parts = [plans.clause(i) for i in wanted if i not in known]
+    above = _headings(plans)
+    covered = {section for i in wanted for section in above.get(i, ())}
+    sections = [plans.clause(i) for i in wanted if i not in known and i not in covered]
+    parts = [f"§{c}" if c.isdigit() else c for c in dict.fromkeys(sections)]
     tasks = sorted((known[i][0], known[i][1], i) for i in wanted if i in known)
     by_plan: dict[str, list[str]] = {}
     for plan_id, _, task_id in tasks:
@@ -42,6 +47,20 @@ def _numbering(plans: Plans) -> dict[str, tuple[str, int, int | None]]:
     }
     rows = zip(tasks["task_id"], tasks["plan_id"], tasks["start"], tasks["number"], strict=True)
     return {t: (p, int(s), int(n) if unique[p] else None) for t, p, s, n in rows}
+
+
+@remembered
+def _headings(plans: Plans) -> dict[str, tuple[str, ...]]:
+    """The sections that each task stands under, the nearest first."""
+    parents = dict(zip(plans.sections["section_id"], plans.sections["parent_id"], strict=True))
+    out: dict[str, tuple[str, ...]] = {}
+    for task_id, section_id in zip(plans.tasks["task_id"], plans.tasks["section_id"], strict=True):
+        own: list[str] = []
+        while pd.notna(section_id) and section_id not in own:
+            own.append(section_id)
+            section_id = parents.get(section_id)
+        out[task_id] = tuple(own)
+    return out
 
 
 def _ranges(numbers: list[int]) -> str:

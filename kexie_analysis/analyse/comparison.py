@@ -11,11 +11,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
+from kexie_analysis.analyse.departments import list_departments as list_departments
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.places import locate
-from kexie_analysis.analyse.states import PRESENT, absence, caveat, with_caveat
+from kexie_analysis.analyse.states import PRESENT, absence, caveat, caveat_of, with_caveat
 from kexie_analysis.codebook import Theme
 from kexie_analysis.plans import Plans
+
+#: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
+_INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的不算"
 
 
 def describe_plans(plans: Plans) -> pd.DataFrame:
@@ -140,7 +144,9 @@ def find_targets(
     if theme_id:
         theme = plans.codebook.theme(theme_id)
         # A typed mask: an empty list would choose no columns instead of no rows.
-        frame = frame[pd.array([_belongs(row, theme) for row in frame.itertuples()], dtype=bool)]
+        frame = frame[
+            pd.array([_belongs(plans, row, theme) for row in frame.itertuples()], dtype=bool)
+        ]
     out = plans.cite(frame)
     out.insert(
         0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"])
@@ -152,13 +158,23 @@ def find_targets(
     # Spaces that a page layout left inside a figure are no part of it.
     out["value_text"] = out["value_text"].str.replace(" ", "")
     out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)
-    chosen = plans.select(plan_ids=list(out["plan_id"].unique())) if len(out) else plans
-    return with_caveat(out, caveat(chosen) if len(out) else "")
+    return with_caveat(out, caveat_of(plans, out))
 
 
-def _belongs(row, theme: Theme) -> bool:
+@remembered
+def _indicators_of(plans: Plans, *, theme_id: str) -> frozenset[str]:
+    """The theme's indicators, and those of others that speak for it too."""
+    return frozenset(
+        i.indicator_id
+        for t in plans.codebook.themes
+        for i in t.indicators
+        if theme_id in (t.theme_id, *i.also)
+    )
+
+
+def _belongs(plans: Plans, row, theme: Theme) -> bool:
     if pd.notna(row.indicator_id):
-        return any(i.indicator_id == row.indicator_id for i in theme.indicators)
+        return row.indicator_id in _indicators_of(plans, theme_id=theme.theme_id)
     words = (*theme.terms, *(w for c in theme.codes for w in c.terms))
     phrase = "" if pd.isna(row.indicator) else row.indicator
     return any(w in phrase for w in words)
@@ -220,7 +236,7 @@ def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     taken = frame[frame["state"] == PRESENT].groupby("code_id").size()
     frame["plans"] = frame["code_id"].map(taken).fillna(0).astype(int)
     frame = frame.sort_values("plans", ascending=False, kind="stable").reset_index(drop=True)
-    return with_caveat(frame, caveat(plans))
+    return with_caveat(frame, f"{_INTENT_ONLY}；{caveat(plans)}".removesuffix("；"))
 
 
 def _plan_head(plans: Plans, plan) -> tuple:
@@ -239,36 +255,8 @@ def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     found = find_targets(plans, theme_id=theme_id)
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
     out = found[share].assign(value=found["low"])
-    return out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
-
-
-def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
-    """In how many tasks each department answers for each theme.
-
-    Columns: province_id, department (with the province in front where there are several),
-    theme_id, theme, count (tasks), clauses. A task with several themes counts in each.
-    """
-    work = plans.assignments.dropna(subset=["departments", "task_id"])
-    work = work.assign(department=work["departments"].str.split(";")).explode("department")
-    work["department"] = work["department"].str.strip()
-    work = work[work["department"].fillna("") != ""]
-    hits = plans.mentions.dropna(subset=["task_id"])
-    hits = hits[["task_id", "theme_id"]].drop_duplicates()
-    if theme_id:
-        hits = hits[hits["theme_id"] == plans.codebook.theme(theme_id).theme_id]
-    pairs = work[["plan_id", "task_id", "department"]].drop_duplicates().merge(hits, on="task_id")
-    owner = plans.plans.set_index("plan_id")["province_id"]
-    pairs["province_id"] = pairs["plan_id"].map(owner)
-    if work["plan_id"].map(owner).nunique() > 1:
-        names = pairs["province_id"].map(plans.province_name)
-        pairs["department"] = names.astype(str) + "·" + pairs["department"].astype(str)
-    grouped = pairs.groupby(["province_id", "department", "theme_id"], as_index=False)
-    out = grouped.agg(count=("task_id", "nunique"), task_ids=("task_id", list))
-    labels = {t.theme_id: t.label.zh for t in plans.codebook.themes}
-    out.insert(3, "theme", out["theme_id"].map(labels))
-    out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
-    out = out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
-    return with_caveat(out, "" if len(out) else "所选文件没有给这些任务写明责任部门。")
+    out = out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
+    return with_caveat(out, caveat_of(plans, out))
 
 
 @remembered

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.departments import name_departments
 from kexie_analysis.analyse.states import absence, caveat, with_caveat
 from kexie_analysis.plans import Plans
 
@@ -114,7 +115,8 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     """How far each plan names who is to act and by when.
 
     Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
-    with a date by which to be done), recurring (tasks that recur, with or without a first date), departments (distinct), state (what a lack of them is).
+    with a date by which to be done), recurring (tasks that recur, with or without a first date), departments (distinct), state (what a
+    lack of them is), caveat.
     """
     rows = []
     for plan in plans.plans.itertuples():
@@ -122,7 +124,7 @@ def list_duties(plans: Plans) -> pd.DataFrame:
         named = work[work["departments"].notna()]
         dated = work["due_to"].notna() | work["due_from"].notna()
         recurs = work["recurring"].fillna(False).astype(bool)
-        names = {d.strip() for cell in named["departments"] for d in cell.split(";") if d.strip()}
+        names = set(name_departments(named)["department"])
         rows.append((
             plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
             int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
@@ -141,4 +143,4 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=columns)
     frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
-    return frame
+    return with_caveat(frame, caveat(plans))

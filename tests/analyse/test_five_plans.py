@@ -8,10 +8,17 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse.attainment import measure_attainment
-from kexie_analysis.analyse.comparison import list_measures, measure_coverage
+from kexie_analysis.analyse.comparison import (
+    find_targets,
+    find_thresholds,
+    list_departments,
+    list_measures,
+    measure_coverage,
+)
 from kexie_analysis.analyse.findings_literacy import find_findings, write_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
+from kexie_analysis.analyse.timeline import list_duties
 from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
 from kexie_analysis.plans import Plans, load_plans
 
@@ -128,6 +135,9 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("rural_revitalisation", "poverty", "CN-JS-2024-annual_points", "不适用"),
         ("workers_home", "contact", "CN-JX-2021-reform_plan", "四(八)2"),
         ("society_reform", "individual_members", "CN-JX-2016-plan", "未提出"),
+        # A heading beside a task under it says no more; a section's bare number is not a task's.
+        ("society_reform", "governance", "CN-HL-2017-task_breakdown", "26、30"),
+        ("workers_home", "bases", "CN-HL-2017-task_breakdown", "§3"),
     ],
 )
 def test_measures_stand_where_they_are_meant(
@@ -142,3 +152,28 @@ def test_a_passing_word_is_no_theme(plans: Plans) -> None:
     coverage = measure_coverage(plans).set_index(["theme_id", "plan_id"])["state"]
     assert coverage[("international", "CN-HL-2017-task_breakdown")] == "来源残缺"
     assert coverage[("rural_revitalisation", "CN-JS-2024-annual_points")] == "未提出"
+
+
+def test_one_department_under_two_names_is_one(plans: Plans) -> None:
+    duties = list_duties(plans).set_index("plan_id")
+    assert duties.at["CN-JX-2021-reform_plan", "departments"] == 8
+    names = list_departments(plans)["department"]
+    assert not names.str.endswith("·院士专家服务中心").any()
+
+
+def test_a_figure_counts_for_every_theme_it_speaks_for(plans: Plans) -> None:
+    held = {
+        theme: set(find_targets(plans, theme_id=theme)["indicator_id"])
+        for theme in ("international", "talent", "rural_revitalisation", "innovation_services")
+    }
+    assert {"voyage_people", "haizhi_stations", "overseas_talents"} <= held["international"]
+    assert "voyage_people" in held["talent"]
+    assert "farm_loans" in held["rural_revitalisation"] & held["innovation_services"]
+    themes = {t.theme_id for t in plans.codebook.themes}
+    assert all(set(i.also) <= themes for i in plans.codebook.indicators())
+
+
+def test_a_caveat_names_the_plans_shown_and_no_others(plans: Plans) -> None:
+    assert "2016" not in find_thresholds(plans, theme_id="society_reform").attrs["caveat"]
+    assert "来源残缺" in list_departments(plans).attrs["caveat"]
+    assert "回顾和背景里的不算" in list_measures(plans, theme_id="talent").attrs["caveat"]
