@@ -99,10 +99,10 @@ def _document(
     blocks: list[Block] = []
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)
+    found = _title(blocks, notebook) or title or word("笔记本")
     blocks = _levelled(blocks)
     if ours:
         blocks = _numbered(blocks)
-    found = _title(blocks, notebook) or title or word("笔记本")
     document = Document(
         found, tuple(blocks), ours, language(), footnotes=walk.footnotes, warnings=tuple(walk.warnings),
         quotations=_quotations(blocks),
@@ -268,8 +268,10 @@ def _title(blocks: list[Block], notebook: dict) -> str:
     for block in blocks:
         if isinstance(block, Cover):
             return block.title
-    for block in blocks:
-        if isinstance(block, Heading):
+    headings = [b for b in blocks if isinstance(b, Heading)]
+    highest = min((h.level for h in headings), default=1)
+    for block in headings:
+        if block.level == highest:
             text = "".join(r.text for r in block.content if isinstance(r, Text)).strip()
             if text:
                 return text

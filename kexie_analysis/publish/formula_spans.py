@@ -22,6 +22,7 @@ _OPENING = re.compile(
     rf"|(?P<begin>\\begin\{{(?P<name>{_ENVIRONMENTS})\*?\}})"
     r"|(?P<dollars>\$\$?)"
 )
+_CODE = re.compile(r"(?<!`)(`{1,9})(?!`)[^`\n]{1,500}(?<!`)\1(?!`)")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _QUOTED = re.compile(r"[ \t]{0,9}(?:>[ \t]?)+")
 _LEFT, _RIGHT = "\ue000", "\ue001"
@@ -137,9 +138,10 @@ def _dollars(text: str, start: int, opening: str) -> tuple[int, str | None, bool
     if not inner.strip():
         return (after if opening == "$$" else inside), None, False
     if opening == "$":
-        # Beside a digit (37$^\circ$C; $5 to $10) only what looks like a formula is one.
+        # Prices ($5 to $10) are told from formulas (37$^\circ$C) by two of three doubts.
         beside = text[start - 1 : start].isdigit() or text[after : after + 1].isdigit()
-        if beside and (not _FORMULA & set(inner) or _PROSE & set(inner)):
+        signs = set(inner)
+        if beside + bool(_PROSE & signs) + (not _FORMULA & signs) > 1:
             return inside, None, False
     return after, inner, opening == "$$"
 
@@ -158,6 +160,9 @@ def _closing(text: str, at: int, opening: str, *, balanced: bool) -> int:
             return -1
         if char == "\n" and _BLANK.match(text, at):
             return -1
+        if char == "`" and (code := _CODE.match(text, at)):
+            at = code.end()
+            continue
         depth += balanced * ((char == "{") - (char == "}"))
         at += 1
     return -1

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kexie_analysis.publish.latex_dialect import CURLY, clean_latex
+
 _TAGS = frozenset(
     [
         "mrow",
@@ -61,48 +63,11 @@ _ATTRIBUTES = frozenset(
 )
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
-_STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|eqnarray|multline)\}")
-_LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
 #: What of a formula's source is not itself shown: commands, environments, sizes, colours.
 _NOT_SHOWN = re.compile(
     r"\\begin\{(?:array|tabular)\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[^{}]*\}"
     r"|\\(?:text)?color\s*\{[^{}]*\}|\\(?:hspace|vspace|unicode|rule|kern|mspace|hphantom|phantom|vphantom)\*?\s*\{[^{}]*\}"
     r"|\\[A-Za-z]+"
-)
-_REWRITTEN = (
-    (re.compile(r"\\begin\{alignat(ed)?\*?\}\s*\{\d{1,2}\}"), r"\\begin{align*}"),
-    (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
-    (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
-    (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
-    (re.compile(r"\\arg(?![A-Za-z])"), r"\\mathrm{arg}\\,"),
-    (re.compile(r"\\require\s*\{\w*\}|\\(?:hfill|mathstrut)(?![A-Za-z])"), ""),
-    (re.compile(r"\\newline(?![A-Za-z])"), r"\\\\"),
-)
-_ALIASES = (
-    (r"\begin{aligned}", r"\begin{split}"),
-    (r"\end{aligned}", r"\end{split}"),
-    (r"\begin{eqnarray*}", r"\begin{align*}"),
-    (r"\end{eqnarray*}", r"\end{align*}"),
-    (r"\begin{gathered}", r"\begin{gather*}"),
-    (r"\end{gathered}", r"\end{gather*}"),
-    (r"\begin{multline*}", r"\begin{gather*}"),
-    (r"\end{multline*}", r"\end{gather*}"),
-    (r"\begin{dcases}", r"\begin{cases}"),
-    (r"\end{dcases}", r"\end{cases}"),
-    (r"\operatorname*", r"\mathrm"),
-    (r"\operatorname", r"\mathrm"),
-    (r"\mathbbm", r"\mathbb"),
-    (r"\bm{", r"\boldsymbol{"),
-    (r"\lvert", "|"),
-    (r"\rvert", "|"),
-    (r"\lVert", r"\|"),
-    (r"\rVert", r"\|"),
-    (r"\hspace*", r"\hspace"),
-    (r"\mbox", r"\text"),
-    (r"\textnormal", r"\text"),
-    (r"\emph{", r"\text{"),
-    (r"\cfrac", r"\dfrac"),
-    (r"\coloneqq", ":="),
 )
 
 
@@ -117,24 +82,6 @@ class Node:
 
     def get(self, name: str) -> str:
         return dict(self.attributes).get(name, "")
-
-
-def clean_latex(latex: str) -> str:
-    """The formula without delimiters, labels and numbering, in the dialect that we can read."""
-    text = latex.strip()
-    for opening, closing in (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$")):
-        if text.startswith(opening) and text.endswith(closing) and len(text) > 2 * len(opening):
-            text = text[len(opening) : -len(closing)].strip()
-            break
-    text = _LABEL.sub("", text)
-    text = _STARRED.sub(lambda m: f"\\{m[1]}{{{m[2]}*}}", text)
-    for pattern, plainer in _REWRITTEN:
-        text = pattern.sub(plainer, text)
-    for old, new in _ALIASES:
-        text = text.replace(old, new)
-    for word in (r"\begin{equation*}", r"\end{equation*}"):
-        text = text.replace(word, "")
-    return text.strip()
 
 
 @lru_cache(maxsize=4096)
@@ -179,7 +126,7 @@ def _copy(element, depth: int) -> Node | None:
         raise ValueError(tag)
     if element.text == "&":  # an alignment mark left over; a meant one comes as an entity
         raise ValueError(tag)
-    text = html.unescape(element.text or "") if not children else ""
+    text = html.unescape(element.text or "").translate(CURLY) if not children else ""
     kept = tuple((k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES)
     return Node(tag, text, children, kept)
 

@@ -10,13 +10,39 @@ _DEFINITION = re.compile(
 )
 _NAME = re.compile(r"\\([A-Za-z]{1,40})")
 _MOST_STEPS, _LONGEST = 400, 8_000
+#: What many write as if everybody had it: names of functions, and the macros of physics and siunitx.
+_USUAL: dict[str, tuple[int, str]] = {
+    **{
+        n: (0, rf"\operatorname{{{n}}}")
+        for n in [
+            "lcm",
+            "sgn",
+            "sign",
+            "Tr",
+            "tr",
+            "rank",
+            "diag",
+            "Var",
+            "Cov",
+            "argmax",
+            "argmin",
+            "softmax",
+        ]
+    },
+    "abs": (1, r"\left|#1\right|"),
+    "norm": (1, r"\left\|#1\right\|"),
+    "dv": (2, r"\frac{\mathrm{d}#1}{\mathrm{d}#2}"),
+    "pdv": (2, r"\frac{\partial #1}{\partial #2}"),
+    "SI": (2, r"#1\,\mathrm{#2}"),
+    "si": (1, r"\mathrm{#1}"),
+}
 
 
 class Macros:
     """The macros of one notebook, in the order in which its formulas are read."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, str]] = {}
+        self._known = dict(_USUAL)
 
     def expand(self, latex: str) -> str:
         """The formula with its definitions taken out (and kept) and all macros put in."""

@@ -204,12 +204,33 @@ def _rule(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     flow.block(Rule())
 
 
+_TABLE_PARTS = frozenset(
+    ["thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"]
+)
+
+
 def _table(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    flow.flush()
+    # What stands between the cells comes before the table, as in browsers.
+    _misplaced(flow, element, look, depth)
+    for part in element.iter("thead", "tbody", "tfoot", "tr"):
+        if next(part.iterancestors("table")) is element:
+            _misplaced(flow, part, look, depth)
     flow.flush()
     for block in read_table(
         element, flow.sheet, lambda cell: as_line(flow.inner(cell, Text(""), depth))
     ):
         flow.block(block)
+
+
+def _misplaced(flow: Flow, part: etree._Element, look: Text, depth: int) -> None:
+    if (part.text or "").strip():
+        flow.text(part.text, look)
+    for child in part:
+        if isinstance(child.tag, str) and child.tag not in _TABLE_PARTS:
+            flow.walk(child, look, depth + 1)
+        if (child.tail or "").strip():
+            flow.text(child.tail, look)
 
 
 _HANDLERS: Handlers = {

@@ -248,6 +248,8 @@ class Flow:
         if not where:
             source = element.find(".//source")
             where = (source.get("src") or "") if source is not None else ""
+        if tag in ("select", "textarea") and not where:
+            where = " ".join("".join(element.itertext()).split())
         where = "" if where.startswith("data:") else where[:200]
         what = f"{_OMITTED[tag]}未能显示" + (f"（{where}）" if where else "")
         if not (self._line and self._line[-1] == Omitted(what)):

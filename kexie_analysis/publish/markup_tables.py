@@ -21,6 +21,7 @@ def read_table(
     element: etree._Element, sheet: StyleSheet, content: Callable[[etree._Element], Inlines]
 ) -> tuple[Table, ...]:
     """The table; empty where it has no cells. `content` reads what a cell holds."""
+    _wrap_loose_cells(element)
     rows = [r for r in element.iter("tr") if next(r.iterancestors("table")) is element]
     grid: list[tuple[bool, Row]] = []
     open_cells: dict[int, int] = {}  # column -> rows still covered from above
@@ -38,6 +39,20 @@ def read_table(
     caption = element.find("caption")
     title = " ".join("".join(caption.itertext()).split()) if caption is not None else ""
     return (Table(head, body, width, _index_columns(body, width), title=title),)
+
+
+def _wrap_loose_cells(table: etree._Element) -> None:
+    """Cells that stand in no row, put in one, as browsers do."""
+    for part in (table, *(c for c in table if c.tag in ("thead", "tbody", "tfoot"))):
+        row: etree._Element | None = None
+        for child in list(part):
+            if child.tag not in ("td", "th"):
+                row = None if isinstance(child.tag, str) else row
+                continue
+            if row is None:
+                row = part.makeelement("tr")
+                part.insert(part.index(child), row)
+            row.append(child)
 
 
 def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
@@ -23,7 +24,7 @@ from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.vendor import MIME, read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
-_OBJECT = re.compile(r"<IPython\.core\.display\.\w{1,40} object>$")
+_OBJECT = re.compile(r"<IPython\.[\w.]{1,60} object>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 #: Interactive things, by what their mime type holds, and what readers call them.
 _INTERACTIVE = (
@@ -94,14 +95,16 @@ class OutputReader:
             return []
         if "sk-top-container" in markup and _text(data.get("text/plain")).strip():
             # scikit-learn's diagrams hold the whole manual in folded boxes, for browsers only.
-            return self._plain({"text/plain": data["text/plain"]})
+            what = "scikit-learn 交互示意图未能显示，改用它的文字形式"
+            self.reading.warn(what)
+            return [Omitted(what), *self._plain({"text/plain": data["text/plain"]})]
         blocks = list(read_markup(markup, self.reading))
         if blocks and _only_omitted(blocks):
             image = self._image(data, metadata)
             if image:
                 return [*([] if _interactive(data) else blocks), *image]
             name = _brief(data)
-            return [*blocks, Output(name)] if name else blocks
+            return [*blocks, Output(name)] if name and not _OBJECT.match(name) else blocks
         return blocks
 
     def _picture(self, data: dict, metadata: dict, alt: str) -> Picture | Omitted | None:
@@ -144,10 +147,18 @@ class OutputReader:
         latex = _text(data.get("text/latex")).strip()
         if not latex:
             return []
+        if "{tabular}" in latex or "{longtable}" in latex:
+            return self._tabular(latex, data)
         formula = self.reading.formula(latex, display=True)
-        if formula is not None and formula.tree is None and "{tabular}" in latex:
-            return []  # a table for LaTeX, not a formula: its plain text says it better
         return [formula] if formula is not None else []
+
+    def _tabular(self, latex: str, data: dict) -> list[Block]:
+        if tables := read_tabular(latex, self.reading):
+            return tables
+        what = "LaTeX 表格未能排版，改用它的文字形式"
+        self.reading.warn(what)
+        plain = self._plain({"text/plain": data.get("text/plain", "")})
+        return [Omitted(what), *(plain or [Output(latex)])]
 
     def _markdown(self, data: dict, metadata: dict) -> list[Block]:
         text = _text(data.get("text/markdown"))

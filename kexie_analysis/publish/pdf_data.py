@@ -43,6 +43,7 @@ _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _PIECE = 40  # lines of output set at a time
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
+_LONG_INLINE_CODE = 24  # characters
 _LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
@@ -195,7 +196,12 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     prose = block.indent and not block.align and not data.inside
     content = data.line(block.content)
     pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
-    return [{"t": "par", "c": content, "align": block.align, "indent": prose and not pictured}]
+    # Code is broken at few places: justified, its words would stand far apart.
+    coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
+    return [{
+        "t": "par", "c": content, "align": block.align, "indent": prose and not pictured,
+        "ragged": coded,
+    }]  # fmt: skip
 
 
 def _listing(data: PdfData, block: Listing) -> list[dict]:

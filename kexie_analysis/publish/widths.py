@@ -44,8 +44,8 @@ def em(text: str) -> float:
     total, before = 0.0, ""
     for char in text:
         wide = ord(char) >= 0x2E80 or char in "“”‘’—…〔〕"
-        # Typst sets a quarter of space between Chinese and Latin letters or digits.
-        if before and char.isalnum() and before.isalnum() and wide != (ord(before) >= 0x2E80):
+        # Typst sets a quarter of space between Chinese and Latin letters, digits or signs.
+        if before and _spaced(char) and _spaced(before) and wide != (ord(before) >= 0x2E80):
             total += 0.25
         before = char
         if wide:
@@ -55,6 +55,10 @@ def em(text: str) -> float:
         else:
             total += 0.92 if char in _WIDE_LETTERS else 0.62
     return total
+
+
+def _spaced(char: str) -> bool:
+    return char.isalnum() or char in "%&@#$"
 
 
 def breakable(text: str, longest: float) -> str:

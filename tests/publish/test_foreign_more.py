@@ -51,7 +51,8 @@ def _formulas(nb: dict) -> list[Formula]:
 
 
 @pytest.mark.parametrize(
-    "text", ["卖 $5 和 $10 两种", "US$100-$200 之间", "原价 $5，\\$3，现价 $4"]
+    "text",
+    ["卖 $5 与 $10，`$PATH`", "卖 $5 和 $10 两种", "US$100-$200 之间", "原价 $5，\\$3，现价 $4"],
 )
 def test_prices_are_not_formulas(text: str) -> None:
     assert not _formulas(_markdown(text))
@@ -116,20 +117,6 @@ def test_sixteen_bit_grey_stays_grey() -> None:
     assert isinstance(figure, Figure)
     with Image.open(io.BytesIO(figure.picture.data)) as image:
         assert image.convert("L").getpixel((0, 0)) == 128
-
-
-def test_estimators_are_told_by_their_text() -> None:
-    html = "<div class='sk-top-container'><p>Very long manual</p></div>"
-    (_, output) = read_notebook(
-        _shown(**{"text/html": html, "text/plain": "LinearRegression()"})
-    ).blocks
-    assert output == Output("LinearRegression()")
-
-
-def test_a_table_for_latex_gives_way_to_plain_text() -> None:
-    latex = r"\begin{tabular}{lr} 甲 & 1 \end{tabular}"
-    (_, output) = read_notebook(_shown(**{"text/latex": latex, "text/plain": "甲 1"})).blocks
-    assert output == Output("甲 1")
 
 
 def test_line_separators_end_no_line() -> None:

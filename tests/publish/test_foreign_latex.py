@@ -1,0 +1,108 @@
+"""LaTeX as other people's notebooks hold it: tables, delimiters, numbers of formulas, formulas too wide."""
+
+from __future__ import annotations
+
+import pypdfium2 as pdfium
+import pytest
+
+from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.exporters import export_pdf
+from kexie_analysis.publish.formulas import plain, read_formula
+from kexie_analysis.publish.macros import Macros
+from kexie_analysis.publish.model import Omitted, Output, Table, Text
+
+
+def _shown(**data: object) -> dict:
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+
+
+def _texts(rows: tuple) -> list[list[str]]:
+    return [["".join(getattr(r, "text", "◆") for r in c.content) for c in row] for row in rows]
+
+
+_TABULAR = r"""\begin{table}
+\caption{两组的\textbf{销量}}
+\begin{tabular}{lrr}
+\toprule
+ & \multicolumn{2}{c}{组别} \\
+ & 甲\_1 & 乙\&丙 \\
+\midrule
+春 & 12 & 30.5 \\
+秋 & $x^2$ & 20\% \\
+\bottomrule
+\end{tabular}
+\end{table}"""
+
+
+def test_a_plain_tabular_is_a_table() -> None:
+    document = read_notebook(_shown(**{"text/latex": _TABULAR, "text/plain": "无"}))
+    (table,) = document.blocks
+    assert isinstance(table, Table)
+    assert table.title == "两组的销量"
+    assert _texts(table.head) == [["", "组别"], ["", "甲_1", "乙&丙"]]
+    assert _texts(table.body) == [["春", "12", "30.5"], ["秋", "◆", "20%"]]
+    assert table.body[0][2].value == 30.5
+    assert not document.warnings
+
+
+def test_a_tabular_that_is_not_plain_is_named_and_shown_as_text() -> None:
+    latex = r"\begin{tabular}{l} \includegraphics{a.png} \\ \end{tabular}"
+    document = read_notebook(_shown(**{"text/latex": latex, "text/plain": "文字形式"}))
+    named, text = document.blocks
+    assert isinstance(named, Omitted)
+    assert text == Output("文字形式")
+    assert any("LaTeX 表格" in w for w in document.warnings)
+
+
+def test_diagrams_of_estimators_are_named() -> None:
+    markup = '<div class="sk-top-container"><b>仅供浏览器</b></div>'
+    document = read_notebook(_shown(**{"text/html": markup, "text/plain": "Pipeline()"}))
+    assert [type(b) for b in document.blocks] == [Omitted, Output]
+    assert any("scikit-learn" in w for w in document.warnings)
+
+
+@pytest.mark.parametrize(
+    ("latex", "shown"),
+    [
+        (r"\big\{a\big\}", "{a}"),
+        (r"\Big\|x\Big\|", "‖x‖"),
+        (r"\bigg\langle x\bigg\rangle", "⟨x⟩"),
+        (r"y=1\tag{2.1}", "y=1(2.1)"),
+        (r"\begin{flalign}a&=b\end{flalign}", "a=b"),
+        (r"\ce{2H2 + O2 -> 2H2O}", "2H2+O2→2H2O"),
+        (r"\abs{x}+\SI{3}{m}", "|x|+3m"),
+        (r"\eqref{a}", "(a)"),
+    ],
+)
+def test_common_latex_is_read(latex: str, shown: str) -> None:
+    node = read_formula(Macros().expand(latex))
+    assert node is not None
+    assert "".join(plain(node).split()) == shown
+
+
+@pytest.mark.parametrize(
+    "latex", ["+".join(f"a_{{{i}}}x^{{{i}}}" for i in range(n)) for n in (18, 60)]
+)
+def test_formulas_too_wide_stay_on_the_page(latex: str) -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"$${latex}$$"}
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    with pdfium.PdfDocument(export_pdf(nb)) as document:
+        page = document[0]
+        text = page.get_textpage()
+        boxes = [text.get_charbox(i) for i in range(text.count_chars())]
+        assert min(b[0] for b in boxes) > 70
+        assert max(b[2] for b in boxes) < page.get_width() - 70
+
+
+def test_html_tables_without_rows_and_with_text_between_cells() -> None:
+    source = '<table>\n<td><a href="https://a.example">看</a></td>\n<td>下载</td>\n</table>'
+    cell = {"cell_type": "markdown", "metadata": {}, "source": source}
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    (table,) = read_notebook(nb).blocks
+    assert isinstance(table, Table)
+    assert _texts(table.body) == [["看", "下载"]]
+    cell["source"] = "<table>表外<tr><td>里</td>之间</tr></table>"
+    paragraph, table = read_notebook(nb).blocks
+    assert paragraph.content == (Text("表外"), Text("之间"))
