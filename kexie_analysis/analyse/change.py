@@ -56,7 +56,7 @@ def compare_latest(plans: Plans, *, province_id: str) -> pd.DataFrame:
     """The changes between a province's two latest documents, as `compare_successive` gives them.
 
     `label` has its theme in front where it is a measure; `attrs` holds old_name and new_name, `—`
-    where the province has fewer than two documents.
+    where the province has fewer than two documents, and their number, documents.
     """
     frame = compare_successive(plans, province_id=province_id)
     if len(frame):
@@ -64,7 +64,8 @@ def compare_latest(plans: Plans, *, province_id: str) -> pd.DataFrame:
     measure = frame["kind"] == "measure"
     frame["label"] = frame["label"].where(~measure, frame["theme"] + "：" + frame["label"])
     names = [frame[c].iloc[0] if len(frame) else "—" for c in ("old_plan", "new_plan")]
-    frame.attrs.update(old_name=names[0], new_name=names[1])
+    documents = int((plans.plans["province_id"] == plans.province_id(province_id)).sum())
+    frame.attrs.update(old_name=names[0], new_name=names[1], documents=documents)
     return frame
 
 
@@ -72,8 +73,11 @@ def _measures(plans: Plans, old: str, new: str) -> list[dict]:
     hits = plans.mentions[plans.mentions["code_id"].notna()]
     sides = [locate(plans, hits[hits["plan_id"] == p]) for p in (old, new)]
     rows = []
+    told: set[str] = set()  # a measure that two themes hold under one name is one measure
     for theme in plans.codebook.themes:
         for code in theme.codes:
+            if code.label.zh in told:
+                continue
             a, b = (
                 s.loc[
                     (s["theme_id"] == theme.theme_id) & (s["code_id"] == code.code_id), "clause_id"
@@ -82,6 +86,7 @@ def _measures(plans: Plans, old: str, new: str) -> list[dict]:
             )
             if a.empty and b.empty:
                 continue
+            told.add(code.label.zh)
             clauses = [short_clauses(plans, x) for x in (a, b)]
             status = _status(plans, (old, new), theme.theme_id, has=(len(a) > 0, len(b) > 0))
             rows.append(_head(plans, old, new) | {

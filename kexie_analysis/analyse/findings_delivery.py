@@ -63,18 +63,18 @@ def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.D
 
 def title_judged(judged: pd.DataFrame) -> str:
     """What the chart of promises and results shows, in one line."""
-    return title_attainment(judged) or "没有一项承诺有结果可对"
+    return title_attainment(judged) or "没有一项承诺有后来的数字可对照"
 
 
 def title_attainment(frame: pd.DataFrame) -> str:
-    """`3项承诺有结果可对：1项未达到，1项口径不同，1项名称相近`; empty where nothing has a result."""
+    """`3项承诺有后来的数字可对照，1项未达到、1项口径不同、1项仅名称相近`; empty where nothing has a result."""
     seen = frame[frame["verdict"] != NO_RESULT]
     if seen.empty:
         return ""
     words = {MISSED: "未达到", MET: "达到", OTHER_COUNT: "口径不同", RELATED: "仅名称相近"}
     counts = [(words[v], int((seen["verdict"] == v).sum())) for v in words]
     parts = [f"{n}项{w}" for w, n in counts if n]
-    return f"{len(seen)}项承诺有结果可对，{'、'.join(parts)}"
+    return f"{len(seen)}项承诺有后来的数字可对照，{'、'.join(parts)}"
 
 
 def say_attainment(
@@ -167,7 +167,8 @@ def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
     dateless = len(own) - int(years.sum())
     text = f"要核对这些目标，须有下列年份的数字：{names_of(parts, '个年份')}"
     text += f"；{dateless}项没有写明年份" if dateless else ""
-    return make_finding(f"{text}。", strong=parts[:3], documents=own["plan_id"].nunique())
+    most = f"{years.idxmax()}年{years.max()}项"
+    return make_finding(f"{text}。", strong=[most], documents=own["plan_id"].nunique())
 
 
 def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
@@ -175,8 +176,15 @@ def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
     if frame.empty:
         return None
     strive = int((frame["modality"] == "strive").sum())
-    text = f"{len(frame)}项数量目标中，{len(frame) - strive}项语气确定，{strive}项为力争、争取一类"
+    parts = [(len(frame) - strive, "项语气确定"), (strive, "项为力争、争取一类")]
+    said = "，".join(f"{n}{words}" for n, words in parts if n)
+    text = f"{len(frame)}项数量目标中，{said}"
     return make_finding(f"{text}。", documents=frame["plan_id"].nunique())
+
+
+def cite_judged(plans: Plans, frame: pd.DataFrame, *, evidence: Plans | None) -> list[dict]:
+    """The clauses of promises and their results, row by row."""
+    return [c for row in frame.to_dict("records") for c in _cite(plans, row, evidence)]
 
 
 def _cite(plans: Plans, row: dict, evidence: Plans | None) -> list[dict]:

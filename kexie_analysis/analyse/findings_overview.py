@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.attainment import measure_attainment
+from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
 from kexie_analysis.analyse.comparison import (
     describe_plans,
     find_targets,
@@ -22,10 +22,12 @@ from kexie_analysis.analyse.findings import (
     number,
     top,
 )
-from kexie_analysis.analyse.findings_delivery import title_attainment
+from kexie_analysis.analyse.findings_delivery import cite_judged, title_attainment
 from kexie_analysis.analyse.states import PRESENT, STATES
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
+
+_FEW = 3  # silences that are told one by one
 
 
 def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
@@ -74,7 +76,7 @@ def title_quantified(plans: Plans) -> str:
         return "没有可看的数量目标"
     if held == total:
         return f"{total}个主题都有文件提出数量目标"
-    return f"{total}个主题中{held}个有数量目标，{total - held}个只有定性表述或未提及"
+    return f"{total}个主题中{held}个有数量目标，{total - held}个未见"
 
 
 def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
@@ -88,10 +90,13 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
         for r in seen.itertuples()
     ]
     text = said + (f"：{names_of(parts, '项', most=3)}" if parts else "")
-    documents = pd.concat([frame["plan_id"], frame["reached_plan"].dropna()]).nunique()
-    return make_finding(
-        f"{text}。", strong=[said], documents=int(min(documents, len(evidence or plans)))
+    told = frame[frame["verdict"] != NO_RESULT]
+    clauses = cite_judged(plans, told, evidence=evidence)
+    documents = pd.concat([told["plan"], told["reached_plan"]]).isin(
+        [(evidence or plans).plan_label(p) for p in (evidence or plans).plans["plan_id"]]
     )
+    count = pd.concat([told["plan"], told["reached_plan"]])[documents].nunique()
+    return make_finding(f"{text}。", strong=[said], clauses=clauses, documents=int(count))
 
 
 def _figures(plans: Plans) -> dict:
@@ -101,7 +106,9 @@ def _figures(plans: Plans) -> dict:
     none = [r.plan for r in table.itertuples() if not r.targets]
     results = int(table["results"].sum())
     head = f"数量目标共{total}项" if total else "所读文件未见数量目标"
-    text = head + (f"：{names_of(parts, '份文件')}" if parts else "")
+    if len(table) == 1 and total:
+        head = f"{table['plan'].iloc[0]}提出{total}项数量目标"
+    text = head + (f"：{names_of(parts, '份文件')}" if parts and len(table) > 1 else "")
     if none and total:
         text += f"；{names_of(none, '份文件', most=4)}未见"
     text += f"；另报告结果{results}项" if results else "；未见报告结果的数字"
@@ -119,9 +126,9 @@ def _everywhere(coverage: pd.DataFrame) -> dict | None:
     if not every:
         return None
     if len(every) == total:
-        head = f"{total}个主题在{documents}份文件里都有提及"
+        head = f"{total}个主题在{documents}份文件里都有涉及"
         return make_finding(f"{head}，差别在篇幅和有没有数。", strong=[head], documents=documents)
-    head = f"{total}个主题中{len(every)}个为{documents}份文件都提及"
+    head = f"{total}个主题中{len(every)}个为{documents}份文件都涉及"
     text = f"{head}：{names_of(every, '个', most=8)}"
     return make_finding(f"{text}。", strong=[head], documents=documents)
 
@@ -130,11 +137,11 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
     found = coverage[coverage["salience"].notna()]
     if found.empty:
         return None
-    tops = found.sort_values("salience", ascending=False).groupby("plan_id", sort=False).head(1)
+    tops = found.loc[found.groupby("plan_id", sort=False)["salience"].idxmax()]
     parts = [
         f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
     ]
-    text = f"任务篇幅中占比最高的主题：{names_of(parts, '份文件', most=5)}"
+    text = f"各文件任务篇幅中涉及最多的主题：{names_of(parts, '份文件', most=5)}"
     return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
 
 
@@ -143,18 +150,22 @@ def _read(plans: Plans) -> dict:
     kinds = table["doc_type"].astype(str).value_counts()
     parts = [f"{DOC_TYPE_ZH[k]}{kinds[k]}份" for k in DOC_TYPE_ZH if k in kinds]
     torn = [plans.plan_label(p) for p in table.loc[~table["complete"].astype(bool), "plan_id"]]
+    if len(table) == 1:
+        parts = [DOC_TYPE_ZH[kinds.index[0]]]
     text = f"所读{len(table)}份文件为{'、'.join(parts)}"
     text += f"；{names_of(torn, '份')}来源残缺，未见不等于未提出" if torn else ""
     return make_finding(f"{text}。", strong=[], documents=len(table))
 
 
 def _silent(coverage: pd.DataFrame) -> dict | None:
-    parts = []
-    for state in STATES:
-        own = coverage[coverage["state"] == state]
-        if len(own):
-            parts.append(f"{state}{len(own)}处")
-    if not parts:
+    silent = coverage[coverage["state"] != PRESENT]
+    if silent.empty:
         return None
-    text = f"主题与文件相交而未见提及的：{'、'.join(parts)}"
-    return make_finding(f"{text}。", documents=coverage["plan_id"].nunique())
+    if len(silent) > _FEW:
+        counts = silent["state"].value_counts()
+        said = "、".join(f"{s}{counts[s]}处" for s in STATES if s in counts)
+        text = f"文件未涉及某一主题的共{len(silent)}处：{said}"
+    else:
+        parts = [f"{r.plan}未见{r.theme}（{r.state}）" for r in silent.itertuples()]
+        text = "、".join(parts)
+    return make_finding(f"{text}。", documents=silent["plan_id"].nunique())

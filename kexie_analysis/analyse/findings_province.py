@@ -45,7 +45,7 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
         return f"{name}：{judged}"
     targets = find_targets(own)
     if targets.empty:
-        return f"{_who(own, name)}以定性表述为主，未见数量目标"
+        return f"{_who(own, name)}未见数量目标"
     return f"{_who(own, name)}提出{len(targets)}项数量目标，尚无结果可对"
 
 
@@ -57,8 +57,8 @@ def _who(own: Plans, name: str) -> str:
 def title_changes(changes: pd.DataFrame) -> str:
     """What the change from the one to the next document comes to, in one line."""
     if changes.empty:
-        return "只有一份文件，无从前后比较"
-    count = changes["status"].value_counts()
+        few = changes.attrs.get("documents", 1)
+        return "只有一份文件，无从前后比较" if few else "没有文件，无从前后比较"
     words = (
         (KEPT, "延续"),
         (RAISED, "提高"),
@@ -66,8 +66,12 @@ def title_changes(changes: pd.DataFrame) -> str:
         (NEW, "新提"),
         (DROPPED, "未再写"),
     )
-    parts = [f"{word}{int(count[status])}项" for status, word in words if count.get(status, 0)]
-    return f"前后两份文件：{'、'.join(parts)}" if parts else "前后两份文件的增减无法判断"
+    said = []
+    for kind, name in (("measure", "举措"), ("target", "数量目标")):
+        count = changes.loc[changes["kind"] == kind, "status"].value_counts()
+        parts = [f"{word}{int(count[status])}项" for status, word in words if count.get(status, 0)]
+        said += [f"{name}{'、'.join(parts)}"] if parts else []
+    return f"前后两份文件：{'；'.join(said)}" if said else "前后两份文件的增减无法判断"
 
 
 def _changed(changes: pd.DataFrame) -> dict | None:
@@ -106,7 +110,7 @@ def _changed(changes: pd.DataFrame) -> dict | None:
 def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     targets = find_targets(own)
     if targets.empty:
-        text = f"所读{documents_of(own)}未见数量目标，只有定性表述"
+        text = f"所读{documents_of(own)}未见数量目标"
         return make_finding(f"{text}。", strong=["未见数量目标"], documents=len(own))
     parts = [
         f"{own.plan_label(p)}{len(rows)}项"
@@ -114,9 +118,14 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     ]
     head = f"共提出{len(targets)}项数量目标"
     themed = _by_theme(own, targets)
-    text = f"{head}（{names_of(parts, '份文件')}）" + (f"，集中在{themed}" if themed else "")
+    text = (
+        f"{head}（{names_of(parts, '份文件')}）"
+        if len(parts) > 1
+        else f"{targets['plan'].iloc[0]}{head}"
+    )
+    text += f"，较多的主题是{themed}" if themed else ""
     seen = int((frame["verdict"] != NO_RESULT).sum())
-    text += f"；有结果可对的{seen}项" if seen else "；都未见结果，不作判断"
+    text += f"；有后来的数字可对照的{seen}项" if seen else "；都未见结果，不作判断"
     return make_finding(
         f"{text}。",
         strong=[head],
@@ -138,11 +147,11 @@ def _weight(own: Plans) -> dict | None:
     coverage = coverage[coverage["salience"].notna()]
     if coverage.empty:
         return None
-    tops = coverage.sort_values("salience", ascending=False).groupby("plan_id", sort=False).head(1)
+    tops = coverage.loc[coverage.groupby("plan_id", sort=False)["salience"].idxmax()]
     parts = [
         f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
     ]
-    text = f"任务篇幅中提及最多的主题：{names_of(parts, '份文件')}"
+    text = f"任务篇幅中涉及最多的主题：{names_of(parts, '份文件')}"
     return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
 
 

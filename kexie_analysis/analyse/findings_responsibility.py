@@ -52,8 +52,11 @@ def title_departments(plans: Plans) -> str:
     if frame.empty:
         return "所读文件没有写明责任部门"
     wide = frame.groupby("department", sort=False)["theme_id"].nunique()
-    lead = wide.sort_values(ascending=False, kind="stable").index[0]
-    return f"{frame['department'].nunique()}个部门分担{frame['theme_id'].nunique()}个主题，{lead}牵涉最广"
+    lead = names_of(list(wide[wide == wide.max()].index), "个部门", most=2)
+    count = (
+        f"{frame['department'].nunique()}个部门(单位)的任务涉及{frame['theme_id'].nunique()}个主题"
+    )
+    return f"{count}，{lead}涉及最多"
 
 
 def title_due_dates(plans: Plans) -> str:
@@ -74,7 +77,7 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
     if named.empty:
         return None
     parts = [
-        f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门）"
+        f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门或单位）"
         for r in named.itertuples()
     ]
     strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
@@ -87,6 +90,8 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
 def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
     dated = duties[duties["dated"] + duties["recurring"] > 0]
     if dated.empty:
+        if not (duties["assigned"] > 0).any():
+            return None  # told with the departments that are not named either
         text = f"{documents_of(plans)}未见任务的完成时限，期限只能从数量目标的年份看"
         return make_finding(f"{text}。", strong=["未见任务的完成时限"], documents=len(duties))
     parts = [
@@ -101,17 +106,14 @@ def _busiest(plans: Plans) -> dict | None:
     frame = list_departments(plans)
     if frame.empty:
         return None
-    row = frame.iloc[0]
-    wide = (
-        frame.groupby("department")["theme_id"]
-        .nunique()
-        .sort_values(ascending=False, kind="stable")
-    )
-    text = f"{row['department']}涉及{row['theme']}的任务最多（{row['count']}项）"
-    text += f"；牵涉主题最广的是{wide.index[0]}（{wide.iloc[0]}个主题）"
-    return make_finding(
-        f"{text}。", strong=[f"{row['department']}涉及{row['theme']}的任务最多"], documents=1
-    )
+    most = int(frame["count"].max())
+    pairs = [f"{r.department}的{r.theme}" for r in frame[frame["count"] == most].itertuples()]
+    wide = frame.groupby("department")["theme_id"].nunique()
+    broad = list(wide[wide == wide.max()].index)
+    head = f"部门与主题相交，任务最多的是{names_of(pairs, '处', most=3)}（{most}项）"
+    text = f"{head}；涉及主题最多的是{names_of(broad, '个部门', most=3)}（{wide.max()}个主题）"
+    documents = plans.assignments.loc[plans.assignments["departments"].notna(), "plan_id"].nunique()
+    return make_finding(f"{text}。", strong=[head], documents=int(documents))
 
 
 def _ends(plans: Plans) -> dict | None:

@@ -10,6 +10,7 @@ from kexie_analysis.analyse.comparison import (
     find_thresholds,
     list_measures,
     measure_coverage,
+    state_targets,
 )
 from kexie_analysis.analyse.findings import (
     cite,
@@ -23,13 +24,12 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
+from kexie_analysis.analyse.findings_measures import all_of, shared_measures
+from kexie_analysis.analyse.findings_measures import say_measures as say_measures
+from kexie_analysis.analyse.findings_measures import title_measures as title_measures
 from kexie_analysis.analyse.names import list_names
 from kexie_analysis.analyse.observations import asked_provinces
 from kexie_analysis.analyse.states import (
-    FRAGMENT,
-    NOT_APPLICABLE,
-    NOT_FOUND,
-    NOT_PROPOSED,
     PRESENT,
     STATES,
 )
@@ -89,11 +89,12 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
 def _shared_title(plans: Plans, theme_id: str) -> str:
     measures = list_measures(plans, theme_id=theme_id)
     present = measures[measures["state"] == PRESENT]
-    if measures["province_id"].nunique() > 1:
-        shared = _shared(measures)
+    count = measures["province_id"].nunique()
+    if count > 1:
+        shared = shared_measures(measures)
         if shared:
-            return f"各省都写{names_of(shared, '项', most=3)}"
-        return f"{measures['code_id'].nunique()}项举措没有一项各省都写"
+            return f"{all_of(plans, measures)}都写{names_of(shared, '项', most=3)}"
+        return f"{measures['code_id'].nunique()}项举措没有一项为{count}个省份都写到"
     return f"{name_provinces(plans, asked_provinces(plans), most=3)}写到{present['code_id'].nunique()}项举措"
 
 
@@ -110,41 +111,14 @@ def _figures_title(plans: Plans, theme_id: str, beside: int) -> str:
     return head if beside else f"{head}，尚无结果可对"
 
 
-def title_measures(plans: Plans, *, theme_id: str) -> str:
-    """What the measures matrix shows, in one line."""
-    measures = list_measures(plans, theme_id=theme_id)
-    label = plans.codebook.theme(theme_id).label.zh
-    present = measures[measures["state"] == PRESENT]
-    total = measures["code_id"].nunique()
-    if present.empty:
-        return f"{label}：各项举措均未见于任务"
-    taken = present["code_id"].nunique()
-    if measures["plan_id"].nunique() == 1:
-        return f"{label}：{total}项举措中写到{taken}项"
-    shared = _shared(measures)
-    if shared and measures["province_id"].nunique() > 1:
-        return f"{label}：各省都写{names_of(shared, '项', most=4)}"
-    alone = present.loc[present["plans"] == 1, "code_id"].nunique()
-    tail = f"，其中{alone}项只见于一份文件" if alone else "，每项都不止一份文件写到"
-    return f"{label}：{total}项举措写到{taken}项{tail}"
-
-
-def _shared(measures: pd.DataFrame) -> list[str]:
-    """The codes that every province of the selection takes up in some plan."""
-    present = measures[measures["state"] == PRESENT]
-    provinces = measures["province_id"].nunique()
-    counts = present.groupby("row", sort=False)["province_id"].nunique()
-    return list(counts[counts == provinces].index)
-
-
 def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     found = find_targets(plans, theme_id=theme_id)
     if found.empty:
-        text = f"{documents_of(plans)}对{label}未见数量目标，只有定性表述"
-        return make_finding(f"{text}。", strong=["未见数量目标"], documents=len(plans))
+        text = f"{documents_of(plans)}未见{label}的数量目标{_why_none(plans, theme_id)}"
+        return make_finding(f"{text}。", strong=[f"未见{label}的数量目标"], documents=len(plans))
     holders = found["plan_id"].nunique()
     who = found["plan"].iloc[0] if holders == 1 else f"{holders}份文件"
-    head = f"{who}对{label}提出{len(found)}项数量目标"
+    head = f"{who}就{label}提出{len(found)}项数量目标"
     strive = int((found["modality"] == "strive").sum())
     text = head + (f"，其中{strive}项为力争" if strive else "")
     if holders == 1:
@@ -156,13 +130,27 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     return make_finding(f"{text}。", strong=[head], clauses=cite(plans, found), documents=holders)
 
 
+def _why_none(plans: Plans, theme_id: str) -> str:
+    """What the silence on figures is, plan by plan: `：未提出3份、不适用1份`."""
+    counts = state_targets(plans, theme_id=theme_id)["state"].value_counts()
+    said = [f"{state}{counts[state]}份" for state in STATES if state in counts]
+    if len(plans) == 1:
+        return f"（{next(s for s in STATES if s in counts)}）"
+    return f"：{'、'.join(said)}"
+
+
 def _some(found: pd.DataFrame, most: int) -> str:
     """The first few figures, those of one name under it: `学会数量甲个、乙个，会员人数丙人等`."""
     named: dict[str, list[str]] = {}
     for row in found.head(most).itertuples():
-        named.setdefault(row.label, []).append(row.value_text)
+        named.setdefault(row.label, []).append(_said(row))
     said = "，".join(f"{label}{'、'.join(values)}" for label, values in named.items())
     return said + ("等" if len(found) > most else "")
+
+
+def _said(row) -> str:
+    """The figure as it is meant: what is only striven for says so."""
+    return f"{'力争' if row.modality == 'strive' else ''}{row.value_text}"
 
 
 def _thresholds(plans: Plans, theme_id: str) -> dict | None:
@@ -170,64 +158,13 @@ def _thresholds(plans: Plans, theme_id: str) -> dict | None:
         return None
     found = find_thresholds(plans, theme_id=theme_id)
     found = found[found["bound"] == "ge"]
-    if found.empty:
+    if len(found) == len(find_targets(plans, theme_id=theme_id)):  # told with the targets, or none
         return None
     parts = [f"{r.province}{r.label}{r.value_text}" for r in found.head(4).itertuples()]
     tail = f"等{len(found)}项" if len(found) > 4 else ""
     values = list(dict.fromkeys(found["value_text"].head(4)))
     text = f"对学会领导机构构成设下限：{'；'.join(parts)}{tail}"
     return make_finding(f"{text}。", strong=values, clauses=cite(plans, found))
-
-
-def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
-    """Which measures every document takes up, and which only one."""
-    frame = list_measures(plans, theme_id=theme_id)
-    present = frame[frame["state"] == PRESENT]
-    total = frame["code_id"].nunique()
-    if frame.empty:
-        return None
-    if present.empty:
-        states = frame.drop_duplicates("plan_id")["state"].value_counts()
-        said = "、".join(f"{states[s]}份{s}" for s in STATES if s in states)
-        return make_finding(
-            f"{total}项举措都未见写到：{said}。", documents=frame["plan_id"].nunique()
-        )
-    documents = frame["plan_id"].nunique()
-    if documents == 1:
-        return _measures_of_one(frame, present, total)
-    everywhere = present.loc[present["plans"] == documents, "row"].drop_duplicates().tolist()
-    most = present.iloc[0]
-    head = f"{documents}份文件都写到{names_of(everywhere, '项')}" if everywhere else (
-        f"写到最多的是{most['row']}（{documents}份文件中的{most['plans']}份）"
-    )  # fmt: skip
-    alone = present[present["plans"] == 1]
-    text = head
-    if len(alone):
-        parts = [f"{r.row}（{r.column}{_clause(r.clauses)}）" for r in alone.head(3).itertuples()]
-        more = "等" if len(alone) > 3 else ""
-        text += f"；只见于一份文件的有{len(alone)}项：{'、'.join(parts)}{more}"
-    return make_finding(f"{text}。", strong=[head], documents=int(present["plan_id"].nunique()))
-
-
-_LEFT = {
-    FRAGMENT: "因来源残缺无从判断", NOT_APPLICABLE: "年度要点不必写，不适用",
-    NOT_PROPOSED: "未提出", NOT_FOUND: "未检出",
-}  # fmt: skip
-
-
-def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
-    """One document: what it takes up, and what it leaves, by the state of its silence."""
-    taken = present["row"].tolist()
-    head = f"{total}项举措中写到{len(taken)}项"
-    text = f"{head}：{names_of(taken, '项', most=9)}"
-    rest = frame[frame["state"] != PRESENT]
-    if len(rest):
-        text += f"；其余{len(rest)}项{_LEFT[rest['state'].iloc[0]]}"
-    return make_finding(f"{text}。", strong=[head], documents=1)
-
-
-def _clause(clauses: str) -> str:
-    return f"第{clauses}条" if clauses.replace("、", "").replace("—", "").isdigit() else clauses
 
 
 def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
@@ -254,18 +191,18 @@ def _silence(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
             parts.append(f"{names_of(own, '份文件')}（{state}）")
     if not parts:
         return None
-    text = f"未见提及{label}的文件：{'；'.join(parts)}"
+    text = f"未见涉及{label}主题的文件：{'；'.join(parts)}"
     return make_finding(f"{text}。", strong=[], documents=int((coverage["state"] != PRESENT).sum()))
 
 
 def _weight(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
-    """What share of each plan's tasks the theme takes: told plan by plan, ranked nowhere."""
+    """What share of each plan's tasks touches the theme: told plan by plan, ranked nowhere."""
     present = coverage[coverage["salience"].notna()]
     if present.empty:
         return None
-    parts = [f"{r.plan}{number(100 * r.salience, digits=0)}%" for r in present.itertuples()]
-    text = f"提到{label}的任务占任务篇幅：{names_of(parts, '份文件')}"
-    tail = "；文件类型不同，只作各自参照" if len(present) > 1 else ""
+    parts = [f"{r.plan}为{number(100 * r.salience, digits=0)}%" for r in present.itertuples()]
+    text = f"涉及{label}主题的任务占任务篇幅：{names_of(parts, '份文件')}"
+    tail = "；各文件自成一体，只作各自参照" if len(present) > 1 else ""
     return make_finding(f"{text}{tail}。", documents=len(present))
 
 

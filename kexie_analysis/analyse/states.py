@@ -51,7 +51,8 @@ def _plan_facts(plans: Plans) -> dict[str, tuple[bool, str]]:
 def is_reviewed(plans: Plans, plan_id: str, theme_id: str) -> bool:
     """Whether a person has read the plan through for the theme; `*` stands for all themes."""
     read = _reviewed(plans)
-    return (plan_id, theme_id) in read or (plan_id, "*") in read
+    themes = [t.theme_id for t in plans.codebook.themes] if theme_id == "*" else [theme_id]
+    return (plan_id, "*") in read or all((plan_id, t) in read for t in themes)
 
 
 @remembered

@@ -53,7 +53,7 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
         counts = silent["state"].value_counts()
         said = "、".join(f"{s}{counts[s]}份" for s in STATES if s in counts)
         return with_caveat(out, f"没有数量目标的文件：{said}；{found.attrs['caveat']}")
-    rows = silent.assign(label=silent["plan"], value_text=silent["state"])
+    rows = silent.assign(label=silent["plan"] + "：数量目标", value_text=silent["state"])
     rows["cited"] = pd.Series([[]] * len(rows), index=rows.index, dtype=object)
     columns = ["province_id", "plan_id", "label", "value_text", "cited"]
     both = pd.concat([out, rows[columns]], ignore_index=True) if len(out) else rows[columns]
@@ -105,10 +105,10 @@ def list_judged(
     frame["promised_text"] = frame["target_text"]
     cells = [_ratio_cell(r) for r in frame["ratio"]]
     frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
-    if frame.empty:
-        said = (
-            "后来的文件和调查没有报这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
-        )
+    if frame.empty and find_targets(plans, theme_id=theme_id or None).empty:
+        said = "所选文件没有可对照的数量目标。"
+    elif frame.empty:
+        said = "在后来的文件和调查中未检出这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
     elif theme_id or indicator_id:
         said = ""
     return with_caveat(frame, said)
@@ -180,7 +180,7 @@ def summarise_coverage(plans: Plans) -> pd.DataFrame:
     columns = ["theme_id", "theme", "present", "heaviest", "salience", *STATES]
     out = pd.DataFrame(rows, columns=columns)
     silent = [
-        "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "无"
+        "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "都已涉及"
         for r in out.to_dict("records")
     ]
     out = out.assign(silent=pd.array(silent, dtype="string"))
@@ -211,11 +211,11 @@ def list_notes(
         theme = plans.codebook.theme(theme_id)
         notes.append(
             f"“{theme.label.zh}”指{theme.definition.rstrip('。')}；举措{len(theme.codes)}项，按编码手册的词语逐字匹配，"
-            "只计任务、目标和保障措施里写到的，回顾和背景中的不算。"
+            "只计任务、目标和保障措施里写到的，回顾和背景中的不算，举措的“未提出”也按此理解。"
         )
     if not delivery and not duties:
         notes.append(
-            "比重为提到该主题的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
+            "比重为涉及该主题（提到其名称或任一举措）的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
         )
     if delivery or theme_id:
         notes.append(
@@ -224,14 +224,22 @@ def list_notes(
         )
     if duties and not plans.plans["complete"].astype(bool).all():
         notes.append(
-            "来源残缺的文件由表格压平而来，合并单元格里的部门和时限没有逐条重复，未见不等于没有分工。"
+            "来源残缺的文件里，合并单元格中的部门和时限按原表顺序归到其下各行，可能有出入；未见不等于没有分工。"
         )
-    read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
-    count = read["plan_id"].nunique()
-    rest = "" if count == len(plans) else "；其余的“未检出”只表示机读未见"
-    notes.append(f"所读{len(plans)}份文件中，{count}份经人工通读核对{rest}。")
+    if len(plans):
+        notes.append(_read_by_whom(plans))
     notes.append("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
     return notes
+
+
+def _read_by_whom(plans: Plans) -> str:
+    """How many of the documents a person has read through."""
+    read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
+    count = read["plan_id"].nunique()
+    if len(plans) == 1:
+        return f"所读文件{'经' if count else '未经'}人工通读核对。"
+    rest = "" if count == len(plans) else "；其余的“未检出”只表示机读未见"
+    return f"所读{len(plans)}份文件中，{count}份经人工通读核对{rest}。"
 
 
 def years(first: object, last: object) -> str:

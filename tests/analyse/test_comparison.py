@@ -136,8 +136,8 @@ def test_names_and_per_station_figures(tiny_plans: Plans) -> None:
     names = list_names(tiny_plans, theme_id="academician_stations")
     assert set(names["term"]) == {"院士工作站"}
     per = divide_targets(tiny_plans, theme_id="academician_stations", by="station_count")
-    assert list(per["value"]) == [7.5]  # 300 名 by 40 家
-    assert per["each"].iloc[0] == {"text": "7.5名/家", "value": 7.5}
+    assert list(per["value"]) == [7.5]  # 300 名 by 约40 家
+    assert per["each"].iloc[0] == {"text": "约7.5名/家", "value": 7.5}
 
 
 def test_nothing_chosen_gives_empty_frames(tiny_plans: Plans) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse.attainment import measure_attainment
+from kexie_analysis.analyse.change import compare_latest
 from kexie_analysis.analyse.comparison import (
     find_targets,
     find_thresholds,
@@ -16,8 +17,13 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
 )
 from kexie_analysis.analyse.findings_literacy import find_findings, write_title
+from kexie_analysis.analyse.findings_province import title_changes
+from kexie_analysis.analyse.findings_responsibility import find_findings as find_duties
+from kexie_analysis.analyse.findings_theme import find_findings as find_theme_findings
+from kexie_analysis.analyse.findings_theme import write_title as write_theme_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
+from kexie_analysis.analyse.tables import list_documents
 from kexie_analysis.analyse.timeline import list_duties
 from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
 from kexie_analysis.plans import Plans, load_plans
@@ -177,3 +183,32 @@ def test_a_caveat_names_the_plans_shown_and_no_others(plans: Plans) -> None:
     assert "2016" not in find_thresholds(plans, theme_id="society_reform").attrs["caveat"]
     assert "来源残缺" in list_departments(plans).attrs["caveat"]
     assert "回顾和背景里的不算" in list_measures(plans, theme_id="talent").attrs["caveat"]
+
+
+def test_read_for_every_theme_is_read_for_all(plans: Plans) -> None:
+    documents = list_documents(plans).set_index("plan_id")
+    assert documents.at["CN-JX-2016-plan", "result_state"] == "未提出"
+    assert documents.at["CN-JS-2024-annual_points", "result_state"] == "未提出"
+    assert documents.at["CN-HL-2017-task_breakdown", "result_state"] == "来源残缺"
+
+
+def test_a_change_counts_each_measure_once_and_figures_apart(plans: Plans) -> None:
+    changes = compare_latest(plans, province_id="CN-JX")
+    measures = changes[changes["kind"] == "measure"]
+    assert (measures["label"].str.endswith("：学会党建")).sum() == 1
+    assert "；数量目标" in title_changes(changes)
+    nobody = plans.select(provinces=["北京"])
+    assert title_changes(compare_latest(nobody, province_id="CN-BJ")).startswith("没有文件")
+
+
+def test_sentences_say_no_more_than_was_read(plans: Plans) -> None:
+    said = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_popularisation"))
+    assert "未提出3份、不适用1份、来源残缺1份" in said
+    assert "定性" not in said
+    assert "所读4个省份都写" in write_theme_title(plans, theme_id="society_reform")
+    tied = "".join(f["text"] for f in find_duties(plans))
+    assert "江西·学会部的学会改革、江西·普及部的科普体系（6项）" in tied
+    silent = "".join(f["text"] for f in find_duties(plans.select(provinces=["青海"])))
+    assert silent.count("任务时限") == 1
+    striven = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_literacy"))
+    assert "力争10%" in striven
