@@ -162,22 +162,21 @@ def shape_coverage(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame
 
 
 def summarise_coverage(plans: Plans) -> pd.DataFrame:
-    """One row per theme over all the plans: how many mention it, where it weighs most, how many are silent.
+    """One row per theme over all the plans: how many touch it, hold figures for it, are silent.
 
-    Columns: theme_id, theme, present (plans), heaviest (the plan), salience (there, 0-1), and one
-    column per state of absence (plans); `silent` says the same in words (`未提出1份，来源残缺1份`).
+    Which plan gives it the largest share is not said: plans of different kinds are not ranked.
+    Columns: theme_id, theme, present (plans), holders (plans with figures), and one column per
+    state of absence (plans); `silent` says the same in words (`未提出1份，来源残缺1份`).
     """
     coverage = measure_coverage(plans)
     rows = []
     for theme_id, own in coverage.groupby("theme_id", sort=False):
-        found = own[own["salience"].notna()].sort_values("salience", ascending=False)
         counts = own["state"].value_counts()
-        heaviest, share = (
-            (found["plan"].iloc[0], found["salience"].iloc[0]) if len(found) else (pd.NA, pd.NA)
-        )
-        head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)), heaviest, share)
+        targets = state_targets(plans, theme_id=str(theme_id))
+        head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)))
+        head += (int((targets["state"] == PRESENT).sum()),)
         rows.append((*head, *(int(counts.get(s, 0)) for s in STATES)))
-    columns = ["theme_id", "theme", "present", "heaviest", "salience", *STATES]
+    columns = ["theme_id", "theme", "present", "holders", *STATES]
     out = pd.DataFrame(rows, columns=columns)
     silent = [
         "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "都已涉及"

@@ -143,4 +143,6 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=columns)
     frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
-    return with_caveat(frame, caveat(plans))
+    recurs = int(frame["recurring"].sum())
+    said = f"另有{recurs}项任务要求经常性开展，不计入写明时限的任务" if recurs else ""
+    return with_caveat(frame, "；".join(p for p in (said, caveat(plans)) if p))

@@ -23,7 +23,7 @@ from kexie_analysis.analyse.findings_theme import find_findings as find_theme_fi
 from kexie_analysis.analyse.findings_theme import write_title as write_theme_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
-from kexie_analysis.analyse.tables import list_documents
+from kexie_analysis.analyse.tables import list_documents, summarise_coverage
 from kexie_analysis.analyse.timeline import list_duties
 from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
 from kexie_analysis.plans import Plans, load_plans
@@ -212,3 +212,10 @@ def test_sentences_say_no_more_than_was_read(plans: Plans) -> None:
     assert silent.count("任务时限") == 1
     striven = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_literacy"))
     assert "力争10%" in striven
+
+
+def test_themes_are_summed_up_without_a_ranking_of_plans(plans: Plans) -> None:
+    frame = summarise_coverage(plans).set_index("theme_id")
+    assert "heaviest" not in frame.columns
+    assert frame.at["science_literacy", "holders"] == 2
+    assert frame.at["international", "silent"] == "来源残缺1份"
