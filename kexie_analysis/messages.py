@@ -115,9 +115,28 @@ def sentence(text: str) -> str:
     return say("{text}。", text=text if _spoken == CHINESE else text[:1].upper() + text[1:])
 
 
+def bracketed(text: str) -> str:
+    """The text within brackets, to stand after a name: `（%）`, ` (%)`; empty where there is none."""
+    return say("（{text}）", text=text) if text else ""
+
+
 def quoted(text: str) -> str:
     """Words of a document within a sentence: as they are in Chinese, within quotation marks elsewhere."""
     return text if _spoken == CHINESE or text.isascii() else f"“{text.strip('“”')}”"
+
+
+def named(name: str) -> str:
+    """A name within a sentence: of the codebook with a small letter, of a document within quotation marks."""
+    if _spoken == CHINESE or not name.isascii():
+        return quoted(name)
+    first = name.split(maxsplit=1)[0] if name.strip() else ""
+    proper = first[1:] != first[1:].lower() or first in _proper(_spoken)
+    return name if proper else name[:1].lower() + name[1:]
+
+
+def span(first: object, last: object) -> str:
+    """From the one to the other: `2016—2020`, in English `2016–2020`."""
+    return say("{first}—{last}", first=first, last=last)
 
 
 def scales() -> tuple[tuple[float, str], ...]:
@@ -164,6 +183,12 @@ def _catalogue(code: str) -> dict[str, str]:
 def _sizes(code: str) -> tuple[tuple[str, float], ...]:
     sizes = {str(w): float(s) for raw in _files(code) for w, s in raw.get("$sizes", {}).items()}
     return tuple(sorted(sizes.items(), key=lambda item: -item[1]))
+
+
+@lru_cache(maxsize=4)
+def _proper(code: str) -> frozenset[str]:
+    """Words that keep their capital within a sentence."""
+    return frozenset(w for raw in _files(code) for w in raw.get("$proper", {}))
 
 
 def _files(code: str) -> Iterator[dict]:

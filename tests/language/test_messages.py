@@ -19,10 +19,12 @@ from kexie_analysis.errors import SelectionError
 from kexie_analysis.messages import (
     joined,
     listed,
+    named,
     prose,
     quoted,
     say,
     sentence,
+    span,
     speaking,
     unit,
     word,
@@ -122,9 +124,9 @@ def catalogue(code: str) -> dict[str, str]:
     for path in sorted((PACKAGE / "language" / code).glob("*.yml")):
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-        twice = [k for k in raw if k in out and k != "$sizes"]
+        twice = [k for k in raw if k in out and not k.startswith("$")]
         assert not twice, f"{path.name}: {twice}"
-        out |= {k: v for k, v in raw.items() if k != "$sizes"}
+        out |= {k: v for k, v in raw.items() if not k.startswith("$")}
     return out
 
 
@@ -236,6 +238,7 @@ def test_what_a_language_does_to_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         "一段。": "A paragraph.",
     }
     known |= {"unit:人次": "person-time|person-times", "unit:个": ""}
+    known |= {"{first}—{last}": "{first}–{last}"}
     monkeypatch.setattr(messages, "_catalogue", lambda code: known)
     with speaking("en"):
         assert say("{n}份文件", n=1) == "1 document"
@@ -251,9 +254,14 @@ def test_what_a_language_does_to_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         )
         assert prose("## 省\n\n一段。\n\n别的") == "## province\n\nA paragraph.\n\n别的"
         assert quoted("远航") == "“远航”"
+        assert [named(n) for n in ("Science vans", "Haizhi stations", "PMC index", "远航")] == [
+            "science vans", "Haizhi stations", "PMC index", "“远航”",
+        ]  # fmt: skip
+        assert (span(2016, 2020), named("")) == ("2016–2020", "")
     assert say("{n}份文件", n=1) == "1份文件"
     assert listed(["a", "b", "c"]) == "a、b、c"
     assert (sentence("一"), unit("人次"), quoted("远航")) == ("一。", "人次", "远航")
+    assert (named("远航"), span(2016, 2020)) == ("远航", "2016—2020")
 
 
 def test_a_language_that_is_not_there() -> None:
