@@ -41,26 +41,28 @@ class Matcher(Generic[Group]):
         terms: Mapping[Group, Iterable[str]],
         excludes: Mapping[Group, Iterable[str]] | None = None,
     ) -> None:
-        self._terms: dict[str, list[tuple[Group, str]]] = {}
-        self._excludes: dict[str, list[tuple[Group, str]]] = {}
-        _index(self._terms, terms)
-        _index(self._excludes, excludes or {})
+        self._terms = _index(terms)
+        self._excludes = _index(excludes or {})
         self._words = _Words((*self._terms, *self._excludes))
 
     def find(self, text: str) -> list[Hit[Group]]:
         """All hits in a text, in order of start, then end."""
         found: dict[Group, list[tuple[int, int, str]]] = {}
         shut: dict[Group, set[int]] = {}
-        for start, end in self._words.places(text):
-            word = text[start:end]
-            for group, term in self._terms.get(word, ()):
-                found.setdefault(group, []).append((start, end, term))
-            for group, _ in self._excludes.get(word, ()):
+        terms, excludes = self._terms.get, self._excludes.get
+        for start, end, word in self._words.places(text):
+            for group, term in terms(word, ()):
+                if group in found:
+                    found[group].append((start, end, term))
+                else:
+                    found[group] = [(start, end, term)]
+            for group, _ in excludes(word, ()):
                 shut.setdefault(group, set()).update(range(start, end))
         hits = []
         for group, places in found.items():
-            for start, end, term in _longest_first(places, shut.get(group)):
-                hits.append(Hit(group, term, start, end))
+            if len(places) > 1 or group in shut:
+                places = _longest_first(places, shut.get(group))
+            hits += [Hit(group, term, start, end) for start, end, term in places]
         return sorted(hits, key=itemgetter(2, 3))
 
 
@@ -73,7 +75,6 @@ class _Words:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        self._short = frozenset(word for word in self._words if len(word) < 3)
         alphabet = sorted({c for word in self._words for c in word[:3]})
         self._classes = np.zeros(0x110000, dtype=np.uint16)
         self._classes[[ord(c) for c in alphabet]] = np.arange(1, len(alphabet) + 1)
@@ -94,34 +95,43 @@ class _Words:
                 self._first[head[0], head[1]] = self._second[head[1], head[2]] = True
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
 
-    def places(self, text: str) -> Iterable[tuple[int, int]]:
-        """(start, end) of every word, in order of start, then end."""
-        size, words, short = len(text), self._words, self._short
-        for start in self._candidates(text):
-            head = text[start : start + 3]
-            for length in (1, 2):
-                if head[:length] in short and len(head) >= length:
-                    yield start, start + length
-            for length in self._lengths.get(head, ()):
-                end = start + length
-                if end <= size and text[start:end] in words:
-                    yield start, end
+    def places(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, word) of every word, in order of start, then end."""
+        words, lengths = self._words, self._lengths.get
+        out = []
+        single, whole, longer = self._candidates(text)
+        for size, starts in ((1, single), (2, whole)):
+            out += [(start, start + size, text[start : start + size]) for start in starts]
+        for start in longer:
+            for length in lengths(text[start : start + 3], ()):
+                word = text[start : start + length]
+                if word in words and len(word) == length:
+                    out.append((start, start + length, word))
+        out.sort()
+        return out
 
-    def _candidates(self, text: str) -> list[int]:
+    def _candidates(self, text: str) -> tuple[list[int], list[int], list[int]]:
+        """Where a word of one character stands, one of two, and where a longer one may begin."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         classes = np.append(self._classes[codes], np.zeros(2, dtype=np.uint16))
         left, middle, right = classes[:-2], classes[1:-1], classes[2:]
-        hits = self._first[left, middle] & self._second[middle, right]
-        hits |= self._whole[left, middle] | self._single[left]
-        return np.flatnonzero(hits).tolist()
+        longer = np.flatnonzero(self._first[left, middle])
+        longer = longer[self._second[middle[longer], right[longer]]]
+        single, whole = (
+            np.flatnonzero(self._single[left]),
+            np.flatnonzero(self._whole[left, middle]),
+        )
+        return single.tolist(), whole.tolist(), longer.tolist()
 
 
-def _index(into: dict[str, list[tuple[Group, str]]], words: Mapping[Group, Iterable[str]]) -> None:
+def _index(words: Mapping[Group, Iterable[str]]) -> dict[str, list[tuple[Group, str]]]:
+    into: dict[str, list[tuple[Group, str]]] = {}
     for group, terms in words.items():
         for term in terms:
             plain = normalise(term).text.strip()
             if plain:
                 into.setdefault(plain, []).append((group, term))
+    return into
 
 
 def _longest_first(
