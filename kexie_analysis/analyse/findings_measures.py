@@ -72,9 +72,12 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
     everywhere = present.loc[present["plans"] == documents, "row"].drop_duplicates().tolist()
     most = int(present["plans"].max())
     widest = present.loc[present["plans"] == most, "row"].drop_duplicates().tolist()
-    head = f"{documents}份文件都写到{names_of(everywhere, '项')}" if everywhere else (
-        f"写到最多的是{names_of(widest, '项', most=4)}（{documents}份文件中的{most}份）"
-    )  # fmt: skip
+    if everywhere:
+        head = f"{documents}份文件都写到{names_of(everywhere, '项')}"
+    elif most > 1:
+        head = f"写到最多的是{names_of(widest, '项', most=4)}（{documents}份文件中的{most}份）"
+    else:
+        head = "没有一项举措为两份文件都写到"
     alone = present[present["plans"] == 1]
     text = head
     if len(alone):

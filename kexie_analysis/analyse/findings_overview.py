@@ -53,7 +53,7 @@ def write_title(plans: Plans) -> str:
         return f"{table['plan'].iloc[0]}提出{total}项数量目标"
     lead = holders.sort_values("targets").iloc[-1]
     share = lead["targets"] / total
-    if len(holders) > 1 and share >= 0.5:
+    if len(holders) > 1 and share > 0.5:
         return f"{len(table)}份文件提出{total}项数量目标，{number(100 * share, digits=0)}%出自{lead['plan']}"
     return f"{len(table)}份文件中{len(holders)}份提出数量目标，共{total}项"
 
@@ -166,6 +166,6 @@ def _silent(coverage: pd.DataFrame) -> dict | None:
         said = "、".join(f"{s}{counts[s]}处" for s in STATES if s in counts)
         text = f"文件未涉及某一主题的共{len(silent)}处：{said}"
     else:
-        parts = [f"{r.plan}未见{r.theme}（{r.state}）" for r in silent.itertuples()]
+        parts = [f"{r.plan}未涉及{r.theme}（{r.state}）" for r in silent.itertuples()]
         text = "、".join(parts)
     return make_finding(f"{text}。", documents=silent["plan_id"].nunique())

@@ -135,7 +135,7 @@ def _without(duties: pd.DataFrame) -> dict | None:
     silent = duties.loc[(duties["assigned"] == 0) & (duties["dated"] == 0), "plan"].tolist()
     if not silent:
         return None
-    text = f"{names_of(silent, '份文件')}未见责任部门和任务时限，分工可能另行发文"
+    text = f"未见责任部门和任务时限的文件：{names_of(silent, '份文件')}；分工可能另行发文"
     return make_finding(f"{text}。", documents=len(silent))
 
 

@@ -158,8 +158,8 @@ def _thresholds(plans: Plans, theme_id: str) -> dict | None:
         return None
     found = find_thresholds(plans, theme_id=theme_id)
     found = found[found["bound"] == "ge"]
-    if len(found) == len(find_targets(plans, theme_id=theme_id)):  # told with the targets, or none
-        return None
+    if found.empty or len(found) == len(find_targets(plans, theme_id=theme_id)):
+        return None  # none, or told with the targets
     parts = [f"{r.province}{r.label}{r.value_text}" for r in found.head(4).itertuples()]
     tail = f"等{len(found)}项" if len(found) > 4 else ""
     values = list(dict.fromkeys(found["value_text"].head(4)))

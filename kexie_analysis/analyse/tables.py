@@ -174,8 +174,8 @@ def summarise_coverage(plans: Plans) -> pd.DataFrame:
         counts = own["state"].value_counts()
         targets = state_targets(plans, theme_id=str(theme_id))
         head = (theme_id, own["theme"].iloc[0], int(counts.get(PRESENT, 0)))
-        head += (int((targets["state"] == PRESENT).sum()),)
-        rows.append((*head, *(int(counts.get(s, 0)) for s in STATES)))
+        holders = int((targets["state"] == PRESENT).sum())
+        rows.append((*head, holders, *(int(counts.get(s, 0)) for s in STATES)))
     columns = ["theme_id", "theme", "present", "holders", *STATES]
     out = pd.DataFrame(rows, columns=columns)
     silent = [

@@ -212,6 +212,12 @@ def test_sentences_say_no_more_than_was_read(plans: Plans) -> None:
     assert silent.count("任务时限") == 1
     striven = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_literacy"))
     assert "力争10%" in striven
+    pair = plans.select(provinces=["江西", "江苏"])
+    said = [f["text"] for f in find_theme_findings(pair, theme_id="society_reform")]
+    assert not [t for t in said if "设下限" in t]
+    pair = plans.select(provinces=["青海", "黑龙江"])
+    said = [f["text"] for f in find_theme_findings(pair, theme_id="science_literacy")]
+    assert any("没有一项举措为两份文件都写到" in t for t in said)
 
 
 def test_themes_are_summed_up_without_a_ranking_of_plans(plans: Plans) -> None:
