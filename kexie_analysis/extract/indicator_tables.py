@@ -29,10 +29,10 @@ _IN_NAME = re.compile(
 )
 _SCALE = re.compile(r"[十百千]?[万亿]+|千(?![米瓦克])")
 _VALUE = re.compile(
-    r" ?(?P<total>\[)?(?P<before>≥|>=|≧|>|≤|<=|≦|<|不低于|不少于|超过|高于|大于|至少|不高于|不超过|低于|小于|约|左右)? ?(?=[\d一二三四五六七八九十百])"
+    r" ?(?P<total>[\[〔【])?(?P<before>≥|>=|≧|>|≤|<=|≦|<|不低于|不少于|超过|高于|大于|至少|不高于|不超过|低于|小于|约|左右)? ?(?=[\d一二三四五六七八九十百])"
 )
 _AFTER = re.compile(r" ?(?P<ge>以上|及以上|\+)|(?P<le>以下|以内)|(?P<approx>左右)")
-_BRACKETS = str.maketrans("", "", "[]【】")
+_BRACKETS = str.maketrans("", "", "[]【】〔〕")
 _TO = re.compile(r" ?[%]? ?[-~—至到] ?")
 _BOUNDS = {"≥": "ge", ">=": "ge", "≧": "ge", ">": "ge", "不低于": "ge", "不少于": "ge", "超过": "ge", "高于": "ge",
            "大于": "ge", "至少": "ge", "≤": "le", "<=": "le", "≦": "le", "<": "le", "不高于": "le", "不超过": "le",
@@ -85,6 +85,7 @@ def read_indicator_table(rows: Rows, times: Times) -> tuple[list[TableValue], li
         name = name.translate(_BRACKETS)
         unit, factor, label = _unit_of(name, row[unit_at].text if unit_at is not None else "")
         firm = None if kind_at is None else row[kind_at].text
+        cells += [row[i] for i in (names[-1], unit_at, kind_at) if i is not None]
         for column in columns:
             cell = row[column.place]
             cells.append(cell)

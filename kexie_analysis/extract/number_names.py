@@ -120,6 +120,13 @@ _GRADE = re.compile(r"[级产企规园集]")
 _ROUND = frozenset("十百千万亿")
 
 
+#: 三期建设, 一期工程
+_STAGE = re.compile(r"(?:建设|工程|项目|平台|验收|上线|开发|改造)")
+#: 每两年举办一届: how often, and 一 is no count.
+_SELDOM = re.compile(r"每(?:隔|半|[两二三四五][个]?)(?:年|届)[^,;。]{0,10}$")
+_OWN_PARTS = re.compile(r"(?:本(?:表|方案|规划|要点|计划|通知|清单|分工)|共列)[^,;。\n]{0,12}$")
+
+
 class Masks:
     """The stretches of a text inside 《》 and short quotation marks, for quick asking."""
 
@@ -159,6 +166,12 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
         return "序号、编号或代号"
     if after.startswith("+"):
         return "代号"
+    if unit == "期" and style == "chinese" and _STAGE.match(after):
+        return "序号、编号或代号"
+    if digits == "一" and unit in ("次", "届", "轮", "期") and _SELDOM.search(before):
+        return "泛指的“一”"
+    if _OWN_PARTS.search(before) and not qualified:
+        return "文件自身的条目数"
     if _RANKED.search(before) and unit in ("名", "位", "家", "个", "%"):
         return "名次"
     if _PER.search(before):

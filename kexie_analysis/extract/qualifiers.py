@@ -47,6 +47,18 @@ def read_before(text: str, number: Number) -> tuple[int, str]:
     return number.start, ""
 
 
+#: 不超过理事人数的三分之一
+_SHARE_OF = re.compile(
+    r"(?:(?P<le>不(?:得|应|能)?(?:超过|高于|多于))|(?P<ge>不(?:得|应|能)?(?:低于|少于)|至少占|超过))[^,;。\d]{1,14}的$"
+)
+
+
+def bound_of_share(text: str, start: int) -> str:
+    """The bound that stands before what a fraction is of; "" where none does."""
+    found = _SHARE_OF.search(text[max(0, start - 24) : start])
+    return str(found.lastgroup) if found else ""
+
+
 def find_bound(
     before: str, after: re.Match[str] | None, more: bool, low: float, high: float
 ) -> str:

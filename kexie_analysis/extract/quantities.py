@@ -16,7 +16,8 @@ from kexie_analysis.extract.indicator import describe
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import period_years
-from kexie_analysis.extract.quantity_basis import find_basis, find_years, nearest_reference
+from kexie_analysis.extract.quantity_basis import find_basis, goes_on
+from kexie_analysis.extract.quantity_dating import find_years, nearest_reference
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
@@ -74,8 +75,6 @@ _PLAIN = {
 
 
 _WHOLE_YEAR = re.compile(r"全年|当年|年内")
-#: What a sentence that opens with its years can begin with.
-_YEAR_STARTS = frozenset('到至截“"十未今规期力12二')
 
 
 def find_quantities(
@@ -152,8 +151,10 @@ class _Reader:
         if when is None:
             when = self.from_due(span) or self.from_lead(span, times)
         role = find_role(span, scene, section, times, when, previous.role if previous else "")
-        inner = "其中" in scene.own[:6] and previous is not None
-        before = previous.basis if inner and previous else ""
+        part = "其中" in scene.own[:6]
+        before: str | None = ""
+        if previous and (part or goes_on(scene, span, previous.unit, previous.basis)):
+            before = previous.basis
         basis = find_basis(span, scene, role, section, when, before=before)
         if basis == "total" and role == "target" and "每年" in self.row_due(span):
             basis = "annual"
@@ -251,10 +252,13 @@ class _Reader:
         found = [r for r in find_references(text, self.times) if r.kind not in ("base", "now")]
         if not found:
             return None
-        return replace(found[-1], kind="due") if found[-1].kind in ("by", "end") else found[-1]
+        # Due in the plan's last year: it runs over the whole plan.
+        last = found[-1].kind == "in" and found[-1].last == self.times.end
+        by = last or found[-1].kind in ("by", "end")
+        return replace(found[-1], kind="due") if by else found[-1]
 
     def from_lead(self, span: Span, times: Times) -> Reference | None:
-        """The years that the sentence or paragraph that opens the list names (到2025年…:)."""
+        """The years that the paragraph that opens the list names (到2025年…:)."""
         begin = max(0, span.start - 600)
         window = self.text[begin : span.start]
         if times.looking_back and _WHOLE_YEAR.search(window[window.rfind("。") + 1 :]):
@@ -262,16 +266,6 @@ class _Reader:
             told = [r for r in years if r.kind in ("in", "by") and r.first == r.last]
             if told:
                 return replace(told[-1], kind="in")
-        for lead in reversed(window.rsplit("\n", 1)[-1].split("。")[:-1]):
-            if lead.lstrip(" ")[:1] not in _YEAR_STARTS:
-                continue
-            found = [
-                r
-                for r in find_references(lead[:40], times)
-                if r.start <= 2 and r.kind in ("by", "end", "range")
-            ]
-            if found:
-                return found[0]
         for line in reversed(window.split("\n")[:-1][-6:]):
             if line.rstrip().endswith(":"):
                 found = [

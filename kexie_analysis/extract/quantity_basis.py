@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from kexie_analysis.extract.quantity_dating import REACHED
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import BASED_ON, is_baseline, is_duration
 from kexie_analysis.extract.quantity_scene import Scene
@@ -15,30 +15,36 @@ _CHANGE = re.compile(
     r"(?:率|幅度|速度)?(?:了|达到?|为|约|超过|不低于|不少于|近一?|接近|逾|突破|至少|在|分别为?|分别达到?|以上|保持在|"
     r"稳定在|不超过|力争|[ 、\d%和-])*+$"
 )
-_REACHED = re.compile(
-    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|缩小|控制|升|降)(?:到|至|为|在)[^,;。]{0,8}$"
-)
+#: 每年净增3万人: said by the year, though it grows.
+_GROWN_YEARLY = re.compile(r"(?:每年|年均)[^,;。]{0,8}(?:净增|增收|增加|新增|增长)(?:至少|约|近)?$")
+_GAP = re.compile(r"差距[^,;。缩降减扩增]{0,10}$")
 #: 高出全国平均水平5个百分点: how far apart two levels are.
 _APART = re.compile(r"(?:高出|高于|低于|领先|落后)[^,;。]{0,14}$")
-_YEARLY_GROWTH = re.compile(
-    r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
-)
 _ANNUAL = re.compile(
-    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|常年|(?<![全当本近每今去前后末初底底多一两三四五六七八九十\d])年"
-    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放)"
+    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首末初底底多一两三四五六七八九十\d])年"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
     r"每(?:隔|逢)?(?:半年|季度|季|月|周|个季度|个月|两年|三年|二年|[2-9]年|学期|逢|届|次|场|期|站|批|轮|人次)"
 )
+#: 每人资助, 单个项目补助, 每名干部联系: so much for each is neither a state nor a sum.
+_FOR_EACH = re.compile(
+    r"(?:每(?:个|家|人|名|项|种|支|县|校|馆|村|队|位|座|所|篇|本|件|户|部|会|区)|单(?:个|项|馆|件))[^,;。]{0,24}$"
+)
+_MADE_UP = re.compile(r"建(?!设)|配|设|拥有|具有|编制|专职|至少有|不少于|驻会|理事")
+_BY_SO_MUCH = re.compile(r"(?:压缩|压减|削减|减少|降低|缩减|下降|增长|提高)[^,;。\d%到至为]{1,8}$")
+_RATE_OF_FLOW = re.compile(
+    r"(?:批示|采纳|淘汰|转化|成功|办结|签约|落地|偏差|差错|中标|获批|录用|摘牌|退出)(?:率|的?比例)[^,;。]{0,8}$"
+)
 _FLOW_SHARE = re.compile(
-    r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年|参会|参加|参与|参赛)"
+    r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年|参会|参加|参与|参赛|入选|采纳|作品)"
     r"[^,;。]{0,14}(?:比例|占比|占|比重|不低于|不少于)"
 )
 #: What says of itself that it is a stock.
 _STOCK = re.compile(
     r"总数|总量|数量|规模|存量|保有量|拥有|注册|现有|共有|建有|设有|总人数|稳定在|保持在|维持在|发展到|增至|增加到|扩大到|"
-    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|面积[达到为约]{0,2}$|在册|入库|达到?$|总计$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
+    r"增长到|提升到|提高到|优化到|控制在|(?<![没具含后])有(?:近|约)?$|下设$|平均$|面积[达到为约]{0,2}$|在册|入库|达到?$|总计$|(?<!训)人数$|人均|拥有量|密度|强度|藏书|用户数|粉丝"
 )
 _SURE_STOCK = re.compile(
     r"总数|数量达|注册|总量|保有量|拥有量|保持在|稳定在|在册|人均|会员数|累计达|(?:增加|扩大|发展)到$|增至$|专职人员|编制|平均$|(?:还|仍|尚|现)有$"
@@ -101,6 +107,12 @@ _THING = re.compile(
 )
 
 
+_DOING = re.compile(
+    FLOW.pattern
+    + "|"
+    + _SET_UP.pattern
+    + r"|给予|支持|发放|签|促成|推动|覆盖|服务|改造|实施|撰写|选|摘|清|退|处理|通过|入|达|占|超|增|减"
+)
 _ACTS = re.compile(
     r"建立|建成|设立|成立|组建|建设|打造|扶持|支持|选|改造|清理|注销|整改|评估|考核|检查|奖补|补助|征集|采集|联系|走访|配备|形成|推动|发展"
 )
@@ -119,15 +131,23 @@ def find_basis(
     annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
     if is_duration(span.unit):
         return "annual" if annual and span.unit == "天" else None
-    reached = _REACHED.search(scene.clause) or _APART.search(scene.clause)
+    reached = REACHED.search(scene.clause) or _APART.search(scene.clause)
+    shares = span.unit in ("%", "‰")
     if span.unit in ("番", "个百分点", "倍"):
-        return "level" if reached and span.unit == "个百分点" else "change"
+        apart = reached or _GAP.search(scene.clause)
+        return "level" if apart and span.unit == "个百分点" else "change"
+    if shares and not reached and _BY_SO_MUCH.search(scene.clause):
+        return "change"
+    if not shares and _GROWN_YEARLY.search(scene.clause):
+        return "annual"
     if _CHANGE.search(scene.clause) and not reached and not is_baseline(scene):
         return "change"
     per_day = span.unit in FLOW_UNITS and re.search(r"[日月周季]均", lead[-24:])
     if per_day or _OTHER_RATE.search(lead[-24:]):
         return None
-    if span.unit in ("%", "‰"):
+    if not shares and not annual and _is_for_each(span, scene):
+        return "annual" if "全年" in lead else None
+    if shares:
         return _share(scene, before, bool(_ANNUAL.search(lead)))
     if annual:
         return "annual"
@@ -136,8 +156,25 @@ def find_basis(
     return "level" if _is_stock(span, scene, role, section, when) else "total"
 
 
+def _is_listed(scene: Scene) -> bool:
+    """Nothing but a noun and its number (市科协11个): what there is, not what was done."""
+    noun = re.sub(r"[^\u4e00-\u9fff]", "", scene.own)
+    return len(noun) >= 2 and not _DOING.search(scene.own + scene.rest[:12])
+
+
+def _is_for_each(span: Span, scene: Scene) -> bool:
+    each = _FOR_EACH.search(scene.lead)
+    if each is None or _ONE_EACH.search(scene.lead):
+        return False
+    return span.unit in FLOW_UNITS or not _MADE_UP.search(each.group() + scene.words)
+
+
 def _share(scene: Scene, before: str | None, annual: bool) -> str | None:
-    flow = _FLOW_SHARE.search(scene.lead) or _FLOW_SHARE.search(scene.lead + scene.rest[:14])
+    flow = (
+        _FLOW_SHARE.search(scene.lead)
+        or _FLOW_SHARE.search(scene.lead + scene.rest[:14])
+        or _RATE_OF_FLOW.search(scene.lead)
+    )
     if flow or annual or before in ("total", "annual") or before is None:
         return None
     return "level"
@@ -148,12 +185,13 @@ def _opening(scene: Scene) -> str:
     head = scene.before[: len(scene.before) - len(scene.clause)]
     head = head[head.rfind(";") + 1 :]
     found = _EVERY_YEAR.search(head) if "每年" in head else None
-    if found is None or _WHOLE_PERIOD.search(scene.clause):
+    if found is None:
         return ""
-    dated = find_references(scene.clause, NO_TIMES) or find_references(
-        head[found.end() :], NO_TIMES
-    )
-    return "" if dated else found.group()
+    between = head[found.end() :].rstrip(",").split(",")[1:]
+    for clause in (*between, scene.clause + scene.words):
+        if _ONCE.search(clause) or find_references(clause, NO_TIMES):
+            return ""
+    return found.group()
 
 
 def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference | None) -> bool:
@@ -173,6 +211,8 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
         return bool(_SURE_STOCK.search(lead)) and not _SUMMED.search(lead)
     if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _ACTS.search(lead)):
         return True
+    if role == "result" and _is_listed(scene):
+        return True
     if role == "result":
         stands, flow = _SET_UP.search(lead) or _SET_UP.search(tail), FLOW.search(tail)
         return stands is not None and (
@@ -189,103 +229,28 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
     )
 
 
+def goes_on(scene: Scene, span: Span, unit: str, basis: str | None) -> bool:
+    """Whether a clause is only a date and a number (…，2023年达到12万人), of what the last one told."""
+    if basis not in (None, "level"):
+        return False
+    bare = _BARE.sub("", _DATED.sub("", scene.own))
+    return span.unit == unit and not bare.strip() and len(scene.own) > 1
+
+
+_DATED = re.compile(r"(?:到|至|截至)?(?:20\d\d ?年|[“\"]?十[一二三四五六]五[”\"]?)(?:期?末|底)?前?")
+_BARE = re.compile(
+    r"(?:力争|争取|确保|将|要|再|并|进一步|达到?|突破|超过|增至|升至|降至|实现|(?:提高|提升|增加|增长|扩大|发展|下降|降低|减少|减)[到至为]|[,、和及 ])+"
+)
+
+
 def _undated(lead: str) -> str:
     return re.sub(r"^.*(?:期间|年|末|底)(?=[^,;。]{3,}$)|^[ 其中]+", "", lead)
 
 
-def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
-    """The reference that dates a span, and the base year that a change is measured from."""
-    references = find_references(scene.before, times)
-    references = [_as_base(r, scene.before) for r in references]
-    base = next((r for r in reversed(references) if r.kind == "base"), None)
-    if base and base.first > 0 and re.fullmatch(r"末?的", scene.before[base.end :]):
-        # 较2015年的3.27%提高: the number is that year's.
-        return replace(base, kind="in"), None
-    dated = [r for r in references if r.kind != "base"]
-    if dated and dated[-1].kind == "now" and _REACHED.search(scene.clause):
-        dated.pop()  # 由目前的18%提升至25%
-    when = dated[-1] if dated else None
-    if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
-        # 2023年和2025年分别达到A和B: a year for each member; 到 stands before the first only.
-        when = replace(dated[scene.place - scene.size], kind=dated[-scene.size].kind)
-    if when is None:
-        inside = re.match(r" ?\(([^()]{0,20})\)", scene.after)
-        found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []
-        when = found[0] if found else None
-    return when, base
-
-
-def _as_base(reference: Reference, before: str) -> Reference:
-    """在2021年12%的基础上再提高: the year that the change is measured from."""
-    if reference.kind == "in" and _FROM_THERE.match(before, reference.end):
-        return replace(reference, kind="base")
-    return reference
-
-
-_FROM_THERE = re.compile(r"[^,;。]{0,24}基础上")
 #: For asking only whether a stretch names years at all.
 NO_TIMES = Times(None, None, None, None)
 _EVERY_YEAR = re.compile(r"(?:^|[,;:。])[^,;]{0,4}(?<!每.)每年(?!\S{0,8}(?:经费|资金|人均))")
-_WHOLE_PERIOD = re.compile(r"共|累计|总|期间|[三五]年|期内|目前|已")
-Years = tuple[int | None, int | None]
-
-
-def find_years(
-    basis: str | None, role: str, scene: Scene, times: Times,
-    when: Reference | None, base: Reference | None,
-) -> Years:  # fmt: skip
-    """(year_from, year_to), None where it cannot be told."""
-    period = _period(role, when, times)
-    if basis == "change":
-        return _change_years(role, scene, times, when, base, period)
-    if basis == "annual" and when is not None and when.kind == "due" and times.start:
-        return times.start, times.end
-    if basis != "level":
-        return period
-    if is_baseline(scene) and (when is None or when.kind not in ("in", "now")):
-        return _before_the_rise(when, times)
-    if when is not None and when.kind != "since":
-        return when.last, when.last
-    if role == "context":
-        year = times.start if times.one_year else times.written
-        return year, year
-    return period[1], period[1]
-
-
-def _before_the_rise(when: Reference | None, times: Times) -> Years:
-    """由50家增至80家: the first number stands at the year before the period begins."""
-    first = when.first if when is not None and when.kind == "range" else times.start
-    if when is None and times.looking_back and times.past:
-        first = times.past[0]
-    return (first - 1, first - 1) if first else (None, None)
-
-
-def _change_years(
-    role: str, scene: Scene, times: Times, when: Reference | None, base: Reference | None, period: Years
-) -> Years:  # fmt: skip
-    if _YEARLY_GROWTH.search(scene.lead) and base is None:
-        if role != "target" or when is None or when.kind in ("range", "in"):
-            return period
-        return times.start, when.last
-    last = when.last if when else period[1]
-    if base is not None:
-        return base.first, last
-    if when is not None and when.kind == "in":
-        return when.first - 1, last
-    return (period[0] - 1 if period[0] else None), last
-
-
-def _period(role: str, when: Reference | None, times: Times) -> Years:
-    """The years that a total, or an undated number, runs over."""
-    if when is None:
-        if role == "result":
-            return times.past or (times.written, times.written)
-        return times.start, times.end
-    if when.kind == "since":
-        return when.first, max(when.first, times.end or when.first)
-    if when.kind in ("range", "in", "now"):
-        return when.first, when.last
-    low = times.start
-    if role == "result" and times.past and times.past[0] <= when.last <= times.past[1]:
-        low = times.past[0]
-    return (low if low and low <= when.last else when.last), when.last
+#: What is not done anew each year, although the clause before is: set up, reached, for each, in all.
+_ONCE = re.compile(
+    r"共(?!建|享)|累计|总|期间|[两三五]年|期内|目前|已|探索|建成|建设|建立|设立|成立|打造|组建|实现|覆盖|带动|注册|达到|每(?!年)|支持\d|单[个项]"
+)

@@ -20,7 +20,7 @@ _ABOUT = re.compile(
 )
 #: 全省1.2万个行政村, 我省16个集群: how many there are, said in passing.
 _WHOLE = re.compile(
-    r"^ *(?:在|面向|向|把|将|以)?(?:全省|全区|全市|全州|全系统|我省|我区|我市)(?:的|现有|共有)?$"
+    r"^ *(?:在|面向|向|把|将|以|对)?(?:全省|全区|全市|全州|全系统|我省|我区|我市)(?:的|现有|共有)?$"
 )
 _OWN_VERB = re.compile(
     r"建设|建成|建立|新建|新增|培育|打造|组建|举办|开展|完成|认定|推动|引导|组织|形成|设立|选|支持|达到|推广|实施"
@@ -45,6 +45,18 @@ _HAVING = re.compile(
 _DEMANDED = re.compile(r"(?:原则上)?不|[至最]")
 #: 由目前的18%提升至25%: where the second number comes from says nothing of what it is.
 _FROM_NOW = re.compile(r"(?:由|从)(?:目前|现在|当前|现有|已有)")
+#: 高于全国12.9%的平均水平, 低于10.6%的全国平均水平, 与全国平均水平10.6%的差距
+_OF_ALL = re.compile(r"的(?:全国|世界|国际|东部|西部|中部)?平均(?:水平|值|线|数)?")
+_OF_ALL_BEFORE = re.compile(
+    r"(?:与|同|比|和|高于|低于|高出|超过|[,(])(?:全国|东部|西部|中部)(?:同期)?平均(?:水平|值|线|数)?(?:的|\()?$"
+)
+#: 超额完成10.5%的规划目标
+_GOAL_SET = re.compile(r"的?(?:规划|预期|预定|既定|年度|“?十[一二三四]五”?)(?:规划)?(?:目标|任务)")
+_ON_GROUND = re.compile(r"(?:在|按)?现有[^,;。]{0,16}(?:的)?基础上")
+_FOR_PLACES = re.compile(r"(?:面向|针对|聚焦|围绕|在) ?$")
+_KIND_OF_PLACE = re.compile(
+    r"(?:国家|省级|原)?(?:[^,;。]{0,10})(?:贫困|帮扶|边境|民族|片区|插花|深度|革命老区|乡村振兴)[^,;。\d]{0,6}(?:县|乡|村|镇|区|旗)"
+)
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
@@ -72,8 +84,12 @@ def find_role(
         )
     if is_baseline(scene) or BASED_ON.match(scene.rest):
         return "result"
+    if _OF_ALL.match(scene.rest) or (span.unit in ("%", "元") and _OF_ALL_BEFORE.search(scene.own)):
+        return "context"  # what the whole country has
     if _ONE_OF.match(scene.rest):
         return "result" if section == "review" else "context"
+    if section == "review" and _GOAL_SET.match(scene.rest):
+        return "context"
     if section == "review":
         return "target" if _is_ahead(scene, times, when) else "result"
     if when is not None and _is_past(when, times):
@@ -86,7 +102,7 @@ def find_role(
         and not _DEMANDED.match(scene.words)
     )
     goes_on = before == "result" and bare
-    lead = _FROM_NOW.sub("", scene.lead)
+    lead = _ON_GROUND.sub("", _FROM_NOW.sub("", scene.lead))
     done = goes_on or _DONE.search(lead) or _HAVING.match(scene.tail)
     if not dated and done and not _AIM.search(scene.lead):
         return "result"
@@ -97,6 +113,12 @@ def find_role(
         and when is None
         and not scene.own.strip(" ,、")
         and _ALL_PLACES.match(scene.rest)
+    ):
+        return "context"
+    if (
+        span.unit == "个"
+        and _FOR_PLACES.search(scene.lead)
+        and _KIND_OF_PLACE.match(scene.rest + scene.tail)
     ):
         return "context"
     if span.low >= 200_000 and span.unit in ("人", "名") and _ALL_OF_THEM.match(scene.rest):
@@ -150,8 +172,10 @@ _STRIVE_CLAUSE = re.compile(
     r"努力|争创|探索|逐步|鼓励|尽量|尽可能|倡导|条件成熟|有条件的|积极争取|稳步"
 )
 _GAINED = re.compile(
-    r"(?:积极)?争取[^,;。]{0,16}?(?:支持|重视|配合|帮助|指导|政策|参与)(?=[,;。、]|$)"
+    r"(?:积极)?争取[^,;。]{0,16}?(?:支持|重视|配合|帮助|指导|政策|参与|投入|经费|资金|项目|立项)(?=[,;。、]|$)"
 )
+#: 两种以上科技期刊力争进入…: what is striven for stands behind.
+_STRIVE_AFTER = re.compile(r"[\u4e00-\u9fff“”]{1,12}?(?:力争|争取)")
 _FIRM = re.compile(r"确保|保证|必须")
 
 
@@ -166,6 +190,8 @@ def find_modality(scene: Scene, role: str) -> str | None:
     before = _GAINED.sub("", scene.before[scene.before.rfind(";") + 1 :])
     firm = max((m.end() for m in _FIRM.finditer(before)), default=-1)
     if max((m.end() for m in _STRIVE_SENTENCE.finditer(before)), default=-1) > firm:
+        return "strive"
+    if _STRIVE_AFTER.match(scene.rest):
         return "strive"
     return (
         "strive" if _STRIVE_CLAUSE.search(scene.lead) and not _FIRM.search(scene.lead) else "firm"

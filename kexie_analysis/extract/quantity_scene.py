@@ -42,6 +42,7 @@ class Scene:
     place: int = 0
     size: int = 1
     words: str = ""  # of the value expression, before its number
+    unit: str = ""
 
 
 def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
@@ -64,7 +65,19 @@ def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
             )
             own_words = text[span.start : span.number]
             scenes.append(
-                Scene(before, after, clause, rest, lead, tail, own, place, len(group), own_words)
+                Scene(
+                    before,
+                    after,
+                    clause,
+                    rest,
+                    lead,
+                    tail,
+                    own,
+                    place,
+                    len(group),
+                    own_words,
+                    span.unit,
+                )
             )
             edge = span.end
     return scenes

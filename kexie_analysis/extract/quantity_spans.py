@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kexie_analysis.extract.number_names import Masks, is_idiom, refusal
 from kexie_analysis.extract.numerals import FIRST, Number, read_number
-from kexie_analysis.extract.qualifiers import AFTER, find_bound, read_before
+from kexie_analysis.extract.qualifiers import AFTER, bound_of_share, find_bound, read_before
 from kexie_analysis.extract.quantity_lists import FROM, Span, share_bound, share_unit
 from kexie_analysis.extract.units import implied_unit, read_unit
 
@@ -31,6 +31,7 @@ _CLAIMED = re.compile(r"(?:达到|超过|不少于|不低于|至少|增至|突�
 #: 翻番 is 翻一番 without its number.
 _TURNED = re.compile(r"翻了?$")
 _DOUBLE = re.compile(r"翻番(?!目标|任务)")
+_COMPARED = re.compile(r"的(?:全国|全省|世界|国际|东部|西部|中部)?平均")
 _END = re.compile(r" ?(?:[,;。、)\n]|$|以上)")
 
 
@@ -112,6 +113,10 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
     if first.style == "vague" or before == "vague":
         more = True
     after = AFTER.match(text, end)
+    if before in ("le", "ge") and _COMPARED.match(text, end) and text[start : start + 1] in "高低":
+        start, before = first.start, ""  # 低于10%的全国平均水平: no bound of the number
+    if first.style == "fraction" and not before:
+        before = bound_of_share(text, first.start)
     bound = find_bound(before, after, more or first.more, low, high)
     qualified = bound != "eq"
     reason = refusal(

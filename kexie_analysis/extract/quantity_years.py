@@ -19,8 +19,10 @@ _REFERENCE = re.compile(
         (?P<end>年?[底末]|1?\d月[底末]?)?(?P<before>前)?(?P<since>起|开始)?)
   | (?P<plan>(?P<puntil>到|至|截至)?(?:[“"'](?P<p>{_PLAN})[”"']|(?P<p2>十[一二三四五六]五(?![”"'])))
         (?!规划(?!期|末|实施以来)|计划|纲要)(?:规划)?(?P<pend>期末|末期|时期末|规划末|收官|期间末|末)?)
-  | (?P<rel>今年|本年度?|当年|本年|全年|年内|年底前|年末|去年|上年|上一年|明年|截至目前|目前|当前|迄今|(?<![在照实])现有(?!职数|基础|资源|政策|条件|渠道|平台|人员|力量|机制|体制|法|学会工作))
-  | (?P<span>(?:未来|今后)(?:[三五35]|几)年|规划期内?|[三五]年内|规划期间|期内)
+  | (?P<close>(?:到|至)(?:规划)?期末|规划期末)
+  | (?P<rel>今年|本年度?|当年|本年|全年|年内|年初|年底|年末|去年|上年|上一年|明年|截至目前|目前|当前|迄今|(?<![在照实])现有(?!职数|基础|资源|政策|条件|渠道|平台|人员|力量|机制|体制|法|学会工作))
+  | (?P<span>(?:未来|今后)几年|规划期内?|规划期间|期内)
+  | (?P<within>(?:未来|今后|用|利用|力争)?(?P<w>[二两三四五2-5])年(?:左右)?(?:之?内|(?:的)?时间|(?<=[来后].年)))
   | (?P<past>(?:过去|近|最近|前)(?:的)?(?P<n>[一二两三四五六七八九]|[2-9])年|(?P<n2>[两三四五])年(?:来|间|(?P<sum>(?=共|累计|合计|总计))))
     """,
     re.VERBOSE,
@@ -89,9 +91,21 @@ def _read(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
         return (*years, "range")
     if match["span"]:
         return (times.start, times.end, "range") if times.start and times.end else None
+    if match["close"]:
+        return (times.end, times.end, "end") if times.end and not times.looking_back else None
+    if match["within"]:
+        return _within(match["w"], times)
     if match["past"]:
         return _past(match, times)
     return _relative(match["rel"], times)
+
+
+def _within(count: str, times: Times) -> tuple[int, int, str] | None:
+    """三年内: from the plan's first year on, no further than its last."""
+    if times.start is None or times.end is None:
+        return None
+    number = int(count) if count.isdigit() else _SMALL.get(count, 2)
+    return times.start, max(times.start, min(times.end, times.start + number - 1)), "range"
 
 
 def _base(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
@@ -127,6 +141,8 @@ def _relative(word: str, times: Times) -> tuple[int, int, str] | None:
     if word in ("去年", "上年", "上一年"):
         year = times.start if times.one_year else times.written
         return (year - 1, year - 1, "in") if year else None
+    if times.looking_back and times.past and times.past[0] == times.past[1]:
+        return times.past[1], times.past[1], "in"
     if not times.one_year or times.start is None:
         return None
     year = times.start + 1 if word == "明年" else times.start

@@ -59,7 +59,8 @@ def _cut_end(outline: Outline) -> list[str]:
         return []
     if end - start < 6 or plain[-1] in _CLOSING or outline.in_table(start):
         return []
-    if end - start <= 30 and (is_department(plain) or is_due(plain)):
+    cells = [cell for cell in re.split(r"[ \t]+", plain) if cell]
+    if end - start <= 40 and all(is_department(c) or is_due(c) for c in cells):
         return []
     # Where other paragraphs go without full stops too, this one's lack of it says nothing.
     others = [text[e - 1] in _CLOSING for s, e in outline.paragraphs[-40:-1] if e - s > 20]

@@ -163,7 +163,14 @@ def test_a_review_section_speaks_of_the_past() -> None:
 
 
 def test_a_fragment_without_a_period_gives_undated_targets_no_years() -> None:
-    found = one("择优扶持学会40个。", period="", complete=False, start_year=2017, end_year=2020)
+    found = one(
+        "择优扶持学会40个。",
+        period="",
+        complete=False,
+        years_told=False,
+        start_year=2017,
+        end_year=2020,
+    )
     assert (found.year_from, found.year_to) == (None, None)
 
 

@@ -1,0 +1,140 @@
+"""Which years a number speaks of, by the words around it, what it is for, and its basis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kexie_analysis.extract.quantity_role import is_baseline, is_duration
+from kexie_analysis.extract.quantity_scene import Scene
+from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+
+REACHED = re.compile(
+    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|缩小|控制|升|降|减|精简|压减|压缩|缩减|缩短)(?:到|至|为|在)[^,;。]{0,8}$"
+)
+_YEARLY_GROWTH = re.compile(
+    r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
+)
+
+
+def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
+    """The reference that dates a span, and the base year that a change is measured from."""
+    before = _ASIDE.sub(lambda m: "　" * len(m.group()), scene.before)
+    references = [_as_base(r, before) for r in find_references(before, times)]
+    references = _after_the_rise(references, scene, before)
+    base = next((r for r in reversed(references) if r.kind == "base"), None)
+    if base and re.search("上年|去年|同期|上一年", before[base.start : base.end]):
+        base = _year_before(base, references)
+    if base and base.first > 0 and re.fullmatch(r"末?的", before[base.end :]):
+        # 较2015年的3.27%提高: the number is that year's.
+        return replace(base, kind="in"), None
+    dated = [r for r in references if r.kind != "base"]
+    if dated and dated[-1].kind == "now" and REACHED.search(scene.clause):
+        dated.pop()  # 由目前的18%提升至25%
+    when = dated[-1] if dated else None
+    if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
+        # 2023年和2025年分别达到A和B: a year for each member; 到 stands before the first only.
+        when = replace(dated[scene.place - scene.size], kind=dated[-scene.size].kind)
+    if when is None:
+        inside = re.match(r" ?\((?!含|其中|不含|包括)([^()]{0,20})\)", scene.after)
+        found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []
+        when = found[0] if found else None
+    return when, base
+
+
+def _year_before(base: Reference, references: list[Reference]) -> Reference:
+    """去年…, 比上年提高: the year before the one that the sentence is on."""
+    told = [r for r in references if r.kind == "in" and r.first == r.last and r.end <= base.start]
+    return replace(base, first=told[-1].first - 1, last=told[-1].first - 1) if told else base
+
+
+def _after_the_rise(references: list[Reference], scene: Scene, before: str) -> list[Reference]:
+    """从2020年的31%提高到60%: the first year is that of the first number only.
+
+    Likewise 目前 in 从目前的6.8万名增加到20万名, for all numbers that follow.
+    """
+    rise = _RISEN.search(before)
+    if rise is None or rise.end() >= len(before) + len(scene.words) + 1:
+        return references
+    return [r for r in references if not rise.start() <= r.start < rise.start("to")]
+
+
+_RISEN = re.compile(
+    r"(?:由|从)(?:(?!由|从)[^,;。]){0,40}?\d(?:(?!由|从)[^,;。]){0,12}?"
+    r"(?P<to>(?:提高|提升|增加|增长|扩大|上升|发展|缩小|下降|降低|压减|精简|减少|增|升|降|减)[到至为])"
+)
+_ASIDE = re.compile(r"\((?:含|其中|不含|包括)[^()]*\)")
+
+
+def _as_base(reference: Reference, before: str) -> Reference:
+    """在2021年12%的基础上再提高: the year that the change is measured from."""
+    if reference.kind == "in" and _FROM_THERE.match(before, reference.end):
+        return replace(reference, kind="base")
+    return reference
+
+
+_FROM_THERE = re.compile(r"[^,;。]{0,24}基础上")
+Years = tuple[int | None, int | None]
+
+
+def find_years(
+    basis: str | None, role: str, scene: Scene, times: Times,
+    when: Reference | None, base: Reference | None,
+) -> Years:  # fmt: skip
+    """(year_from, year_to), None where it cannot be told."""
+    period = _period(role, when, times)
+    if basis == "change":
+        return _change_years(role, scene, times, when, base, period)
+    if role == "context" and basis is None and is_duration(scene.unit):
+        return None, None
+    if basis == "annual" and when is not None and when.kind == "due" and times.start:
+        return times.start, times.end
+    if basis != "level":
+        return period
+    if is_baseline(scene) and (when is None or when.kind not in ("in", "now")):
+        return _before_the_rise(when, times)
+    if when is not None and when.kind != "since":
+        return when.last, when.last
+    if role == "context":
+        year = times.start if times.one_year else times.written
+        return year, year
+    return period[1], period[1]
+
+
+def _before_the_rise(when: Reference | None, times: Times) -> Years:
+    """由50家增至80家: the first number stands at the year before the period begins."""
+    first = when.first if when is not None and when.kind == "range" else times.start
+    if when is None and times.looking_back and times.past:
+        first = times.past[0]
+    return (first - 1, first - 1) if first else (None, None)
+
+
+def _change_years(
+    role: str, scene: Scene, times: Times, when: Reference | None, base: Reference | None, period: Years
+) -> Years:  # fmt: skip
+    if _YEARLY_GROWTH.search(scene.lead) and base is None:
+        if role != "target" or when is None or when.kind in ("range", "in"):
+            return period
+        return times.start, when.last
+    last = when.last if when else period[1]
+    if base is not None:
+        return base.first, last
+    if when is not None and when.kind == "in":
+        return when.first - 1, last
+    return (period[0] - 1 if period[0] else None), last
+
+
+def _period(role: str, when: Reference | None, times: Times) -> Years:
+    """The years that a total, or an undated number, runs over."""
+    if when is None:
+        if role == "result":
+            return times.past or (times.written, times.written)
+        return times.start, times.end
+    if when.kind == "since":
+        return when.first, max(when.first, times.end or when.first)
+    if when.kind in ("range", "in", "now"):
+        return when.first, when.last
+    low = times.start
+    if role == "result" and times.past and times.past[0] <= when.last <= times.past[1]:
+        low = times.past[0]
+    return (low if low and low <= when.last else when.last), when.last
