@@ -128,8 +128,8 @@ def _pair_rows(
         {
             "plan_a": plan_a,
             "plan_b": plan_b,
-            "grams_a": len(a.grams),
-            "grams_b": len(b.grams),
+            "grams_a": a.grams,
+            "grams_b": b.grams,
             "shared": (shared := shared_grams(a, b)),
         },
     )

@@ -1,12 +1,7 @@
 """The same wording in two plans: maximal shared runs, and how many character 8-grams are shared.
 
 Plans are compared by fingerprints, which hold hashes and positions and no text: a new document can
-be compared with one that was read years ago and is no longer at hand. For the pipeline:
-
-    mark = fingerprint(outline)             # once per document; keep mark.to_bytes()
-    old = Fingerprint.from_bytes(kept)      # of the others
-    compare(first, second)                  # -> rows of shared_passages, first = lower plan_id
-    len(first.grams), len(second.grams), shared_grams(first, second)   # -> a row of overlaps
+be compared with one that was read years ago and is no longer at hand.
 """
 
 from __future__ import annotations
@@ -33,7 +28,9 @@ _STEP = SHORTEST - GRAM
 WINDOW = 28
 # A run that stands more often than this in one plan is a formula: only the first places count.
 _MOST_PLACES = 32
-_MAGIC = b"kxp1"
+_MAGIC = b"kxp2"
+_HEAD = struct.Struct("<4sII")
+_FILTER = 17  # bits of a hash that sort out most of what another plan does not have
 _MAX_CHARS = 50_000_000
 _NAMES = re.compile(
     r"《[^《》\n]{1,100}》"
@@ -64,23 +61,31 @@ class Fingerprint:
     offsets: np.ndarray
 
     @cached_property
-    def grams(self) -> np.ndarray:
-        """The distinct 8-grams' hashes, sorted."""
-        return _distinct(np.sort(self.hashes))
+    def grams(self) -> int:
+        """The number of distinct 8-grams."""
+        return len(_distinct(np.sort(self.hashes)))
 
     @cached_property
-    def _run_hashes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Hash and index (into `hashes`) of every run of SHORTEST characters, in order of place."""
-        size = max(len(self.places) - _STEP, 0)
-        whole = np.flatnonzero(self.places[_STEP:] - self.places[:size] == _STEP)
-        return _mix(self.hashes[whole] * _BASE + self.hashes[whole + _STEP]), whole
+    def filter(self) -> np.ndarray:
+        """By the first bits of a hash, whether the plan may have it."""
+        return _filter(self.hashes)
 
-    @cached_property
-    def runs(self) -> tuple[np.ndarray, np.ndarray]:
-        """Hash and index (into `hashes`) of every run of SHORTEST characters, sorted by hash."""
-        values, whole = self._run_hashes
+    def runs(self, grams: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Hash and index (into `hashes`) of the runs of SHORTEST characters, sorted by hash.
+
+        Only those whose 8-grams are among these (sorted, distinct).
+        """
+        near = np.flatnonzero(_filter(grams)[_shorten(self.hashes)])
+        held = np.zeros(len(self.hashes) + _STEP, dtype=bool)
+        held[near[_among(self.hashes[near], grams)]] = True
+        first = np.flatnonzero(held[:-_STEP] & held[_STEP:])
+        whole = first[self.places[first + _STEP] - self.places[first] == _STEP]
+        values = self._hash_runs(whole)
         order = np.argsort(values, kind="stable")
         return values[order], whole[order]
+
+    def _hash_runs(self, first: np.ndarray) -> np.ndarray:
+        return _mix(self.hashes[first] * _BASE + self.hashes[first + _STEP])
 
     @cached_property
     def sample(self) -> np.ndarray:
@@ -89,7 +94,9 @@ class Fingerprint:
         Winnowing (Schleimer, Wilkerson and Aiken 2003): two plans that share a passage of at least
         WINDOW + SHORTEST - 1 characters share one of these, and about one run in WINDOW / 2 is kept.
         """
-        values, _ = self._run_hashes
+        size = max(len(self.places) - _STEP, 0)
+        whole = np.flatnonzero(self.places[_STEP:] - self.places[:size] == _STEP)
+        values = self._hash_runs(whole)
         if len(values) == 0:
             return values
         windows = np.lib.stride_tricks.sliding_window_view(values, min(WINDOW, len(values)))
@@ -97,34 +104,34 @@ class Fingerprint:
 
     def to_bytes(self) -> bytes:
         """For keeping: the same plan gives the same bytes, on every machine."""
-        body = b"".join(
-            part.astype(kind).tobytes()
-            for part, kind in (
-                (self.hashes, "<u8"),
-                (np.diff(self.places, prepend=np.uint32(0)), "<u4"),
-                (np.diff(self.offsets, prepend=np.uint32(0)), "<u4"),
-            )
+        steps = b"".join(
+            np.diff(part, prepend=np.uint32(0)).astype("<u4").tobytes()
+            for part in (self.places, self.offsets)
         )
-        return _MAGIC + struct.pack("<I", len(self.hashes)) + zlib.compress(body, 1)
+        head = _HEAD.pack(_MAGIC, len(self.hashes), self.grams)
+        return head + self.hashes.astype("<u8").tobytes() + zlib.compress(steps, 1)
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Fingerprint:
         """What `to_bytes` gave. Raises TablesError where it is damaged or of another version."""
         problem = TablesError("指纹损坏或版本不符", next_step="重新读取该文件（kexie extract）")
-        if kept[:4] != _MAGIC or len(kept) < 8:
+        if kept[:4] != _MAGIC or len(kept) < _HEAD.size:
             raise problem
-        (size,) = struct.unpack("<I", kept[4:8])
+        _, size, grams = _HEAD.unpack_from(kept)
+        behind = _HEAD.size + size * 8
         unpack = zlib.decompressobj()
         try:
-            body = unpack.decompress(kept[8:], min(size, _MAX_CHARS) * 16 + 1)
+            body = unpack.decompress(kept[behind:], min(size, _MAX_CHARS) * 8 + 1)
         except zlib.error:
             raise problem from None
-        if len(body) != size * 16:
+        if len(body) != size * 8 or len(kept) < behind:
             raise problem
-        hashes = np.frombuffer(body[: size * 8], dtype="<u8").astype(np.uint64)
-        steps = np.frombuffer(body[size * 8 :], dtype="<u4").astype(np.uint32).reshape(2, size)
+        hashes = np.frombuffer(kept[_HEAD.size : behind], dtype="<u8").astype(np.uint64)
+        steps = np.frombuffer(body, dtype="<u4").astype(np.uint32).reshape(2, size)
         places, offsets = np.cumsum(steps, axis=1, dtype=np.uint32)
-        return cls(hashes, places, offsets)
+        mark = cls(hashes, places, offsets)
+        mark.__dict__["grams"] = grams
+        return mark
 
 
 def fingerprint(outline: Outline) -> Fingerprint:
@@ -179,12 +186,37 @@ def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
 
 def shared_grams(a: Fingerprint, b: Fingerprint) -> int:
     """How many distinct character 8-grams stand in both plans."""
-    return len(_common(a.grams, b.grams))
+    return len(_common_grams(a, b))
+
+
+def _common_grams(a: Fingerprint, b: Fingerprint) -> np.ndarray:
+    """The distinct 8-grams' hashes of both, sorted."""
+    left = a.hashes[b.filter[_shorten(a.hashes)]]
+    right = b.hashes[a.filter[_shorten(b.hashes)]]
+    return _common(_distinct(np.sort(left)), _distinct(np.sort(right)))
+
+
+def _shorten(hashes: np.ndarray) -> np.ndarray:
+    return hashes >> np.uint64(64 - _FILTER)
+
+
+def _filter(hashes: np.ndarray) -> np.ndarray:
+    out = np.zeros(1 << _FILTER, dtype=bool)
+    out[_shorten(hashes)] = True
+    return out
+
+
+def _among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Which of the values are among the wanted (sorted, distinct)."""
+    if len(wanted) == 0:
+        return np.zeros(len(values), dtype=bool)
+    return wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values
 
 
 def _common_places(a: Fingerprint, b: Fingerprint) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of places (characters kept) where the same run of SHORTEST begins."""
-    (values_a, index_a), (values_b, index_b) = a.runs, b.runs
+    grams = _common_grams(a, b)
+    (values_a, index_a), (values_b, index_b) = a.runs(grams), b.runs(grams)
     common = _common(_distinct(values_a), _distinct(values_b))
     first_a, count_a = _range_of(values_a, common)
     first_b, count_b = _range_of(values_b, common)
