@@ -146,7 +146,12 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
     p.add_argument("--period", help="规划期或年份，文件里看不出时用，如 十四五 或 2024")
     p.add_argument("--type", dest="doc_type", help="文件类型，如 plan")
     p.add_argument(
-        "--format", choices=("csv", "parquet"), default="csv", help="表的格式（默认 csv）"
+        "--format",
+        choices=("csv", "parquet"),
+        help="表的格式（默认同数据目录现有的，新目录为 csv）",
+    )
+    p.add_argument(
+        "--no-terms", dest="terms", action="store_false", help="不统计词频（快得多；词频表留空）"
     )
     p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
     p.set_defaults(run=_extract)

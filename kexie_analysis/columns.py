@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +19,7 @@ from kexie_analysis.schema import TABLES, Field, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-Columns = pa.Table
+Columns: TypeAlias = pa.Table
 _TYPES = {
     "string": pa.string(),
     "integer": pa.int64(),

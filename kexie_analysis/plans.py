@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from kexie_analysis.choosing import clip, is_period, listed, read_doc_type, short_marker
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
-from kexie_analysis.frames import recall_frame
+from kexie_analysis.frames import LazyFrames, keep_plans, open_frames
 from kexie_analysis.messages import language, word
-from kexie_analysis.naming import SHORT_TYPE, name_plan
+from kexie_analysis.naming import name_plan
 from kexie_analysis.package import data_version, find_data
 from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
-
-_NUMERALS = "零一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,23 @@ class Plans:
         frames = self.__dict__.get("frames", {})
         if name in frames:
             note(name, self.asked)
+            if name == "terms":
+                self._refuse_uncounted()
             return frames[name]
         raise AttributeError(f"Plans 没有“{name}”；可用：{'、'.join(frames)}")
+
+    @cached_property
+    def without_terms(self) -> tuple[str, ...]:
+        """Plans with tasks whose words were not counted (`kexie extract --no-terms`)."""
+        counted = set(self.frames["terms"]["plan_id"])
+        return tuple(sorted(set(self.frames["tasks"]["plan_id"]) - counted))
+
+    def _refuse_uncounted(self) -> None:
+        if self.without_terms and self.frames["terms"].empty:
+            raise SelectionError(
+                f"所选 {len(self.plans)} 份文件都没有统计词频",
+                next_step="重新运行 kexie extract，不带 --no-terms",
+            )
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.frames]
@@ -82,14 +96,14 @@ class Plans:
         """
         chosen = self.frames["plans"]  # not as an attribute: choosing among all is not reading all
         asked = self.asked
-        if wanted := _listed(provinces):
+        if wanted := listed(provinces):
             asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
             chosen = chosen[chosen["province_id"].isin(asked)]
-        if wanted := _listed(periods):
+        if wanted := listed(periods):
             chosen = chosen[self._in_periods(chosen, wanted)]
-        if wanted := _listed(doc_types):
-            chosen = chosen[chosen["doc_type"].isin([_doc_type(t) for t in wanted])]
-        if wanted := _listed(plan_ids):
+        if wanted := listed(doc_types):
+            chosen = chosen[chosen["doc_type"].isin([read_doc_type(t) for t in wanted])]
+        if wanted := listed(plan_ids):
             self._known_plans(wanted)
             chosen = chosen[chosen["plan_id"].isin(wanted)]
         return self._keep(chosen, asked)
@@ -157,12 +171,12 @@ class Plans:
         out: dict[str, str] = {}
         for row in self.sections.sort_values(["plan_id", "start"]).itertuples():
             parent = out.get(row.parent_id, "") if pd.notna(row.parent_id) else ""
-            own = _short_marker(row.marker)
+            own = short_marker(row.marker)
             # An entry marked by a dash has no number to cite: its chapter is cited instead.
-            out[row.section_id] = parent + (own or ("" if parent else _clip(row.title)))
+            out[row.section_id] = parent + (own or ("" if parent else clip(row.title)))
         for row in self.tasks.itertuples():
             parent = out.get(row.section_id, "") if pd.notna(row.section_id) else ""
-            out[row.task_id] = parent + _short_marker(row.marker)
+            out[row.task_id] = parent + short_marker(row.marker)
         return out
 
     def quote(
@@ -187,7 +201,7 @@ class Plans:
         names = [w.strip("“”\"'") for w in wanted if not w.isdigit()]
         known = set(self.frames["plans"]["period"].dropna())
         for name in names:
-            if not _is_period(name):
+            if not is_period(name):
                 raise SelectionError(
                     f"没有规划期“{name}”", allowed="、".join(sorted(known)) + "，或年份如 2024"
                 )
@@ -205,12 +219,11 @@ class Plans:
             )
 
     def _keep(self, chosen: pd.DataFrame, asked: tuple[str, ...]) -> Plans:
-        ids = set(chosen["plan_id"])
-        frames = dict(self.frames)
-        for name in EXTRACTED:
-            frame = frames[name]
-            columns = ["plan_a", "plan_b"] if "plan_a" in frame else ["plan_id"]
-            frames[name] = frame[frame[columns].isin(ids).all(axis=1)].reset_index(drop=True)
+        if isinstance(self.frames, LazyFrames):
+            return replace(self, frames=self.frames.of_plans(chosen), asked=asked)
+        ids, frames = set(chosen["plan_id"]), dict(self.frames)
+        for name in frames.keys() & EXTRACTED:
+            frames[name] = keep_plans(frames[name], ids)
         return replace(self, frames=frames, asked=asked)
 
     def _repr_html_(self) -> str:
@@ -222,20 +235,39 @@ class Plans:
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}"
 
 
-def load_plans(path: str | os.PathLike | None = None) -> Plans:
+def load_plans(
+    path: str | os.PathLike | None = None,
+    *,
+    provinces: Iterable[str] | None = None,
+    tables: Iterable[str] | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
+) -> Plans:
     """Load the tables of `path` (else KEXIE_DATA, else data/) as typed frames.
+
+    Of a folder of Parquet files a table is read when it is first used, and then only the files of
+    the provinces chosen (here or by `select`), in the state that they had when this was called.
+
+    Parameters
+    ----------
+    provinces : as in `Plans.select`; the others are not read at all.
+    tables : the extracted tables wanted; `plans` is always one of them.
+    columns : by table, the columns wanted; what `select` needs is always among them.
 
     Raises
     ------
     TablesError : there is no such folder, or a table breaks its schema.
     CodebookError : a theme's file is not valid.
+    SelectionError : a province, table or column that does not exist.
     """
     folder = find_data(path)
-    names = (*EXTRACTED, "provinces", "reviews")
-    frames = {name: recall_frame(name, folder) for name in names}
-    frames["survey"] = recall_frame("reference/literacy_survey", folder)
-    frames["survey_targets"] = recall_frame("reference/literacy_targets", folder)
-    return Plans(folder, read_codebook(folder), frames)
+    frames = open_frames(folder, tables=tables, columns=columns)
+    plans = Plans(folder, read_codebook(folder), frames)
+    if not (wanted := listed(provinces)):
+        return plans
+    if not isinstance(frames, LazyFrames):
+        return plans.select(provinces=wanted)
+    asked = tuple(dict.fromkeys(plans.province_id(p) for p in wanted))
+    return replace(plans, frames=frames.of_provinces(asked), asked=asked)
 
 
 def _summary_row(plans: Plans, row) -> str:
@@ -252,39 +284,3 @@ def _summary_row(plans: Plans, row) -> str:
         *counts,
     )
     return "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in cells) + "</tr>"
-
-
-def _listed(value: Iterable[str] | None) -> list[str]:
-    if value is None:
-        return []
-    if isinstance(value, str):
-        # `papermill -p` hands a list over as its text: '["江西","青海"]' or '江西,青海'.
-        value = value.translate(str.maketrans("[]\"'，、", "  " + "  ,,")).split(",")
-        return [word.strip() for word in value if word.strip()]
-    return [str(v) for v in value]
-
-
-def _is_period(name: str) -> bool:
-    return name.endswith("五") and len(name) in (3, 4) and all(c in _NUMERALS for c in name)
-
-
-def _doc_type(name: str) -> str:
-    for key, zh in DOC_TYPE_ZH.items():
-        if name in (key, zh, SHORT_TYPE[key]):
-            return key
-    raise SelectionError(
-        f"没有文件类型“{name}”", allowed="、".join(f"{k}（{v}）" for k, v in DOC_TYPE_ZH.items())
-    )
-
-
-def _short_marker(marker: object) -> str:
-    """`一、` -> 一, `（一）` -> (一), `16.` -> 16, `第二章` -> 第二章; empty where there is none."""
-    if pd.isna(marker):
-        return ""
-    text = str(marker).translate(str.maketrans("（）．", "().")).strip().strip("*# ")
-    return "" if text in {"——", "—", "-"} else text.rstrip("、.．:： ")
-
-
-def _clip(title: object) -> str:
-    text = "" if pd.isna(title) else "".join(str(title).split())
-    return text if len(text) <= 12 else text[:12] + "…"

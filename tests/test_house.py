@@ -40,8 +40,10 @@ MAY_IMPORT = {
     },
     # plans shows quotations, and only extract can read a source document.
     "frames": {"errors", "schema", "transaction", "package", "columns", "store", "parts"},
+    "choosing": {"errors", "schema", "naming"},
     "plans": {
         "errors", "schema", "codebook", "package", "extract", "reads", "frames", "messages", "naming",
+        "choosing",
     },
     "reads": set(),
     "analyse": {"errors", "schema", "codebook", "schemes", "package", "plans", "messages"},

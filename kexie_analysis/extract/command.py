@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from kexie_analysis.errors import DocumentError, KexieError
+from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.gathering import gather
 from kexie_analysis.extract.pipeline import Summary, extract
 from kexie_analysis.extract.records import Reading
@@ -20,7 +20,6 @@ _MOST_SHOWN = 12
 
 def run(args: argparse.Namespace) -> int:
     """Exit status: 0 all read; 1 some could not be, the rest was written; 2 nothing was changed."""
-    _refuse_unready(args)
     total = len(gather(args.sources).files)
     if total == 0:
         raise DocumentError(
@@ -40,6 +39,9 @@ def run(args: argparse.Namespace) -> int:
             province=args.province,
             period=args.period,
             doc_type=args.doc_type,
+            format=args.format,
+            terms=args.terms,
+            cluster=args.cluster,
             on_document=progress.tell,
         )
     _conclude(summary, data)
@@ -111,7 +113,8 @@ def _conclude(summary: Summary, data: Path) -> None:
         print(
             f"未比对的文件对 {len(summary.uncompared)} 个：缺少旧文件的文本；下一步：把旧文件与新文件一起重读"
         )
-    tables = [name for name in summary.changed if name.endswith(".csv")]
+    tables = {name.split("/")[1] for name in summary.changed if name.endswith(".parquet")}
+    tables |= {name for name in summary.changed if name.endswith(".csv")}
     change = f"更新了 {len(tables)} 个表" if tables else "数据表没有变化"
     if summary.readings:
         print(f"写入 {data}：{len(summary.readings)} 份文件，{change}")
@@ -119,10 +122,3 @@ def _conclude(summary: Summary, data: Path) -> None:
         failed = len(summary.failures)
         rest = "" if summary.readings else "；数据表未改动"
         print(f"{failed} 份未写入{rest}", file=sys.stderr)
-
-
-def _refuse_unready(args: argparse.Namespace) -> None:
-    if getattr(args, "format", "csv") != "csv":
-        raise KexieError("表的格式目前只有 csv", next_step="去掉 --format，或写 --format csv")
-    if getattr(args, "cluster", None):
-        raise KexieError("目前不能在 Dask 集群上读取", next_step="去掉 --cluster，用 --jobs N 并行")

@@ -8,9 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kexie_analysis.package import data_version
+from kexie_analysis.package import data_version, list_files
 from kexie_analysis.schema import EXTRACTED, TABLES
+from kexie_analysis.store import find_format
+
+if TYPE_CHECKING:
+    from kexie_analysis.parts import Parts
 
 _MOST_BYTES = 30_000_000  # above this, reading every row costs more than it can save
 
@@ -25,6 +30,8 @@ class Rows:
     def key(self, reads: Sequence[str] | None) -> str:
         """A hash of the rows that `reads` names (lines of `reads.note`); of everything where None."""
         wanted = None if reads is None else _wanted(reads)
+        if wanted is not None and self._parts is not None:
+            return self._key_of_parts(wanted, self._parts)
         if wanted is None or not self._by_plan:
             return self.version
         digest = hashlib.sha256(self._kept_by_hand.encode())
@@ -36,14 +43,30 @@ class Rows:
                     digest.update(rows.encode())
         return digest.hexdigest()[:16]
 
+    def _key_of_parts(self, wanted: Mapping[str, set[str] | None], parts: Parts) -> str:
+        """By the names of the files of these tables and provinces: a name tells what is in the file."""
+        digest = hashlib.sha256(self._kept_by_hand.encode())
+        for table, provinces in sorted(wanted.items()):
+            for part in parts.of(table, provinces=provinces):
+                digest.update(f"{part.path}\0{part.size}\0".encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def _parts(self) -> Parts | None:
+        if find_format(self.data) != "parquet":
+            return None
+        from kexie_analysis.parts import Parts
+
+        return Parts(self.data)
+
     @cached_property
     def _kept_by_hand(self) -> str:
         digest = hashlib.sha256()
         extracted = {TABLES[name].path for name in EXTRACTED}
-        for path in sorted(self.data.rglob("*")):
-            name = path.relative_to(self.data).as_posix()
-            if path.suffix in {".csv", ".yml"} and name not in extracted and path.is_file():
-                digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        for name in list_files(self.data):
+            if name not in extracted and not name.endswith(".parquet"):
+                body = (self.data / name).read_bytes()
+                digest.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
         return digest.hexdigest()
 
     @cached_property

@@ -272,11 +272,3 @@ def test_odd_folders(inbox: Path, tmp_path: Path, capsys: pytest.CaptureFixture)
     assert "self（指向文件夹的链接）" in said
     assert "pipe.txt（不是普通文件）" in said
     assert len(read_rows("plans", tmp_path / "data")) == 4
-
-
-@pytest.mark.parametrize("option", [["--format", "parquet"], ["--cluster", "tcp://x"]])
-def test_what_is_not_there_yet_says_so(
-    inbox: Path, tmp_path: Path, option: list[str], capsys: pytest.CaptureFixture
-) -> None:
-    assert main(["extract", str(inbox), "--data", str(tmp_path / "data"), *option]) == 2
-    assert "目前" in capsys.readouterr().err
