@@ -22,7 +22,7 @@ from kexie_analysis import errors
 from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.document import Cell, Document, Grid, Heading
 
-SECONDS = 8  # of processor time for one document; the longest allowed take two or three
+SECONDS = 6  # of processor time for one document; the longest allowed take two or three
 PATIENCE = 120  # seconds of the clock, where the machine is busy or has no limit on processor time
 MEMORY = 768 * 1024**2
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -168,6 +168,15 @@ def serve() -> None:
             answer = {"error": ["DocumentError", *told]}
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
+
+
+def _defect(error: BaseException, where: str) -> list[str]:
+    what = f"读取时出了内部错误（{type(error).__name__}）"
+    if isinstance(error, MemoryError):
+        what = "读取要的内存过多，已放弃"
+    elif isinstance(error, RecursionError):
+        what = "文件的层次过深，已放弃"
+    return ["DocumentError", what, where, "", "其他文件不受影响；把该文件另存为 .txt 再试"]
 
 
 def _limit() -> None:

@@ -18,6 +18,7 @@ from kexie_analysis.errors import DocumentError
 MAX_MEMBERS = 10_000
 MAX_PART = 48 * 1024 * 1024
 MAX_RATIO = 300  # text in a Word file packs 5 to 30 times; a bomb a thousand times
+MAX_PARAGRAPHS = 150_000
 #: Elements that only wrap others of the same kind: insertions, content controls, tags.
 WRAPPERS = {"ins", "moveTo", "sdt", "sdtContent", "customXml", "smartTag", "dir", "bdo"}
 _PARSER_OPTIONS = {
@@ -159,6 +160,16 @@ def not_word(package: Package) -> DocumentError:
         allowed="txt、md、html、docx、pdf",
         next_step="解压或另存为 .docx 后再试",
     )
+
+
+def refuse_endless(body: etree._Element, where: str) -> None:
+    """Raise DocumentError where there are more paragraphs, empty ones too, than any plan has."""
+    if body.xpath("count(.//*[local-name()='p'])") > MAX_PARAGRAPHS:
+        raise DocumentError(
+            f"段落过多（超过 {MAX_PARAGRAPHS} 段）",
+            where=where,
+            next_step="去掉空段落，只留下规划文件本身",
+        )
 
 
 def name_of(element: etree._Element) -> str:

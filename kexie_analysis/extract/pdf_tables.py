@@ -61,9 +61,11 @@ def read_cells(table: RuledTable, chars: list[list[Char]]) -> list[Placed]:
             by_cell.setdefault(place, []).append(char)
         for key, part in by_cell.items():
             lines.setdefault(key, []).append(part)
+    parts: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for part_of, key in owner.items():
+        parts.setdefault(key, []).append(part_of)
     placed = []
-    for key in sorted(set(owner.values())):
-        mine = [k for k, v in owner.items() if v == key]
+    for key, mine in sorted(parts.items()):
         rows, columns = max(k[0] for k in mine) - key[0] + 1, max(k[1] for k in mine) - key[1] + 1
         text = _join(lines.get(key, []), table.xs[key[1] + columns])
         placed.append(Placed(text, key[0], key[1], rows, columns))

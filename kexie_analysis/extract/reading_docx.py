@@ -29,6 +29,7 @@ from kexie_analysis.extract.docx_xml import (
     main_part,
     name_of,
     not_word,
+    refuse_endless,
     value_of,
 )
 
@@ -50,6 +51,7 @@ def read_docx(raw: bytes, where: str, *, limit: int = MAX_CHARS) -> Document:
     body = None if root is None else child(root, "body")
     if body is None:
         raise not_word(package)
+    refuse_endless(body, where)
     folder = posixpath.dirname(main)
     styles = Styles(package.xml(f"{folder}/styles.xml"))
     numbering = Numbering(package.xml(f"{folder}/numbering.xml"), styles.lists())
@@ -111,6 +113,7 @@ class _Walk:
         self.fields: list[bool] = []  # a field each: whether its instruction (not its result) runs
         self.warnings: list[str] = []
         self.note_count = 0
+        self.in_note = False  # Word lets no note refer to another
         self.held: _Paragraph | None = None  # its mark was deleted: it runs on into the next
 
     def blocks(self, parent: etree._Element) -> None:
@@ -133,10 +136,12 @@ class _Walk:
 
     def _place(self, paragraph: _Paragraph, element: etree._Element) -> None:
         if self.held is not None:
-            paragraph.pieces = [*self.held.pieces, *paragraph.pieces]
-            paragraph.bold += self.held.bold
-            paragraph.after = [*self.held.after, *paragraph.after]
-            self.held = None
+            # Into the lists of the held one: thousands of them may run on into each other.
+            held, self.held = self.held, None
+            held.pieces += paragraph.pieces
+            held.bold += paragraph.bold
+            held.after += paragraph.after
+            held.level, paragraph = paragraph.level, held
         if _mark_deleted(element):
             self.held = paragraph
         else:
@@ -240,9 +245,10 @@ class _Walk:
 
     def _note(self, kind: str, key: str, made: _Paragraph) -> None:
         note = self.notes.pop((kind, key), None)
-        if note is not None:
-            self.note_count += 1
+        if note is not None and not self.in_note:
+            self.note_count, self.in_note = self.note_count + 1, True
             made.after.append(f"注{self.note_count}：" + "".join(self._lines(note)))
+            self.in_note = False
 
     def _alternate(self, element: etree._Element) -> list[str]:
         """A text box stands twice, for new and for old versions of Word: the first that has text."""
