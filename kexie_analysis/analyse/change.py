@@ -124,7 +124,14 @@ def _targets(plans: Plans, old: str, new: str) -> list[dict]:
 
 def _same(a: dict, b: dict) -> bool:
     same = a["indicator_id"] == b["indicator_id"] if a["indicator_id"] else a["label"] == b["label"]
-    return bool(same and same_count(a["unit"], b["unit"]) and a["basis"] == b["basis"])
+    alike = same and same_count(a["unit"], b["unit"]) and a["basis"] == b["basis"]
+    # What five years add up to is not less because one year's points promise less.
+    return bool(alike and (a["basis"] != "total" or _span(a) == _span(b)))
+
+
+def _span(target: dict) -> int | None:
+    years = (target["year_from"], target["year_to"])
+    return None if any(pd.isna(y) for y in years) else int(years[1]) - int(years[0])
 
 
 def _target_row(

@@ -18,6 +18,7 @@ from kexie_analysis.package import read_frame
 from kexie_analysis.plans import Plans
 
 _MOST = 5  # findings in a summary: more is a list, not a summary
+MANY = 6  # documents that a sentence still names one by one
 _CITED = 4  # clauses behind one finding; a reader follows a few, not thirty
 _DIGITS = "零一二三四五六七八九"
 _POINTS = "个百分点"

@@ -14,6 +14,7 @@ from kexie_analysis.analyse.attainment import (
 )
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.findings import (
+    MANY,
     cite,
     documents_of,
     find_missing_documents,
@@ -148,6 +149,8 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
         f"{plans.plan_label(plan_id)}{len(part)}项"
         for plan_id, part in own.groupby("plan_id", sort=False, observed=True)
     ]
+    if len(parts) > MANY:
+        parts = [f"{len(parts)}份文件"]
     head = f"{len(own)}项目标未见结果"
     rows = plans.quantities[plans.quantities["quantity_id"].isin(own["target_id"])]
     clauses = cite(plans, rows)

@@ -12,6 +12,7 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
 )
 from kexie_analysis.analyse.findings import (
+    MANY,
     cite,
     documents_of,
     find_missing_documents,
@@ -55,7 +56,8 @@ def write_title(plans: Plans) -> str:
     share = lead["targets"] / total
     if len(holders) > 1 and share > 0.5:
         return f"{len(table)}份文件提出{total}项数量目标，{number(100 * share, digits=0)}%出自{lead['plan']}"
-    return f"{len(table)}份文件中{len(holders)}份提出数量目标，共{total}项"
+    who = "都" if len(holders) == len(table) else f"中{len(holders)}份"
+    return f"{len(table)}份文件{who}提出数量目标，共{total}项"
 
 
 def title_documents(plans: Plans) -> str:
@@ -102,7 +104,10 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
 def _figures(plans: Plans) -> dict:
     table = describe_plans(plans)
     total = int(table["targets"].sum())
+    held = table.loc[table["targets"] > 0, "targets"]
     parts = [f"{r.plan}{r.targets}项" for r in table.itertuples() if r.targets]
+    if len(parts) > MANY:
+        parts = [f"{len(parts)}份文件各有{held.min()}—{held.max()}项"]
     none = [r.plan for r in table.itertuples() if not r.targets]
     results = int(table["results"].sum())
     head = f"数量目标共{total}项" if total else "所读文件未见数量目标"
@@ -138,6 +143,11 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
     if found.empty:
         return None
     tops = found.loc[found.groupby("plan_id", sort=False)["salience"].idxmax()]
+    if len(tops) > MANY:
+        counts = tops["theme"].value_counts()
+        parts = [f"{theme}（{n}份）" for theme, n in counts.head(5).items()]
+        text = f"各文件任务篇幅中涉及最多的主题，按文件数依次为{'、'.join(parts)}"
+        return make_finding(f"{text}。", documents=len(tops))
     parts = [
         f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
     ]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.comparison import list_departments
 from kexie_analysis.analyse.findings import (
+    MANY,
     cite,
     documents_of,
     find_missing_documents,
@@ -81,6 +82,9 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
         for r in named.itertuples()
     ]
     strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
+    if len(named) > MANY:
+        tasks = f"{int(named['tasks'].sum())}项任务中{int(named['assigned'].sum())}项"
+        parts, strong = [f"{len(named)}份文件的{tasks}写明责任部门"], [tasks]
     work = plans.assignments[plans.assignments["departments"].notna()]
     clauses = cite(plans, work, row_id="assignment_id")
     text = f"{names_of(parts, '份文件', most=4)}。"
@@ -99,6 +103,10 @@ def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
         + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
         for r in dated.itertuples()
     ]
+    if len(dated) > MANY:
+        often = int(dated["recurring"].sum())
+        parts = [f"{len(dated)}份文件给{int(dated['dated'].sum())}项任务定了时限"]
+        parts[0] += f"，{often}项要求经常性开展" if often else ""
     return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=[], documents=len(dated))
 
 

@@ -13,6 +13,7 @@ from kexie_analysis.analyse.comparison import (
     state_targets,
 )
 from kexie_analysis.analyse.findings import (
+    MANY,
     cite,
     documents_of,
     find_missing_documents,
@@ -123,6 +124,10 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     text = head + (f"，其中{strive}项为力争" if strive else "")
     if holders == 1:
         text += f"：{_some(found, 4)}"
+    elif holders > MANY:
+        counts = found["label"].value_counts()
+        parts = [f"{label}（{n}项）" for label, n in counts.head(3).items()]
+        text += f"，较多的指标是{'、'.join(parts)}"
     else:
         groups = found.groupby("plan_id", sort=False, observed=True)
         parts = [f"{own['plan'].iloc[0]}{len(own)}项（{_some(own, 2)}）" for _, own in groups]
@@ -175,8 +180,11 @@ def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
     if theme_id != "academician_stations" or names["term"].nunique() < 2:
         return None
     parts = [f"{r.plan}称“{r.term}”（{r.count}处）" for r in names.itertuples()]
+    if len(names) > MANY:
+        counts = names["term"].value_counts()
+        parts = [f"{n}份文件多称“{term}”" for term, n in counts.items()]
     return make_finding(
-        f"名称不一：{names_of(parts, '份文件', most=5)}。",
+        f"名称不一：{names_of(parts, '种', most=5)}。",
         strong=["名称不一"],
         documents=len(names),
     )
@@ -201,6 +209,11 @@ def _weight(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
     if present.empty:
         return None
     parts = [f"{r.plan}为{number(100 * r.salience, digits=0)}%" for r in present.itertuples()]
+    if len(present) > MANY:
+        low, middle, high = (
+            number(100 * v, digits=0) for v in present["salience"].quantile([0, 0.5, 1])
+        )
+        parts = [f"{len(present)}份文件在{low}%到{high}%之间，中位数{middle}%"]
     text = f"涉及{label}主题的任务占任务篇幅：{names_of(parts, '份文件')}"
     tail = "；各文件自成一体，只作各自参照" if len(present) > 1 else ""
     return make_finding(f"{text}{tail}。", documents=len(present))

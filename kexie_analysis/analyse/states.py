@@ -12,6 +12,7 @@ from kexie_analysis.messages import joined, listed, say, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
+_FEW = 3  # incomplete sources that are named one by one
 PRESENT = "present"
 NOT_PROPOSED = "未提出"  # a complete plan, read through, does not say it
 NOT_FOUND = "未检出"  # not found by extraction, and nobody has read the plan for it
@@ -78,7 +79,11 @@ def caveat(plans: Plans) -> str:
         warnings.append(say("所管年份不同（{years}）", years=joined(years, "、")))
     if not table["complete"].all():
         torn = [plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"]]
-        warnings.append(say("{names}来源残缺", names=listed(torn), n=len(torn)))
+        warnings.append(
+            say("{names}来源残缺", names=listed(torn), n=len(torn))
+            if len(torn) <= _FEW
+            else say("{n}份文件来源残缺", n=len(torn))
+        )
     if not warnings:
         return ""
     return say("{warnings}，并列只为对照写法，不作高下之分。", warnings=joined(warnings, "；"))

@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse import comparison
-from kexie_analysis.analyse.change import compare_successive
+from kexie_analysis.analyse.change import _same, compare_successive
 from kexie_analysis.analyse.clauses import cite_rows, short_clauses
 from kexie_analysis.analyse.names import divide_targets, list_names
 from kexie_analysis.analyse.states import STATES, absence, caveat
 from kexie_analysis.analyse.timeline import list_due_dates
+from kexie_analysis.analyse.yardsticks import state_of_target
 from kexie_analysis.plans import Plans
 from tests.tiny import GZ17, GZ21, GZ24, YN16, YN21
 
@@ -158,3 +159,13 @@ def test_nothing_chosen_gives_empty_frames(tiny_plans: Plans) -> None:
     ):
         assert frame.empty
         assert len(frame.columns) > 3
+
+
+def test_a_year_is_not_set_against_five() -> None:
+    five = {"indicator_id": "x", "label": "x", "unit": "场", "basis": "total", "year_from": 2021, "year_to": 2025}  # fmt: skip
+    assert _same(five, {**five, "year_from": 2026, "year_to": 2030})
+    assert not _same(five, {**five, "year_from": 2024, "year_to": 2024})
+
+
+def test_the_plan_that_says_least_decides_for_a_province(tiny_plans: Plans) -> None:
+    assert state_of_target(tiny_plans, "CN-GZ") == "来源残缺"  # a fragment and work points
