@@ -18,6 +18,8 @@ from kexie_analysis.analyse.states import PRESENT, absence, caveat, caveat_of, w
 from kexie_analysis.codebook import Theme
 from kexie_analysis.plans import Plans
 
+#: Who or what a share counts where it is one of people in a body, not of bodies reached.
+_MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人", "一线", "青年", "会员比例")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
 _INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的不算"
 
@@ -248,12 +250,14 @@ def _plan_head(plans: Plans, plan) -> tuple:
 
 
 def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """The shares (%) that plans demand of a theme's subject: `at least two thirds of a council`.
+    """The shares (%) that plans demand of who sits in a body: `at least two thirds of a council`.
 
     Columns as in find_targets, with `value` (%), ordered from the highest down.
     """
     found = find_targets(plans, theme_id=theme_id)
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
+    named = found["phrase"].fillna("") + found["label"].fillna("")
+    share &= named.str.contains("|".join(_MEMBERS))
     out = found[share].assign(value=found["low"])
     out = out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))

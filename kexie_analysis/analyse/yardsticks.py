@@ -9,7 +9,10 @@ from kexie_analysis.analyse.clauses import with_clauses
 from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, shape_trajectory
 from kexie_analysis.analyse.observations import BREAKS, NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import (
-    PRESENT,
+    FRAGMENT,
+    NOT_APPLICABLE,
+    NOT_FOUND,
+    NOT_PROPOSED,
     STATES,
     STATES_NOTE,
     absence,
@@ -59,12 +62,16 @@ def _point(row: pd.DataFrame, state: str) -> str:
 
 
 def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:
-    """Why a province's plans hold no target: one of the four states, or 无文件 where there is no plan."""
+    """Why a province's plans hold no target: one of the four states, or 无文件 where there is no plan.
+
+    Of several plans the one that lets one say least decides; 不适用 is for work points alone.
+    """
     if province_id == NATION:
         return "见其他文件"
     own = plans.plans.loc[plans.plans["province_id"] == province_id, "plan_id"]
     states = {absence(plans, plan, theme_id) for plan in own}
-    return next((s for s in STATES if s in states), "无文件") if PRESENT not in states else ""
+    least = (FRAGMENT, NOT_FOUND, NOT_PROPOSED, NOT_APPLICABLE)
+    return next((s for s in least if s in states), "无文件")
 
 
 def map_survey(plans: Plans) -> pd.DataFrame:
