@@ -30,6 +30,7 @@ from kexie_analysis.publish.model import (
 )
 from kexie_analysis.publish.outputs import OutputReader
 from kexie_analysis.publish.pictures import PictureSource
+from kexie_analysis.publish.references import refer
 from kexie_analysis.publish.vendor import MIME
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
@@ -102,7 +103,7 @@ def _document(
     found = _title(blocks, notebook) or title or word("笔记本")
     blocks = _levelled(blocks)
     if ours:
-        blocks = _numbered(blocks)
+        blocks = refer(_numbered(blocks))
     document = Document(
         found, tuple(blocks), ours, language(), footnotes=walk.footnotes, warnings=tuple(walk.warnings),
         quotations=_quotations(blocks),

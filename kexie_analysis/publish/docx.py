@@ -10,8 +10,8 @@ from docx import Document as new_docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Emu, Pt
 
+from kexie_analysis.publish.captions import caption, cover_line, quotations_heading, under, version
 from kexie_analysis.publish.docx_parts import (
-    TEXT_WIDTH,
     Faces,
     add_field,
     add_run,
@@ -49,9 +49,9 @@ from kexie_analysis.publish.model import (
 )
 from kexie_analysis.publish.raster import png_width, rasterise, vectors
 from kexie_analysis.publish.stable import stable_zip
-from kexie_analysis.publish.widths import lay_out
+from kexie_analysis.publish.widths import PAGE_WIDTH, lay_out
 
-_TEXT_WIDTH = Pt(TEXT_WIDTH)
+_TEXT_WIDTH = Pt(PAGE_WIDTH)
 _ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -82,7 +82,7 @@ class DocxWriter:
     def write(self) -> None:
         self.blocks(self.document.blocks)
         if self.document.quotations:
-            self.docx.add_heading("附：条款原文", 1)
+            self.docx.add_heading(quotations_heading(), 1)
             for i, clause in enumerate(self.document.quotations, 1):
                 self._plain(f"{i}. {clause.plan} {clause.clause}：{clause.quotation}", 9)
         if self._notes:
@@ -163,19 +163,18 @@ class DocxWriter:
         properties.set("descr", clean(alt)[:2000])
         properties.set("title", "")
 
-    def captioned(self, word: str, number: int, title: str, *, above: bool) -> None:
-        if not title:
-            return
-        name = f"{word}{number}　{title}" if number else title
-        paragraph = self._plain(name, 10, style="Caption")
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        if above:
-            keep_with_next(paragraph)
+    def captioned(self, block: Table | Figure) -> None:
+        """The caption; it stays with what is below: the table, or the lines under a figure."""
+        if name := caption(block):
+            paragraph = self._plain(name, 10, style="Caption")
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            if isinstance(block, Table) or under(block):
+                keep_with_next(paragraph)
 
-    def under(self, source: str, note: str) -> None:
-        for label, text in (("数据来源", source), ("注", note)):
-            if text:
-                self._plain(f"{label}：{text}", 8.5, style="Kexie Small")
+    def under(self, block: Table | Figure) -> None:
+        lines = [self._plain(line, 8.5, style="Kexie Small") for line in under(block)]
+        for paragraph in lines[:-1]:
+            keep_with_next(paragraph)
 
 
 def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
@@ -220,13 +219,15 @@ def _verbatim(writer: DocxWriter, text: str, *, filled: bool) -> None:
 
 
 def _table(writer: DocxWriter, block: Table, depth: int) -> None:
-    writer.captioned("表", block.number, block.title, above=True)
+    writer.captioned(block)
     if block.question:
         keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
     for layout in lay_out(block, full=True):
         add_table(writer.docx, layout, writer.line)
-        writer.docx.add_paragraph(style="Kexie Gap")
-    writer.under(block.source, block.note)
+        gap = writer.docx.add_paragraph(style="Kexie Gap")
+        if under(block):
+            keep_with_next(gap)
+    writer.under(block)
 
 
 def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
@@ -234,10 +235,10 @@ def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
         keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
     paragraph = writer.paragraph((block.picture,))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if block.title:
+    if block.title or under(block):
         keep_with_next(paragraph)
-    writer.captioned("图", block.number, block.title, above=False)
-    writer.under(block.source, block.note)
+    writer.captioned(block)
+    writer.under(block)
 
 
 def _formula(writer: DocxWriter, block: Formula, depth: int) -> None:
@@ -248,14 +249,9 @@ def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
     if block.kicker:
         writer._plain(block.kicker, 9, style="Kexie Small")
     add_run(writer.docx.add_paragraph(style="Title"), block.title)
-    parts = [
-        block.subtitle,
-        f"依据 {block.documents} 份文件" if block.documents else "",
-        block.date,
-    ]
-    writer._plain(" · ".join(p for p in parts if p), 9.5, style="Kexie Small")
-    if block.data_version:
-        writer._plain(f"数据版本：{block.data_version}", 8, style="Kexie Small")
+    writer._plain(cover_line(block), 9.5, style="Kexie Small")
+    if line := version(block):
+        writer._plain(line, 8, style="Kexie Small")
 
 
 def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:

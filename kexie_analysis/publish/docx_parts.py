@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from kexie_analysis.publish.model import Cell
-from kexie_analysis.publish.widths import Layout, placed
+from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
 
-TEXT_WIDTH = 442.2  # points: 156 mm
+_SHORT = 9  # rows; a table with no more is not broken between pages
 
 
 class Faces(Enum):
@@ -153,8 +153,8 @@ def stripe(paragraph: Any) -> None:
     _child(borders, "w:left", val="single", sz="12", space="8", color="D5D9DE")
 
 
-#: What may follow pBdr and shd in a paragraph's properties: Word insists on the order.
-_AFTER = ("shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
+#: What a paragraph's properties hold, in the order that Word insists on.
+_ORDER = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct",
           "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid", "spacing", "ind",
           "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment",
           "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange")  # fmt: skip
@@ -164,7 +164,7 @@ def _insert(properties: Any, tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
-    later = {qn(f"w:{name}") for name in _AFTER} - {qn(tag)}
+    later = {qn(f"w:{name}") for name in _ORDER[_ORDER.index(tag[2:]) + 1 :]}
     for child in properties:
         if child.tag in later:
             child.addprevious(element)
@@ -179,7 +179,7 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
     rows = (*table.head, *table.body)
     made = docx.add_table(rows=0, cols=table.width)
     made.autofit = False
-    scale = min(1.0, TEXT_WIDTH / sum(layout.widths))
+    scale = min(1.0, PAGE_WIDTH / sum(layout.widths))
     for column, width in zip(made.columns, layout.widths, strict=True):
         column.width = Pt(width * scale)
     _table_borders(made._tbl)
@@ -204,6 +204,16 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
             ruled,
             number < len(table.head),
         )
+
+    _keep_together(made._tbl, len(table.head), len(rows))
+
+
+def _keep_together(table: Any, head: int, count: int) -> None:
+    """Head rows stay with the first row, the last row with what is below; a short table is whole."""
+    for number, row in enumerate(table.findall(qn("w:tr"))):
+        if number <= head or number == count - 1 or count <= _SHORT:
+            for paragraph in row.iter(qn("w:p")):
+                _insert(paragraph.get_or_add_pPr(), "w:keepNext")
 
 
 def _fill_row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from kexie_analysis.publish.captions import PROVINCES
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table
 from kexie_analysis.publish.widths import cell_lines, em
 
@@ -63,7 +64,7 @@ def _classes(cell: Cell) -> list[str]:
         out.append("w")
     if cell.mark:
         out.append("absent")
-    if cell.province in ("CN-JX", "CN-QH", "CN-HL", "CN-JS"):
+    if cell.province in PROVINCES:
         out += ["prov", cell.province]
     if cell.style.color and not cell.style.background:
         out.append("inked")

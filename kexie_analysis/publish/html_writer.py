@@ -7,6 +7,14 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from kexie_analysis.publish.captions import (
+    PROVINCES,
+    caption,
+    cover_line,
+    quotations_heading,
+    under,
+    version,
+)
 from kexie_analysis.publish.formulas import Node, mathml
 from kexie_analysis.publish.html_tables import table_markup
 from kexie_analysis.publish.model import (
@@ -36,10 +44,10 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import inline_svg
 
 _WRAPS = (("strong", "strong"), ("em", "em"), ("code", "code"), ("strike", "s"))
-PROVINCES = frozenset({"CN-JX", "CN-QH", "CN-HL", "CN-JS"})
 
 
 class HtmlWriter:
@@ -100,7 +108,8 @@ class HtmlWriter:
             f'<li id="note-{i}"><span class="quiet">{escape(c.plan)} {escape(c.clause)}</span>：{escape(c.quotation)}</li>'
             for i, c in enumerate(self.document.quotations, 1)
         )
-        return f'<section class="quotations"><h2>附：条款原文</h2><ol>{items}</ol></section>\n'
+        head = escape(quotations_heading())
+        return f'<section class="quotations"><h2>{head}</h2><ol>{items}</ol></section>\n'
 
     def mark(self, run: NoteMark) -> str:
         if run.key not in self.document.footnotes:
@@ -148,10 +157,9 @@ class HtmlWriter:
         tag = "div" if formula.display else "span"
         return f'<{tag} class="latex">{escape(formula.latex)}</{tag}>'
 
-    def under(self, source: str, note: str) -> str:
-        parts = [f"数据来源：{escape(source)}"] if source else []
-        parts += [f"注：{escape(note)}"] if note else []
-        return f'<p class="under">{"<br>".join(parts)}</p>' if parts else ""
+    def under(self, block: Table | Figure) -> str:
+        lines = [escape(line) for line in under(block)]
+        return f'<p class="under">{"<br>".join(lines)}</p>' if lines else ""
 
 
 def plain_text(content: Inlines) -> str:
@@ -218,25 +226,25 @@ def _output(writer: HtmlWriter, block: Output) -> str:
 
 
 def _table(writer: HtmlWriter, block: Table) -> str:
-    title = f"表{block.number}　{block.title}" if block.number else block.title
+    title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
     label = escape(title or "表")
     return (
-        f'<div class="table">{question}<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-        f"{table_markup(block, title, writer.line)}</div>{writer.under(block.source, block.note)}</div>"
+        f'<div class="table"{writer.name(anchor(block))}>{question}<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"{table_markup(block, title, writer.line)}</div>{writer.under(block)}</div>"
     )
 
 
 def _figure(writer: HtmlWriter, block: Figure) -> str:
     picture = block.picture
     shown = writer.picture(picture) if isinstance(picture, Picture) else _omitted(writer, picture)
-    title = f"图{block.number}　{block.title}" if block.number else block.title
+    title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
-    caption = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+    below = f"<figcaption>{escape(title)}</figcaption>" if title else ""
     label = escape(title or "图")
     return (
-        f'<figure>{question}<div class="card" tabindex="0" role="region" aria-label="{label}">{shown}</div>'
-        f"{caption}{writer.under(block.source, block.note)}</figure>"
+        f'<figure{writer.name(anchor(block))}>{question}<div class="card" tabindex="0" role="region" aria-label="{label}">{shown}</div>'
+        f"{below}{writer.under(block)}</figure>"
     )
 
 
@@ -245,19 +253,12 @@ def _omitted(writer: HtmlWriter, run: Omitted) -> str:
 
 
 def _cover(writer: HtmlWriter, block: Cover) -> str:
-    parts = [
-        block.subtitle,
-        f"依据 {block.documents} 份文件" if block.documents else "",
-        block.date,
-    ]
     kicker = f'<p class="kicker">{escape(block.kicker)}</p>' if block.kicker else ""
-    version = (
-        f'<p class="version">数据版本：{escape(block.data_version)}</p>'
-        if block.data_version
-        else ""
+    dated = f'<p class="version">{escape(line)}</p>' if (line := version(block)) else ""
+    return (
+        f'<header class="cover">{kicker}<h1>{escape(block.title)}</h1>'
+        f"<p>{escape(cover_line(block))}</p>{dated}</header>"
     )
-    line = escape(" · ".join(p for p in parts if p))
-    return f'<header class="cover">{kicker}<h1>{escape(block.title)}</h1><p>{line}</p>{version}</header>'
 
 
 def _summary(writer: HtmlWriter, block: Summary) -> str:

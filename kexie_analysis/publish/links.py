@@ -7,7 +7,17 @@ from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from kexie_analysis.publish.model import Anchor, Document, Heading, LineBreak, Picture, Text
+from kexie_analysis.publish.model import (
+    Anchor,
+    Document,
+    Figure,
+    Heading,
+    LineBreak,
+    Picture,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.references import anchor
 
 _SPACES = re.compile(r"\s+")
 #: All fields of the model that hold runs or blocks.
@@ -17,7 +27,7 @@ _PUNCTUATION = re.compile(r"[^\w\- ]+")
 
 def finish_links(document: Document) -> Document:
     """The document with targets named t1, t2 … and links that lead nowhere turned into text."""
-    names: dict[str, str] = {}
+    names = {n: n for b in document.blocks if isinstance(b, Table | Figure) and (n := anchor(b))}
     count = 0
 
     def name_targets(node: Any) -> Any:

@@ -6,6 +6,13 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from kexie_analysis.publish.captions import (
+    caption,
+    cover_line,
+    quotations_heading,
+    under,
+    version,
+)
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, formula_tree, plain
 from kexie_analysis.publish.lines import as_line
@@ -35,7 +42,9 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.pdf_sections import sections
 from kexie_analysis.publish.pdf_tables import table_nodes
+from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
@@ -67,7 +76,8 @@ class PdfData:
         return {
             "title": self.s(doc.title),
             "ours": doc.ours,
-            "blocks": self.blocks(doc.blocks),
+            "quotations": quotations_heading(),
+            "blocks": sections(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
             "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
                 {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}
@@ -200,7 +210,7 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
     return [{
         "t": "par", "c": content, "align": block.align, "indent": prose and not pictured,
-        "ragged": coded,
+        "ragged": coded, "lead": False,
     }]  # fmt: skip
 
 
@@ -225,8 +235,9 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
         shown = data.picture(block.picture)
     return [{
         "t": "figure",
-            "mark": f"figure-{data.count()}", "c": shown, "title": data.s(block.title), "question": data.s(block.question),
-        "source": data.s(block.source), "note": data.s(block.note), "number": block.number,
+            "mark": f"place-{data.count()}", "name": anchor(block), "c": shown, "title": data.s(block.title), "question": data.s(block.question),
+        "caption": data.s(caption(block)), "under": [data.s(line) for line in under(block)],
+        "number": block.number,
     }]  # fmt: skip
 
 
@@ -243,14 +254,9 @@ def _summary(data: PdfData, block: Summary) -> list[dict]:
 
 
 def _cover(data: PdfData, block: Cover) -> list[dict]:
-    parts = [
-        block.subtitle,
-        f"依据 {block.documents} 份文件" if block.documents else "",
-        block.date,
-    ]
     return [{
         "t": "cover", "kicker": data.s(block.kicker), "title": data.s(block.title),
-        "line": data.s(" · ".join(p for p in parts if p)), "version": data.s(block.data_version),
+        "line": data.s(cover_line(block)), "version": data.s(version(block)),
     }]  # fmt: skip
 
 

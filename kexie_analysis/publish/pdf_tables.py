@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from kexie_analysis.publish.captions import caption, continued, under
 from kexie_analysis.publish.model import Cell, Table
+from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.widths import Layout, heights, lay_out, placed
 
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
@@ -38,8 +40,10 @@ def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
         "t": "table", "size": layout.size, "widths": [round(w, 2) for w in layout.widths],
         "head": rows[: len(table.head)], "body": rows[len(table.head) :],
         "title": data.s(table.title) + suffix, "number": table.number,
+        "name": anchor(table) if index == 0 else "",
         "question": data.s(table.question) if index == 0 else "",
-        "source": data.s(table.source) if last else "", "note": data.s(table.note) if last else "",
+        "caption": data.s(caption(table) + suffix), "again": data.s(continued(table)),
+        "under": [data.s(line) for line in under(table)] if last else [],
         "keep": heights(layout) <= _KEPT_HEIGHT,
     }  # fmt: skip
 

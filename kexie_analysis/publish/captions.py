@@ -1,0 +1,50 @@
+"""What stands around tables, figures and covers, worded once for every format."""
+
+from __future__ import annotations
+
+from kexie_analysis.messages import say, word
+from kexie_analysis.publish.model import Cover, Figure, Table
+
+#: The provinces that keep a colour of their own in every format.
+PROVINCES = frozenset({"CN-JX", "CN-QH", "CN-HL", "CN-JS"})
+
+
+def numbered(block: Table | Figure) -> str:
+    """“表1”, “图1”; empty for those without a number."""
+    if not block.number:
+        return ""
+    if isinstance(block, Table):
+        return say("表{number}", number=block.number)
+    return say("图{number}", number=block.number)
+
+
+def caption(block: Table | Figure) -> str:
+    """The number and the title; empty where there is no title."""
+    return f"{numbered(block)}\u3000{block.title}" if block.number and block.title else block.title
+
+
+def continued(table: Table) -> str:
+    """What stands above the head of a table that goes on over the page."""
+    return say("续表{number}", number=table.number) if table.number else ""
+
+
+def under(block: Table | Figure) -> list[str]:
+    """The lines below: the source of the data, and a note."""
+    lines = [say("数据来源：{source}", source=block.source)] if block.source else []
+    return [*lines, say("注：{note}", note=block.note)] if block.note else lines
+
+
+def cover_line(cover: Cover) -> str:
+    """Subtitle, number of documents and date in one line."""
+    documents = say("依据 {n} 份文件", n=cover.documents) if cover.documents else ""
+    return " · ".join(p for p in (cover.subtitle, documents, cover.date) if p)
+
+
+def version(cover: Cover) -> str:
+    """The line that names the version of the data."""
+    return say("数据版本：{version}", version=cover.data_version) if cover.data_version else ""
+
+
+def quotations_heading() -> str:
+    """The heading of the clauses quoted at the end."""
+    return word("附：条款原文")
