@@ -8,6 +8,8 @@ from kexie_analysis.draw.canvas import Canvas
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import say, scales, word
+from kexie_analysis.messages import unit as unit_after
 
 _SIGN = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "约 "}
 _SMALL_UNITS = ("%", "％", "‰")
@@ -20,20 +22,22 @@ def amount_text(low: Any, high: Any = None, bound: Any = "eq", unit: Any = "") -
     if is_missing(low):
         return ""
     unit = "" if is_missing(unit) else str(unit)
-    large = compact(low if is_missing(high) or bound != "range" else high)[-1:] in "万亿"
-    tail = unit if unit in _SMALL_UNITS or not unit or large else f" {unit}"
+    last = low if is_missing(high) or bound != "range" else high
+    said = unit_after(unit, number_text(last)) if unit else ""
+    apart = said not in ("", *_SMALL_UNITS) and said[:1] != " " and compact(last)[-1:].isdigit()
+    tail = f" {said}" if apart else said
     if bound == "range" and not is_missing(high) and float(high) != float(low):
-        return f"{compact(low)}—{compact(high)}{tail}"
-    sign = "" if is_missing(bound) else _SIGN.get(str(bound), "")
+        return say("{low}—{high}", low=compact(low), high=compact(high)) + tail
+    sign = "" if is_missing(bound) else word(_SIGN.get(str(bound), ""))
     return f"{sign}{compact(low)}{tail}"
 
 
 def compact(value: Any) -> str:
-    """Large round numbers in 万 and 亿, as they are read in Chinese."""
+    """Large round numbers in 万 and 亿, as they are read in Chinese; in millions in English."""
     number = float(value)
-    for size, name in ((1e8, "亿"), (1e4, "万")):
+    for size, name in scales():
         if abs(number) >= size and (number / size * 100).is_integer():
-            return f"{number_text(number / size)} {name}"
+            return f"{number_text(number / size)} {name.strip()}"
     return number_text(number)
 
 
@@ -86,6 +90,5 @@ def bound_key(bounds: set[str]) -> list[tuple[str, str]]:
         "range": ("=", "横条：区间"),
     }
     kinds = {"gt": "ge", "lt": "le"}
-    return list(
-        dict.fromkeys(words[kinds.get(b, b)] for b in sorted(bounds) if kinds.get(b, b) in words)
-    )
+    found = dict.fromkeys(words[k] for b in sorted(bounds) if (k := kinds.get(b, b)) in words)
+    return [(mark, word(said)) for mark, said in found]

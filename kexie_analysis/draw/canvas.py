@@ -244,7 +244,8 @@ class Canvas:
     ) -> float:
         """Marks and what they mean, side by side, from x on; wraps at the right edge; the bottom."""
         left = x
-        for mark, text in items:
+        for mark, said in items:
+            text = said[:1].upper() + said[1:]
             width = 12 + text_width(text, SMALL)
             if left > x and left + width > self.width:
                 left, y = x, y + 13

@@ -12,7 +12,7 @@ from kexie_analysis.draw.palette import NATION, province_name
 from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
 from kexie_analysis.draw.style import TALLEST
 from kexie_analysis.errors import ReportError
-from kexie_analysis.messages import joined, say, word
+from kexie_analysis.messages import CHINESE, joined, language, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +86,12 @@ def names(ids: Iterable[Any], *, most: int = 8) -> str:
     if len(listed) <= most:
         return joined(listed, "、")
     return say("{names}等 {n} 省", names=joined(listed[:most], "、"), n=len(listed))
+
+
+def told(*sentences: str) -> str:
+    """An alternative text of whole sentences."""
+    between = "" if language() == CHINESE else " "
+    return between.join(s for s in sentences if s)
 
 
 def state_key(states: Iterable[str | None]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.draw.blocks import Block, Figure, Note
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import bracketed, say, word
 
 if TYPE_CHECKING:
     from kexie_analysis.draw.tables import Table
@@ -28,8 +29,11 @@ def save(blocks: Mapping[str, Block]) -> Note:
     lines = []
     for name, block in blocks.items():
         write = getattr(block, "save", None)
-        lines.append(f"已存 {write(name)}" if write else f"{name} 未存：没有可画的记录")
-    return Note("导出", tuple(lines))
+        if write:
+            lines.append(say("已存 {path}", path=write(name)))
+        else:
+            lines.append(say("{name} 未存：没有可画的记录", name=name))
+    return Note(word("导出"), tuple(lines))
 
 
 def save_figure(figure: Figure, path: str | os.PathLike) -> Path:
@@ -55,7 +59,7 @@ def save_table(table: Table, path: str | os.PathLike) -> Path:
     ReportError : another suffix, or the file cannot be written.
     """
     target = _target(path, SHEETS)
-    head = [c["name"] + (f"（{c['unit']}）" if c["unit"] else "") for c in table.columns]
+    head = [c["name"] + bracketed(c["unit"]) for c in table.columns]
     rows = [[_value(cell) for cell in row] for row in table.rows]
     if target.suffix.lower() == ".csv":
         return _write(target, lambda: _write_csv(target, head, rows))
@@ -114,7 +118,7 @@ def _write_workbook(
 
     book = Workbook()
     sheet = book.active
-    sheet.title = "".join(c for c in title if c not in "[]:*?/\\'")[:31] or "表"
+    sheet.title = "".join(c for c in title if c not in "[]:*?/\\'")[:31] or word("表")
     for number, row in enumerate([head, *rows], start=1):
         for column, value in enumerate(row, start=1):
             cell = sheet.cell(number, column)

@@ -16,7 +16,7 @@ from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.palette import PROVINCES, province_name, province_style
 from kexie_analysis.draw.states import MARKS, is_missing, state_of
 from kexie_analysis.errors import ReportError
-from kexie_analysis.messages import joined, markup_language, say, word
+from kexie_analysis.messages import bracketed, joined, markup_language, say, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -249,10 +249,9 @@ def _is_void(cell: Any) -> bool:
 
 
 def _head_html(column: dict[str, str]) -> str:
-    unit = f"（{column['unit']}）" if column["unit"] else ""
     return (
         f'<th scope="col" style="border-bottom:1px solid #1f2933;text-align:{escape(column["align"])};padding:4px 8px;'
-        f'font-weight:600;background:#fff;color:#1f2933">{escape(column["name"] + unit)}</th>'
+        f'font-weight:600;background:#fff;color:#1f2933">{escape(column["name"] + bracketed(column["unit"]))}</th>'
     )
 
 

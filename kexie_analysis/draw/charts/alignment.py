@@ -10,7 +10,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, truth
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, told, truth
 from kexie_analysis.draw.palette import (
     INK,
     blend,
@@ -20,6 +20,7 @@ from kexie_analysis.draw.palette import (
 )
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, WIDTH
+from kexie_analysis.messages import joined, say, sentence, word
 
 
 class Task(NamedTuple):
@@ -68,21 +69,24 @@ def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Ca
             _draw_task(canvas, task, ys[task], column, row, named=several)
     mutual = any(truth(r["mutual"]) for r in shown)
     others = not all(truth(r["mutual"]) for r in shown)
-    items = [*([("━", "互为最近")] if mutual else []), *([("dash", "单向最近")] if others else [])]
+    items = [("━", word("互为最近"))] if mutual else []
+    items += [("dash", word("单向最近"))] if others else []
     canvas.cut(canvas.key(0, top + height + 12, items))
-    notes = [f"另有 {len(known) - limit} 对未画"] if len(known) > limit else []
-    alt = (
-        "对应图。"
-        + "；".join(f"{clean(r['left'])}—{clean(r['right'])} {r['score']:.2f}" for r in shown[:8])
-        + "。"
-    )
-    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+    more = len(known) - limit
+    notes = [say("另有 {n} 对未画", n=more)] if more > 0 else []
+    return close(canvas, caption, alt=_alignment_alt(shown), frame=frame, notes=notes)
+
+
+def _alignment_alt(shown: Sequence[Mapping[str, Any]]) -> str:
+    pairs = (f"{clean(r['left'])}—{clean(r['right'])} {r['score']:.2f}" for r in shown[:8])
+    return told(sentence(word("对应图")), sentence(joined(pairs, "；")))
 
 
 def _alignment_heads(canvas: Canvas, shown: Sequence[Mapping[str, Any]], column: float) -> None:
     for key, x, align in (("left_plan", column, "right"), ("right_plan", WIDTH - column, "left")):
         plans = list(dict.fromkeys(clean(r.get(key)) for r in shown if clean(r.get(key))))
-        text = "、".join(plans) if len(plans) <= 2 else f"{len(plans)} 份文件"
+        several = say("{n} 份文件", n=len(plans))
+        text = joined(plans, "、") if len(plans) <= 2 else several
         if text:
             canvas.text(x, 9, elide(text, column, weight=BOLD), weight=BOLD, align=align)
 

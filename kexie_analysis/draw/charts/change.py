@@ -13,11 +13,12 @@ from kexie_analysis.draw.finish import clean, close, fit, need, nothing, room
 from kexie_analysis.draw.palette import FAINT, GREY, INK, RULE, SOFT, province_style
 from kexie_analysis.draw.states import is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.messages import joined, say, sentence, word
 
 _STATUS = {"kept": "沿用", "raised": "提高", "lowered": "降低", "dropped": "未再提", "new": "新提"}
 
 
-_ORDER = ("lowered", "raised", "kept", "dropped", "new")
+_ORDER = ("lowered", "raised", "new", "dropped", "kept")
 #: Middle and width of the two columns of figures, in points; the step between stands at _STEP.
 _OLD, _NEW, _STEP = (228.0, 104.0), (382.0, 114.0), 302.0
 
@@ -38,26 +39,31 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     shares = _share_out({s: len(rows) for s, rows in groups.items()}, limit)
     height = fit(sum(shares.values()), 18.0, 15.0, fixed=40 + 19 * len(groups))
     canvas = Canvas(40 + height * sum(shares.values()) + 19 * len(groups))
-    for (x, width), text in ((_OLD, old_name), (_NEW, new_name)):
+    for (x, width), text in ((_OLD, word(old_name)), (_NEW, word(new_name))):
         canvas.text(x, 8, elide(text, width, weight=BOLD), weight=BOLD, align="center")
     canvas.rule(17, 0, WIDTH, color=INK, width=1.0)
     y = 18.0
     for status, rows in groups.items():
-        part = f"，列出 {shares[status]} 项" if shares[status] < len(rows) else ""
-        head = f"{_STATUS.get(status, status)} {len(rows)} 项{part}"
-        canvas.text(0, y + 11, head, weight=BOLD, size=SMALL, color=SOFT)
+        canvas.text(
+            0, y + 11, _head(status, len(rows), shares[status]), weight=BOLD, size=SMALL, color=SOFT
+        )
         y += 19
         for row in rows[: shares[status]]:
             _draw_change_row(canvas, row, status, y + height / 2 - 1)
             y += height
             canvas.rule(y - 1, 0, WIDTH)
     canvas.cut(y + 4)
-    words = "，".join(f"{_STATUS.get(s, s)} {len(rows)} 项" for s, rows in groups.items())
+    words = joined((_head(s, len(rows)) for s, rows in groups.items()), "，")
     more = len(frame) - sum(shares.values())
-    notes = [f"另有 {more} 项未画"] if more else []
-    return close(
-        canvas, caption, alt=f"变化图，{old_name}到{new_name}：{words}。", frame=frame, notes=notes
-    )
+    notes = [say("另有 {n} 项未画", n=more)] if more else []
+    known = {"old": word(old_name), "new": word(new_name)}
+    alt = sentence(say("变化图，{old}到{new}：{words}", words=words, **known))
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _head(status: str, n: int, listed: int | None = None) -> str:
+    head = say("{status} {n} 项", status=word(_STATUS.get(status, status)), n=n)
+    return head + (say("，列出 {n} 项", n=listed) if listed is not None and listed < n else "")
 
 
 def _grouped(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -101,7 +107,7 @@ def _side(row: dict[str, Any], name: str) -> str:
     if is_missing(value):
         return "—"
     if isinstance(value, str):
-        return state_of(value) or value
+        return word(state_of(value) or value)
     return amount_text(value, None, clean(row.get(f"{name}_bound"), "eq"), row.get("unit"))
 
 

@@ -9,10 +9,11 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room, truth
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room, told, truth
 from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, unit, word
 
 _LABEL = 140.0
 _MOST = 30
@@ -39,23 +40,22 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     full = (WIDTH - _LABEL - 200) / most
     for k, row in enumerate(rows):
         _draw_promise(canvas, row, top + (k + 0.5) * height, full, most, height)
-    items = [("#6b7280", "口径相同"), ("hatch", "口径不同或名称相近，不作比率")]
-    used = [
-        i
-        for i, on in zip(items, (True, False), strict=True)
-        if any(_comparable(r) is on for r in rows)
-    ]
-    canvas.cut(canvas.key(0, top + height * len(rows) + 8, [("|", "承诺值"), *used]))
-    notes = [f"另有 {len(frame) - limit} 条未画"] if len(frame) > limit else []
+    canvas.cut(canvas.key(0, top + height * len(rows) + 8, _key(rows)))
+    more = len(frame) - limit
+    notes = [say("另有 {n} 条未画", n=more)] if more > 0 else []
     if any((s := _share(r)) is not None and s > most for r in rows):
-        notes.append("超过承诺 1.6 倍的条形截断，以文字为准")
-    return close(
-        canvas,
-        caption,
-        alt="兑现图。" + "；".join(_promise_text(r) for r in rows[:12]) + "。",
-        frame=frame,
-        notes=notes,
-    )
+        notes.append(word("超过承诺 1.6 倍的条形截断，以文字为准"))
+    alt = told(sentence(word("兑现图")), sentence(joined(map(_promise_text, rows[:12]), "；")))
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _key(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    items = [("|", word("承诺值"))]
+    if any(_comparable(r) for r in rows):
+        items.append(("#6b7280", word("口径相同")))
+    if not all(_comparable(r) for r in rows):
+        items.append(("hatch", word("口径不同或名称相近，不作比率")))
+    return items
 
 
 def _comparable(row: dict[str, Any]) -> bool:
@@ -75,19 +75,21 @@ def _words(row: dict[str, Any]) -> tuple[str, str]:
     reached = clean(row.get("reached_text")) or amount_text(
         row["reached"], None, "eq", clean(row.get("reached_unit")) or unit
     )
-    return promised or "—", reached or "未见结果"
+    return promised or "—", reached or word("未见结果")
 
 
 def _promise_text(row: dict[str, Any]) -> str:
     promised, reached = _words(row)
-    return f"{province_name(row['province_id'])}{clean(row['label'])}承诺 {promised}，达到 {reached}，{_verdict(row)}"
+    known = {"province": province_name(row["province_id"]), "label": clean(row["label"])}
+    known |= {"promised": promised, "reached": reached, "verdict": _verdict(row)}
+    return say("{province}{label}承诺 {promised}，达到 {reached}，{verdict}", **known)
 
 
 def _verdict(row: dict[str, Any]) -> str:
     verdict, ratio = clean(row.get("verdict")), number(row.get("ratio"))
     if not _comparable(row) or ratio is None or "%" in verdict:
-        return verdict or "不作比率"
-    return "：".join(v for v in (verdict, f"{ratio * 100:.0f}%{_gap(row)}") if v)
+        return word(verdict or "不作比率")
+    return joined((word(verdict), f"{ratio * 100:.0f}%{_gap(row)}"), "：")
 
 
 def _gap(row: dict[str, Any]) -> str:
@@ -95,9 +97,10 @@ def _gap(row: dict[str, Any]) -> str:
     promised, reached = number(row["promised"]), number(row["reached"])
     if promised is None or reached is None or promised == reached:
         return ""
-    unit = clean(row.get("unit"))
-    unit = "个百分点" if unit in ("%", "％") else unit
-    return f"，{'超' if reached > promised else '差'} {number_text(abs(reached - promised))} {unit}".rstrip()
+    said, name = number_text(abs(reached - promised)), clean(row.get("unit"))
+    after = unit("个百分点" if name in ("%", "％") else name, said).strip()
+    known = {"gap": f"{said} {after}".rstrip()}
+    return say("，超 {gap}", **known) if reached > promised else say("，差 {gap}", **known)
 
 
 def _draw_promise(
@@ -125,14 +128,10 @@ def _draw_promise(
     promised, reached = _words(row)
     gap = min(6.5, height * 0.24)
     size = SMALL if height > 22 else TINY
-    canvas.text(left, y - gap, elide(f"承诺 {promised}", 92, size=size), size=size, color=SOFT)
-    canvas.text(
-        left,
-        y + gap,
-        elide(f"达到 {reached}", 92, size=size, weight=MEDIUM),
-        size=size,
-        weight=MEDIUM,
-    )
+    promise = elide(say("承诺 {amount}", amount=promised), 92, size=size)
+    result = elide(say("达到 {amount}", amount=reached), 92, size=size, weight=MEDIUM)
+    canvas.text(left, y - gap, promise, size=size, color=SOFT)
+    canvas.text(left, y + gap, result, size=size, weight=MEDIUM)
     lines = wrap(
         _verdict(row), WIDTH - left - 96, size=SMALL, lines=3 if height > 30 else 1, weight=MEDIUM
     )

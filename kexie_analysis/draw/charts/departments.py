@@ -7,10 +7,11 @@ from typing import Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import Canvas, elide
+from kexie_analysis.draw.canvas import Canvas, elide, text_width
 from kexie_analysis.draw.finish import close, need, nothing
 from kexie_analysis.draw.palette import INK, SOFT, blend
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.messages import joined, say, sentence, word
 
 
 def draw_departments(
@@ -30,11 +31,14 @@ def draw_departments(
     lines = _by_total(grid, "department")
     heads = _by_total(grid, "theme")
     canvas = _draw_squares(grid, lines[:rows], heads[:columns])
-    notes = ["空格表示没有任务同时涉及该部门和该主题"]
-    notes += [f"另有 {len(lines) - rows} 个部门未画"] if len(lines) > rows else []
-    notes += [f"另有 {len(heads) - columns} 个主题未画"] if len(heads) > columns else []
-    top = "、".join(f"{d} {int(grid.xs(d, level='department').sum())}" for d in lines[:6])
-    alt = f"方格图，{len(lines)} 个部门与 {len(heads)} 个主题的任务数，按部门合计：{top}。"
+    notes = [word("空格表示没有任务同时涉及该部门和该主题")]
+    more = len(lines) - rows, len(heads) - columns
+    notes += [say("另有 {n} 个部门未画", n=more[0])] if more[0] > 0 else []
+    notes += [say("另有 {n} 个主题未画", n=more[1])] if more[1] > 0 else []
+    top = joined((f"{d} {int(grid.xs(d, level='department').sum())}" for d in lines[:6]), "、")
+    known = {"departments": len(lines), "themes": len(heads), "top": top}
+    alt = say("方格图，{departments} 个部门与 {themes} 个主题的任务数，按部门合计：{top}", **known)
+    alt = sentence(alt)
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
 
@@ -51,7 +55,7 @@ def _by_total(grid: pd.Series, level: str) -> list[str]:
 def _draw_squares(grid: pd.Series, lines: list[str], heads: list[str]) -> Canvas:
     label, row = 118.0, 17.0
     step = min((WIDTH - label - 34) / len(heads), 56.0)
-    tall = max(len(h) for h in heads) * 8.2 if step < 40 else 22.0
+    tall = max(text_width(h, SMALL) for h in heads) * 8.2 / SMALL if step < 40 else 22.0
     head = min(tall, 84.0) + 8
     canvas = Canvas(head + row * len(lines) + 8)
     for k, name in enumerate(heads):

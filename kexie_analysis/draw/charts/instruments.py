@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, told
 from kexie_analysis.draw.palette import (
     FAINT,
     INK,
@@ -16,6 +16,7 @@ from kexie_analysis.draw.palette import (
     province_style,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.messages import bracketed, joined, say, sentence, word
 
 #: By lightness, with white between the parts: told apart in greyscale.
 _PARTS = ("#1f4e79", "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
@@ -41,7 +42,8 @@ def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[
         rows = frame[[clean(p) == plan for p in frame["plan"]]]
         _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 13), row > 24)
     canvas.cut(24 + row * min(len(plans), limit))
-    notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
+    more = len(plans) - limit
+    notes = [say("另有 {n} 份文件未画", n=more)] if more > 0 else []
     return close(
         canvas, caption, alt=_instruments_alt(frame, plans[:8], groups), frame=frame, notes=notes
     )
@@ -52,7 +54,7 @@ def _groups_key(canvas: Canvas, groups: list[str]) -> None:
     for k, group in enumerate(groups):
         canvas.rect(x, 4, 9, 9, fill=_PARTS[k % len(_PARTS)])
         x += 12 + canvas.text(x + 12, 8.5, group, size=SMALL, color=SOFT) + 12
-    canvas.text(WIDTH, 8.5, "合计", size=SMALL, color=FAINT, align="right")
+    canvas.text(WIDTH, 8.5, word("合计"), size=SMALL, color=FAINT, align="right")
 
 
 def _draw_parts(
@@ -75,7 +77,7 @@ def _draw_parts(
     total, full = sum(counts), WIDTH - _LABEL - 30
     canvas.text(WIDTH, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
     if not total:
-        canvas.text(_LABEL, y, "没有编码到的分句", size=SMALL, color=FAINT)
+        canvas.text(_LABEL, y, word("没有编码到的分句"), size=SMALL, color=FAINT)
         return
     x = _LABEL
     for k, count in enumerate(counts):
@@ -84,7 +86,7 @@ def _draw_parts(
             continue
         fill = _PARTS[k % len(_PARTS)]
         canvas.rect(x, y - height / 2, max(width - 0.8, 0.4), height, fill=fill)
-        words = (f"{count / total:.0%}（{count:g}）", f"{count:g}")
+        words = (f"{count / total:.0%}{bracketed(f'{count:g}')}", f"{count:g}")
         fits = [w for w in words if text_width(w, TINY) + 3 < width]
         middle = x + width / 2
         if fits:
@@ -106,11 +108,9 @@ def _instruments_alt(frame: pd.DataFrame, plans: list[str], groups: list[str]) -
             for group in groups
         ]
         total = sum(sums) or 1.0
-        parts.append(
-            plan
-            + " "
-            + "、".join(
-                f"{g} {s:g} 句占 {s / total:.0%}" for g, s in zip(groups, sums, strict=True)
-            )
+        shares = (
+            say("{group} {n} 句占 {share}", group=g, n=f"{s:g}", share=f"{s / total:.0%}")
+            for g, s in zip(groups, sums, strict=True)
         )
-    return "份额图。" + "；".join(parts) + "。"
+        parts.append(plan + " " + joined(shares, "、"))
+    return told(sentence(word("份额图")), sentence(joined(parts, "；")))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, need, nothing, number
+from kexie_analysis.draw.finish import clean, close, need, nothing, number, told
 from kexie_analysis.draw.palette import (
     FAINT,
     GREY,
@@ -20,6 +20,7 @@ from kexie_analysis.draw.scales import Scale, linear
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
 
 
 def draw_keyness(frame: pd.DataFrame, *, limit: int = 15, **caption: Unpack[Caption]) -> Block:
@@ -56,12 +57,12 @@ def draw_keyness(frame: pd.DataFrame, *, limit: int = 15, **caption: Unpack[Capt
     few = any((number(r["tasks"]) or 0) <= 1 for r in rows)
     open_ = any(_holds_zero(r) for r in rows)
     items = [
-        ("solid", "对数优势比与区间"),
-        *([("hollow o", "只见于 1 个任务")] if few else []),
-        *([("#9aa3ad", "区间含 0")] if open_ else []),
+        ("solid", word("对数优势比与区间")),
+        *([("hollow o", word("只见于 1 个任务"))] if few else []),
+        *([("#9aa3ad", word("区间含 0"))] if open_ else []),
     ]
     canvas.cut(canvas.key(0, bottom + 12, items))
-    notes = [f"每侧只列最突出的 {limit} 个词"] if len(known) > len(rows) else []
+    notes = [say("每侧只列最突出的 {n} 个词", n=limit)] if len(known) > len(rows) else []
     return close(canvas, caption, alt=_keyness_alt(left, right), frame=frame, notes=notes)
 
 
@@ -86,7 +87,7 @@ def _keyness_axis(
                 color=_side_color(side.iloc[0]),
                 align=align,
             )
-    canvas.text(WIDTH, 22, "任务数", size=TINY, color=FAINT, align="right")
+    canvas.text(WIDTH, 22, word("任务数"), size=TINY, color=FAINT, align="right")
 
 
 def _side_color(row: Any) -> str:
@@ -118,8 +119,7 @@ def _keyness_alt(left: pd.DataFrame, right: pd.DataFrame) -> str:
     parts = []
     for side in (right, left):
         if len(side):
-            words = "、".join(
-                f"{r['term']} {number_text(r['delta'])}" for r in side.head(6).to_dict("records")
-            )
-            parts.append(f"{clean(side['side'].iloc[0])}偏多：{words}")
-    return "双侧点图。" + "；".join(parts) + "。"
+            first = side.head(6).to_dict("records")
+            words = joined((f"{r['term']} {number_text(r['delta'])}" for r in first), "、")
+            parts.append(say("{side}偏多：{words}", side=clean(side["side"].iloc[0]), words=words))
+    return told(sentence(word("双侧点图")), sentence(joined(parts, "；")))

@@ -9,11 +9,13 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text, bound_key, compact, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
-from kexie_analysis.draw.finish import clean, close, fit, names, need, nothing, number, room
+from kexie_analysis.draw.finish import clean, close, fit, names, need, nothing, number, room, told
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
 from kexie_analysis.draw.scales import Scale, measure
 from kexie_analysis.draw.style import SMALL, TALLEST, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import bracketed, joined, say, sentence, word
+from kexie_analysis.messages import unit as unit_after
 
 _LABEL = 132.0
 _PANEL = 34.0
@@ -60,8 +62,8 @@ def _as_many(frame: pd.DataFrame, row: float) -> pd.DataFrame:
 
 
 def _counts(more: int, without: int) -> list[str]:
-    notes = [f"另有 {more} 条未画"] if more else []
-    return notes + ([f"{without} 条没有数值"] if without else [])
+    notes = [say("另有 {n} 条未画", n=more)] if more else []
+    return notes + ([say("{n} 条没有数值", n=without)] if without else [])
 
 
 def _draw_panel(
@@ -70,8 +72,8 @@ def _draw_panel(
     values = [v for r in rows for v in (number(r["low"]), number(r.get("high"))) if v is not None]
     scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 34, steps=4)
     bottom = top + 20 + len(rows) * height
-    title = f"单位：{unit}" if unit else "无单位"
-    canvas.text(0, top + 8, title + ("（对数刻度）" if scale.log else ""), size=SMALL, color=FAINT)
+    title = _unit_title(unit) + (bracketed(word("对数刻度")) if scale.log else "")
+    canvas.text(0, top + 8, title, size=SMALL, color=FAINT)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
         canvas.text(scale.at(tick), top + 8, compact(tick), size=TINY, color=FAINT, align="center")
@@ -80,6 +82,11 @@ def _draw_panel(
         _draw_row(canvas, scale, row, top + 18 + (k + 0.5) * height, height)
         canvas.rule(top + 18 + (k + 1) * height, 0, WIDTH)
     return bottom + 10
+
+
+def _unit_title(unit: str) -> str:
+    said = unit_after(unit).strip() if unit else ""
+    return say("单位：{unit}", unit=said) if said else word("无单位")
 
 
 def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, height: float) -> None:
@@ -94,9 +101,9 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
         canvas, scale, y, float(row["low"]), number(row.get("high")), bound, color=look.color,
         hollow=hollow, marker="D" if hollow else look.marker,
     )  # fmt: skip
-    words = ("力争 " if clean(row.get("modality")) == "strive" else "") + amount_text(
-        row["low"], row.get("high"), bound, row["unit"]
-    )
+    words = amount_text(row["low"], row.get("high"), bound, row["unit"])
+    if clean(row.get("modality")) == "strive":
+        words = say("力争 {amount}", amount=words)
     left = WIDTH - _TEXT
     used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
     clause = (
@@ -110,24 +117,26 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
 
 def _draw_key(canvas: Canvas, shown: pd.DataFrame, y: float) -> float:
     roles = {clean(r, "target") for r in shown["role"]} if "role" in shown else {"target"}
-    items = [("hollow D", "目标")] if roles - {"result"} else []
-    items += [("solid", "结果")] if "result" in roles else []
+    items = [("hollow D", word("目标"))] if roles - {"result"} else []
+    items += [("solid", word("结果"))] if "result" in roles else []
     items += bound_key({clean(b) for b in shown["bound"]} if "bound" in shown else set())
     return canvas.key(0, y, items)
 
 
 def _alt(shown: pd.DataFrame) -> str:
-    rows = [
-        f"{province_name(r['province_id'])}{clean(r['label'])} {amount_text(r['low'], r.get('high'), clean(r.get('bound'), 'eq'), r['unit'])}"
-        for r in shown.head(12).to_dict("records")
-    ]
-    more = f"等 {len(shown)} 条" if len(shown) > 12 else ""
-    return (
-        f"阶梯图，按单位分栏列出{names(shown['province_id'])}的目标与结果。"
-        + "；".join(rows)
-        + more
-        + "。"
-    )
+    rows = [_amount_of(r) for r in shown.head(12).to_dict("records")]
+    text = joined(rows, "；")
+    if len(shown) > len(rows):
+        text = say("{rows}等 {n} 条", rows=text, n=len(shown))
+    head = say("阶梯图，按单位分栏列出{names}的目标与结果", names=names(shown["province_id"]))
+    return told(sentence(head), sentence(text))
+
+
+def _amount_of(row: dict[str, Any]) -> str:
+    bound = clean(row.get("bound"), "eq")
+    amount = amount_text(row["low"], row.get("high"), bound, row["unit"])
+    known = {"province": province_name(row["province_id"]), "label": clean(row["label"])}
+    return say("{province}{label} {amount}", amount=amount, **known)
 
 
 def draw_thresholds(
@@ -154,11 +163,14 @@ def draw_thresholds(
         top = _draw_strip(canvas, label, rows, top)
     bounds = {clean(b) for b in known["bound"]} if "bound" in known else set()
     canvas.cut(canvas.key(0, top + 4, bound_key(bounds)))
-    alt = "门槛图。" + "；".join(
-        f"{clean(r['label'])}，{clean(r['plan'])} {amount_text(r['value'], None, clean(r.get('bound'), 'eq'), r.get('unit'))}"
-        for r in known.head(16).to_dict("records")
-    ) + "。"  # fmt: skip
+    first = map(_threshold_of, known.head(16).to_dict("records"))
+    alt = told(sentence(word("门槛图")), sentence(joined(first, "；")))
     return close(canvas, caption, alt=alt, frame=frame, notes=_counts(more, without))
+
+
+def _threshold_of(row: dict[str, Any]) -> str:
+    amount = amount_text(row["value"], None, clean(row.get("bound"), "eq"), row.get("unit"))
+    return joined((clean(row["label"]), f"{clean(row['plan'])} {amount}"), "，")
 
 
 def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: float) -> float:

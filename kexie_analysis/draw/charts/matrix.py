@@ -27,6 +27,7 @@ from kexie_analysis.draw.states import (
     PRESENT,
 )
 from kexie_analysis.draw.style import SMALL, WIDTH
+from kexie_analysis.messages import joined, say, sentence, word
 
 _TOTAL = 30.0
 _WIDE, _NARROW = 8, 34
@@ -51,7 +52,7 @@ def draw_matrix(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     plans = cells.drop_duplicates("column")
     rows = ranked(cells)
     shown = rows[:limit]
-    notes = [f"另有 {len(rows) - limit} 行未画"] if len(rows) > limit else []
+    notes = [say("另有 {n} 行未画", n=len(rows) - limit)] if len(rows) > limit else []
     if len(plans) <= _WIDE:
         canvas = _draw_wide(cells, plans, shown)
     else:
@@ -63,7 +64,7 @@ def draw_matrix(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
             if grouped
             else "格中为提及此项的条款数"
         )
-        notes.insert(0, what)
+        notes.insert(0, word(what))
     return close(canvas, caption, alt=_alt(cells, shown, len(plans)), frame=frame, notes=notes)
 
 
@@ -141,11 +142,8 @@ def _draw_wide_row(
 
 
 def _alt(cells: pd.DataFrame, rows: list[str], plans: int) -> str:
-    parts = [f"{row} {total_of(cells, row)}" for row in rows[:15]]
-    more = f"等 {len(rows)} 行" if len(rows) > 15 else ""
-    return (
-        f"矩阵图，{len(rows)} 项举措在 {plans} 份文件中的条款；各项提及的文件数："
-        + "、".join(parts)
-        + more
-        + "。"
-    )
+    parts = joined((f"{row} {total_of(cells, row)}" for row in rows[:15]), "、")
+    if len(rows) > 15:
+        parts = say("{rows}等 {n} 行", rows=parts, n=len(rows))
+    head = say("矩阵图，{n} 项举措在 {plans} 份文件中的条款", n=len(rows), plans=plans)
+    return sentence(joined((head, say("各项提及的文件数：{rows}", rows=parts)), "；"))

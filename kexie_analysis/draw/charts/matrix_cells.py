@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kexie_analysis.draw.canvas import MEDIUM, Canvas, wrap
+from kexie_analysis.draw.canvas import MEDIUM, Canvas, text_width, wrap
 from kexie_analysis.draw.finish import clean
 from kexie_analysis.draw.palette import FAINT, RULE, province_name
 from kexie_analysis.draw.states import (
@@ -19,6 +19,7 @@ from kexie_analysis.draw.states import (
     SOURCE_BROKEN,
 )
 from kexie_analysis.draw.style import SMALL
+from kexie_analysis.messages import bracketed, word
 
 #: Where a province's plans differ, the state that leaves most open is shown.
 OPEN_FIRST = (SOURCE_BROKEN, NOT_FOUND, NOT_STATED, NOT_APPLICABLE)
@@ -47,7 +48,7 @@ def _told_apart(labels: Iterable[str], plan_ids: list[str]) -> list[str]:
         if plan not in plans:
             plans.append(plan)
         place = plans.index(plan)
-        out.append(label if place == 0 else f"{label}（{place + 1}）")
+        out.append(label if place == 0 else label + bracketed(str(place + 1)))
     return out
 
 
@@ -79,7 +80,7 @@ def row_lines(
         cell = grid.get((row, column))
         if cell is not None and cell.state == PRESENT:
             cells[column] = wrap(
-                cell.clauses or "有", step - 10, size=SMALL, lines=3, weight=MEDIUM
+                cell.clauses or word("有"), step - 10, size=SMALL, lines=3, weight=MEDIUM
             )
     most = max([len(v) for v in cells.values()] + [len(wrap(row, label - 8))])
     return most, cells
@@ -112,10 +113,12 @@ def draw_absent(
 ) -> None:
     if state == SOURCE_BROKEN:
         canvas.rect(x, y, width, height, hatch=RULE)
-        if width > 30:
-            canvas.rect(x + width / 2 - 10, y + height / 2 - 5.5, 20, 11, fill="#ffffff")
+        mark = word(MARKS[state])
+        wide = max(20.0, text_width(mark, SMALL) + 3)
+        if width > wide + 10:
+            canvas.rect(x + (width - wide) / 2, y + height / 2 - 5.5, wide, 11, fill="#ffffff")
             canvas.text(
-                x + width / 2, y + height / 2, MARKS[state], size=SMALL, color=FAINT, align="center"
+                x + width / 2, y + height / 2, mark, size=SMALL, color=FAINT, align="center"
             )
         return
     canvas.text(
@@ -130,7 +133,10 @@ def draw_absent(
 
 def count_by_plan(cells: pd.DataFrame) -> pd.DataFrame:
     out = cells.rename(columns={"column": "key"})
-    out["count"] = [len([c for c in text.split("、") if c]) or 1 for text in out["clauses"]]
+    out["count"] = [
+        len([c for c in text.replace(word("、"), "、").split("、") if c]) or 1
+        for text in out["clauses"]
+    ]
     out["full"] = False
     return out
 

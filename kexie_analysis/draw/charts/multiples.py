@@ -28,6 +28,8 @@ from kexie_analysis.draw.palette import (
 from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence
+from kexie_analysis.messages import unit as unit_after
 
 _GAP = 14.0
 
@@ -63,7 +65,7 @@ def draw_multiples(
     )
     states = [state_of(r.get("state")) or NOT_FOUND for r in records if number(r["value"]) is None]
     canvas.cut(canvas.key(0, canvas.height - 22, state_key(states) if not many else []))
-    notes = [f"每点一份文件，共 {len(series)} 份"] if many else []
+    notes = [say("每点一份文件，共 {n} 份", n=len(series))] if many else []
     alt = _multiples_alt(frame, list(panels), unit)
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
@@ -175,7 +177,8 @@ def _draw_strip(canvas: Canvas, x: float, y: float, width: float, panel: str, ro
         end = centre - half - 4
     missing = len(rows) - len(known)
     if missing:
-        canvas.text(x + width, y + 9, f"{missing} 份无数值", size=TINY, color=FAINT, align="right")
+        text = say("{n} 份无数值", n=missing)
+        canvas.text(x + width, y + 9, text, size=TINY, color=FAINT, align="right")
 
 
 def _multiples_alt(frame: pd.DataFrame, panels: list[str], unit: str) -> str:
@@ -184,9 +187,10 @@ def _multiples_alt(frame: pd.DataFrame, panels: list[str], unit: str) -> str:
         rows = frame[[clean(p) == panel for p in frame["panel"]]].dropna(subset=["value"])
         if len(rows):
             best = rows.loc[rows["value"].astype(float).idxmax()]
-            parts.append(
-                f"{panel}最高为{clean(best['series'])} {number_text(best['value'], 1)}{unit}"
-            )
+            amount = number_text(best["value"], 1) + (unit_after(unit) if unit else "")
+            known = {"series": clean(best["series"]), "amount": amount}
+            parts.append(say("{panel}最高为{series} {amount}", panel=panel, **known))
         else:
-            parts.append(f"{panel}没有数值")
-    return f"分面图，{len(panels)} 个主题：" + "；".join(parts) + "。"
+            parts.append(say("{panel}没有数值", panel=panel))
+    themes = joined(parts, "；")
+    return sentence(say("分面图，{n} 个主题：{themes}", n=len(panels), themes=themes))

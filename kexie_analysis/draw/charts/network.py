@@ -9,11 +9,12 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, text_width
-from kexie_analysis.draw.finish import clean, close, need, nothing
+from kexie_analysis.draw.finish import clean, close, need, nothing, told
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import INK, blend
 from kexie_analysis.draw.style import WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
 
 _HEIGHT = 300.0
 _MOST = 36
@@ -137,14 +138,14 @@ def _tall(words: int) -> float:
 
 
 def _notes(nodes: pd.DataFrame, terms: list[str], threshold: int | None) -> list[str]:
-    notes = [f"只画同现 {threshold} 次及以上的词对"] if threshold else []
+    notes = [say("只画同现 {n} 次及以上的词对", n=threshold)] if threshold else []
     if len(nodes) > len(terms):
-        notes.append(f"{len(nodes)} 个词中画出 {len(terms)} 个")
-    return [*notes, "位置由排版决定，远近没有含义"]
+        notes.append(say("{n} 个词中画出 {shown} 个", n=len(nodes), shown=len(terms)))
+    return [*notes, word("位置由排版决定，远近没有含义")]
 
 
 def _alt(terms: list[str], links: list[tuple[str, str, float]]) -> str:
-    best = "；".join(
-        f"{a}与{b} {number_text(c)} 次" for a, b, c in sorted(links, key=lambda v: -v[2])[:6]
-    )
-    return f"共现网络，{len(terms)} 个词、{len(links)} 对。同现最多的：{best}。"
+    first = sorted(links, key=lambda v: -v[2])[:6]
+    best = joined((say("{a}与{b} {n} 次", a=a, b=b, n=number_text(c)) for a, b, c in first), "；")
+    head = say("共现网络，{words} 个词、{pairs} 对", words=len(terms), pairs=len(links))
+    return told(sentence(head), sentence(say("同现最多的：{pairs}", pairs=best)))

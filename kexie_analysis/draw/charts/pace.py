@@ -8,13 +8,16 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, truth
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, told, truth
 from kexie_analysis.draw.palette import FAINT, province_name, province_style
 from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import bracketed, joined, say, sentence, word
+from kexie_analysis.messages import unit as unit_after
 
 _LABEL = 126.0
+_PER_YEAR = ("/年", "每年")
 
 
 def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption]) -> Block:
@@ -41,30 +44,24 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
         canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
-    canvas.text(0, 8, f"每年{_pace_unit(frame)}", size=SMALL, color=FAINT)
+    canvas.text(0, 8, say("每年{unit}", unit=_pace_unit(frame)), size=SMALL, color=FAINT)
     for k, record in enumerate(rows):
         _draw_pace_row(canvas, record, 20 + (k + 0.5) * row, scale, several, row)
         canvas.rule(20 + (k + 1) * row, 0, WIDTH)
     derived = "derived" in frame and frame["derived"].fillna(False).astype(bool).any()
-    items = [
-        ("solid", "每年实际"),
-        ("hollow D", "为达目标每年须"),
-        *([("hollow o", "每年实际（基期为推算）")] if derived else []),
-    ]
+    items = [("solid", word("每年实际")), ("hollow D", word("为达目标每年须"))]
+    items += [("hollow o", word("每年实际（基期为推算）"))] if derived else []
     canvas.cut(canvas.key(0, bottom + 12, items))
-    return close(
-        canvas,
-        caption,
-        alt="进度图。" + "；".join(_pace_text(r) for r in rows[:16]) + "。",
-        frame=frame,
-        notes=[f"另有 {len(frame) - limit} 行未画"] if len(frame) > limit else [],
-    )
+    notes = [say("另有 {n} 行未画", n=len(frame) - limit)] if len(frame) > limit else []
+    alt = told(sentence(word("进度图")), sentence(joined(map(_pace_text, rows[:16]), "；")))
+    return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
 
 def _pace_unit(frame: pd.DataFrame) -> str:
     unit = clean(frame["unit"].iloc[0]) if "unit" in frame else ""
-    unit = unit.removesuffix("/年").removeprefix("每年")
-    return "百分点" if unit in ("%", "％", "个百分点") else unit
+    unit = unit.removesuffix(_PER_YEAR[0]).removeprefix(_PER_YEAR[1])
+    unit = "百分点" if unit in ("%", "％", "个百分点") else unit
+    return unit_after(unit).strip() if unit else ""
 
 
 def _draw_pace_row(
@@ -107,20 +104,24 @@ def _words(row: dict[str, Any]) -> tuple[str, str]:
     needed, achieved = number(row["needed"]), number(row["achieved"])
     spans = clean(row.get("achieved_span")), clean(row.get("needed_span"))
     same = spans[0] == spans[1] != ""
-    word = "实际" if same else "此前"
-    done = (
-        f"{word}不可计"
-        if achieved is None
-        else f"{word} {achieved:.2f}" + ("（推算）" if _guessed(row) else "")
-    )
-    ahead = "所需不可计" if needed is None else f"须 {needed:.2f}"
+    done = _done(word("实际" if same else "此前"), achieved, guessed=_guessed(row))
+    ahead = word("所需不可计") if needed is None else say("须 {pace}", pace=f"{needed:.2f}")
     if needed is None or achieved is None or min(needed, achieved) <= 0 or same:
         return done, ahead
     times = needed / achieved
-    if times < 0.95:
-        return done, f"{ahead}，低于此前"
-    return done, f"{ahead}，" + ("与此前相当" if times < 1.05 else f"为此前的 {times:.1f} 倍")
+    if 0.95 <= times < 1.05:
+        return done, joined((ahead, word("与此前相当")), "，")
+    more = word("低于此前") if times < 1 else say("为此前的 {times} 倍", times=f"{times:.1f}")
+    return done, joined((ahead, more), "，")
+
+
+def _done(when: str, achieved: float | None, *, guessed: bool) -> str:
+    if achieved is None:
+        return say("{when}不可计", when=when)
+    return f"{when} {achieved:.2f}" + (bracketed(word("推算")) if guessed else "")
 
 
 def _pace_text(row: dict[str, Any]) -> str:
-    return province_name(row["province_id"]) + "每年" + "，每年".join(_words(row))
+    done, ahead = _words(row)
+    province = province_name(row["province_id"])
+    return say("{province}每年{done}，每年{ahead}", province=province, done=done, ahead=ahead)

@@ -12,7 +12,7 @@ from kexie_analysis.draw.blocks import Block, Caption, Figure
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, font, text_width
 from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.charts.matrix_cells import draw_absent
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, state_key
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, state_key, told
 from kexie_analysis.draw.palette import (
     GREY,
     INK,
@@ -26,6 +26,7 @@ from kexie_analysis.draw.states import NOT_FOUND, is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
 from kexie_analysis.draw.svg import figure_svg
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
 
 _SCALE = "#1f4e79"
 _LABEL = 124.0
@@ -70,7 +71,7 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
         state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
     ]
     canvas.cut(canvas.key(0, head + row * min(len(plans), limit) + 12, state_key(states)))
-    notes = [f"另有 {len(plans) - limit} 份文件未画"] if len(plans) > limit else []
+    notes = [say("另有 {n} 份文件未画", n=len(plans) - limit)] if len(plans) > limit else []
     return close(canvas, caption, alt=_pmc_alt(frame, plans), frame=frame, notes=notes)
 
 
@@ -80,7 +81,7 @@ def _end_heads(canvas: Canvas, frame: pd.DataFrame, y: float) -> None:
             WIDTH - 40.0 * ("grade" in frame) - 2, y, "PMC", size=SMALL, color=SOFT, align="right"
         )
     if "grade" in frame:
-        canvas.text(WIDTH, y, "等级", size=SMALL, color=SOFT, align="right")
+        canvas.text(WIDTH, y, word("等级"), size=SMALL, color=SOFT, align="right")
 
 
 def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], variables: list[str], y: float, step: float, height: float) -> None:  # fmt: skip
@@ -102,7 +103,7 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
         canvas.text(
             WIDTH,
             y,
-            elide(clean(first["grade"], "—"), 38, size=SMALL),
+            elide(word(clean(first["grade"], "—")), 38, size=SMALL),
             size=SMALL,
             color=SOFT,
             align="right",
@@ -124,18 +125,16 @@ def _draw_score(canvas: Canvas, row: dict[str, Any] | None, x: float, y: float, 
 def _pmc_alt(frame: pd.DataFrame, plans: list[str]) -> str:
     if "total" in frame:
         totals = frame.drop_duplicates("plan")
-        text = "、".join(
+        found = (
             f"{clean(r['plan'])} {number_text(r['total'])}"
             for r in totals.head(8).to_dict("records")
             if number(r["total"]) is not None
         )
-        return f"PMC 得分图，{len(plans)} 份文件，合计：{text}。"
+        known = {"n": len(plans), "scores": joined(found, "、")}
+        return sentence(say("PMC 得分图，{n} 份文件，合计：{scores}", **known))
     means = frame.groupby("plan", sort=False)["value"].mean()
-    return (
-        f"PMC 得分图，{len(plans)} 份文件，均值："
-        + "、".join(f"{p} {number_text(v)}" for p, v in means.head(8).items())
-        + "。"
-    )
+    scores = joined((f"{p} {number_text(v)}" for p, v in means.head(8).items()), "、")
+    return sentence(say("PMC 得分图，{n} 份文件，均值：{scores}", n=len(plans), scores=scores))
 
 
 def draw_pmc_surface(frame: pd.DataFrame, *, limit: int = 6, **caption: Unpack[Caption]) -> Block:
@@ -163,23 +162,24 @@ def draw_pmc_surface(frame: pd.DataFrame, *, limit: int = 6, **caption: Unpack[C
     shown = whole.head(limit)
     figure = _surfaces(shown)
     left_out = [str(p) for p in table.index if p not in whole.index]
-    notes = [f"另有 {len(whole) - limit} 份文件未画"] if len(whole) > limit else []
-    notes += [f"{'、'.join(left_out)}有缺项，不作曲面"] if left_out else []
-    notes.append("三行三列依次为：" + "、".join(variables))
-    alt = (
-        "PMC 曲面图。"
-        + "；".join(
-            f"{p} 最低 {number_text(r.min())}（{r.idxmin()}）、最高 {number_text(r.max())}（{r.idxmax()}）"
-            for p, r in shown.iterrows()
-        )
-        + "。"
-    )
+    notes = [say("另有 {n} 份文件未画", n=len(whole) - limit)] if len(whole) > limit else []
+    if left_out:
+        notes.append(say("{plans}有缺项，不作曲面", plans=joined(left_out, "、")))
+    notes.append(say("三行三列依次为：{variables}", variables=joined(variables, "、")))
     with apply_style():
         svg = figure_svg(figure)
-    return Figure(
-        caption.get("title", ""), svg, caption.get("alt") or alt, caption.get("question", ""),
-        caption.get("source", ""), note_of(frame, caption.get("note", ""), *notes), figure,
-    )  # fmt: skip
+    given = {name: word(str(caption.get(name, ""))) for name in ("title", "question", "source")}
+    note, alt = note_of(frame, word(caption.get("note", "")), *notes), _surface_alt(shown)
+    return Figure(svg=svg, alt=caption.get("alt") or alt, note=note, figure=figure, **given)
+
+
+def _surface_alt(shown: pd.DataFrame) -> str:
+    parts = []
+    for plan, row in shown.iterrows():
+        known = {"low": number_text(row.min()), "high": number_text(row.max())}
+        known |= {"lowest": row.idxmin(), "highest": row.idxmax(), "plan": str(plan)}
+        parts.append(say("{plan} 最低 {low}（{lowest}）、最高 {high}（{highest}）", **known))
+    return told(sentence(word("PMC 曲面图")), sentence(joined(parts, "；")))
 
 
 def _surfaces(shown: pd.DataFrame) -> MplFigure:

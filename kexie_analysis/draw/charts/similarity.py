@@ -9,17 +9,19 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import close, nothing
+from kexie_analysis.draw.finish import close, nothing, told
 from kexie_analysis.draw.palette import (
     FAINT,
     INK,
     PROVINCES,
     blend,
+    province_name,
     province_of,
     province_style,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
 
 _SCALE = "#1f4e79"
 
@@ -40,7 +42,7 @@ def draw_similarity(
     notes: list[str] = []
     if mean_by_province or (mean_by_province is None and len(labels) > 44):
         labels, values = _by_province(labels, values)
-        notes.append("按省平均（同一省的不同文件之间也计入，文件与自身不计）")
+        notes.append(word("按省平均（同一省的不同文件之间也计入，文件与自身不计）"))
     side = min(WIDTH - 118.0, 26.0 * len(labels) + 20)
     label = min(max(text_width(v, SMALL) for v in labels) + 6, 114.0)
     top = 4.0
@@ -69,7 +71,7 @@ def _draw_names(canvas: Canvas, labels: list[str], left: float, top: float, side
 
 
 def _by_province(labels: list[str], values: np.ndarray) -> tuple[list[str], np.ndarray]:
-    keys = [PROVINCES[p][0] if (p := province_of(v)) in PROVINCES else v for v in labels]
+    keys = [province_name(p) if (p := province_of(v)) in PROVINCES else v for v in labels]
     names = list(dict.fromkeys(keys))
     pure = values.copy()
     np.fill_diagonal(pure, np.nan)
@@ -147,7 +149,7 @@ def _draw_ramp(canvas: Canvas, values: np.ndarray, left: float, y: float) -> flo
         canvas.text(
             left + used + 74,
             y + 8,
-            f"{number_text(high)}（对角线为文件与自身）",
+            say("{value}（对角线为文件与自身）", value=number_text(high)),
             size=SMALL,
             color=FAINT,
         )
@@ -161,7 +163,7 @@ def _similar_alt(labels: list[str], values: np.ndarray) -> str:
         for j in range(i)
         if np.isfinite(values[i, j])
     ]
-    best = "；".join(f"{b}与{a} {v:.2f}" for v, a, b in sorted(pairs, reverse=True)[:5])
-    return f"相似度矩阵，{len(labels)} 项。" + (
-        f"最接近的：{best}。" if best else "只有一项，没有可比的。"
-    )
+    first = sorted(pairs, reverse=True)[:5]
+    best = joined((say("{b}与{a} {value}", a=a, b=b, value=f"{v:.2f}") for v, a, b in first), "；")
+    nearest = say("最接近的：{pairs}", pairs=best) if best else word("只有一项，没有可比的")
+    return told(sentence(say("相似度矩阵，{n} 项", n=len(labels))), sentence(nearest))

@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide
+from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
 from kexie_analysis.draw.finish import clean, close, need, nothing, number, state_key
 from kexie_analysis.draw.palette import (
     FAINT,
@@ -23,6 +23,8 @@ from kexie_analysis.draw.palette import (
 from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
+from kexie_analysis.messages import unit as unit_after
 
 _TILE = 35.0
 #: Outside what is read; drawn so that no part of the country is left off the grid.
@@ -52,21 +54,31 @@ def draw_tiles(
     rows = {str(r["province_id"]): r for r in frame.to_dict("records")}
     values = [v for r in rows.values() if (v := number(r["value"])) is not None]
     canvas = Canvas(9 * _TILE + 40)
-    left = (WIDTH - 9 * _TILE) / 2 - _TILE
-    for province, (name, column, line) in PROVINCES.items():
+    wide = _tile_width()
+    left = (WIDTH - 7 * wide) / 2 - 2 * wide
+    for province, (_, column, line) in PROVINCES.items():
         row = rows.get(province)
         edge = province_style(province).color if province in highlight else None
-        _draw_tile(canvas, left + column * _TILE, 2 + line * _TILE, name, row, values, edge)
+        x, name = left + column * wide, province_name(province)
+        _draw_tile(canvas, x, 2 + line * _TILE, wide, name, row, values, edge)
     for name, column, line in _OUTSIDE:
-        x, y = left + column * _TILE, 2 + line * _TILE
-        canvas.rect(x + 1, y + 1, _TILE - 2, _TILE - 2, fill="#ffffff", edge=RULE, line=0.6)
-        canvas.text(x + _TILE / 2, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
+        x, y = left + column * wide, 2 + line * _TILE
+        canvas.rect(x + 1, y + 1, wide - 2, _TILE - 2, fill="#ffffff", edge=RULE, line=0.6)
+        canvas.text(
+            x + wide / 2, y + _TILE / 2, word(name), size=SMALL, color=FAINT, align="center"
+        )
     _draw_ramp(canvas, values, unit)
     states = [_tile_state(r) for r in rows.values()]
-    items = state_key(states) + ([("#f4f6f8", absent)] if len(rows) < len(PROVINCES) else [])
+    items = state_key(states) + ([("#f4f6f8", word(absent))] if len(rows) < len(PROVINCES) else [])
     canvas.cut(canvas.key(0, 9 * _TILE + 14, items))
-    notes = ["方格只示意方位；港澳台不在所读文件之内"]
+    notes = [word("方格只示意方位；港澳台不在所读文件之内")]
     return close(canvas, caption, alt=_tiles_alt(rows, values, unit), frame=frame, notes=notes)
+
+
+def _tile_width() -> float:
+    """Square for Chinese names; as wide as the longest of the names elsewhere."""
+    longest = max(text_width(province_name(p), SMALL) for p in PROVINCES)
+    return max(_TILE, min(longest + 6, WIDTH / 7))
 
 
 def _tile_state(row: dict[str, Any]) -> str | None:
@@ -77,10 +89,10 @@ def _tile_state(row: dict[str, Any]) -> str | None:
     return state_of(row.get("state")) or NOT_FOUND
 
 
-def _draw_tile(canvas: Canvas, x: float, y: float, name: str, row: dict[str, Any] | None, values: list[float], edge: str | None) -> None:  # fmt: skip
-    size, middle = _TILE - 2, x + _TILE / 2
+def _draw_tile(canvas: Canvas, x: float, y: float, wide: float, name: str, row: dict[str, Any] | None, values: list[float], edge: str | None) -> None:  # fmt: skip
+    size, middle = _TILE - 2, x + wide / 2
     if row is None:
-        canvas.rect(x + 1, y + 1, size, size, fill="#f4f6f8")
+        canvas.rect(x + 1, y + 1, wide - 2, size, fill="#f4f6f8")
         canvas.text(middle, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
         return
     value, state = number(row["value"]), _tile_state(row)
@@ -89,19 +101,19 @@ def _draw_tile(canvas: Canvas, x: float, y: float, name: str, row: dict[str, Any
     canvas.rect(
         x + 1,
         y + 1,
-        size,
+        wide - 2,
         size,
         fill=fill,
         edge=RULE if value is None else None,
         hatch=RULE if state == SOURCE_BROKEN else None,
     )
     if edge:
-        canvas.rect(x + 1.8, y + 1.8, size - 1.6, size - 1.6, edge=edge, line=2.0)
+        canvas.rect(x + 1.8, y + 1.8, wide - 3.6, size - 1.6, edge=edge, line=2.0)
     if state == SOURCE_BROKEN:
-        canvas.rect(x + 4, y + 6, size - 6, 23, fill="#ffffff")
+        canvas.rect(x + 4, y + 6, wide - 8, 23, fill="#ffffff")
     canvas.text(middle, y + 11.5, name, size=SMALL, color=ink, align="center")
-    text = MARKS[state] if state else clean(row.get("label")) or number_text(value)
-    text = elide(text, size - 3, size=SMALL, weight=MEDIUM)
+    text = word(MARKS[state]) if state else clean(row.get("label")) or number_text(value)
+    text = elide(text, wide - 5, size=SMALL, weight=MEDIUM)
     canvas.text(
         middle,
         y + 23.5,
@@ -122,7 +134,9 @@ def _shade(value: float, values: list[float]) -> str:
 def _draw_ramp(canvas: Canvas, values: list[float], unit: str) -> None:
     if not values:
         return
-    canvas.text(0, 10, f"单位：{unit}" if unit else "", size=SMALL, color=FAINT)
+    said = unit_after(unit).strip() if unit else ""
+    title = say("单位：{unit}", unit=said) if said else ""
+    canvas.text(0, 10, title, size=SMALL, color=FAINT)
     if max(values) <= min(values):
         return
     for k in range(5):
@@ -136,13 +150,12 @@ def _tiles_alt(rows: dict[str, dict[str, Any]], values: list[float], unit: str) 
         (r for r in rows.values() if number(r["value"]) is not None),
         key=lambda r: -float(r["value"]),
     )
-    top = "、".join(
-        f"{province_name(r['province_id'])} {number_text(r['value'])}{unit}" for r in ranked[:8]
+    tail = unit_after(unit) if unit else ""
+    top = joined(
+        (f"{province_name(r['province_id'])} {number_text(r['value'])}{tail}" for r in ranked[:8]),
+        "、",
     )
     missing = len(rows) - len(values)
-    return (
-        f"方格图，{len(rows)} 省，其中 {len(values)} 省有数值"
-        + (f"：{top}" if top else "")
-        + (f"；{missing} 省无数值" if missing else "")
-        + "。"
-    )
+    head = say("方格图，{n} 省，其中 {known} 省有数值", n=len(rows), known=len(values))
+    without = say("{n} 省无数值", n=missing) if missing else ""
+    return sentence(joined((joined((head, top), "："), without), "；"))

@@ -15,6 +15,7 @@ from kexie_analysis.draw.palette import FAINT, RULE, SOFT, blend, province_name,
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.messages import say, sentence, word
 
 _LABEL, _ROW = 158.0, 14.5
 _MOST = 40
@@ -49,7 +50,7 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
             canvas.text(
                 0,
                 y + 10,
-                elide(group or "其他", WIDTH * 0.6, weight=BOLD),
+                elide(group or word("其他"), WIDTH * 0.6, weight=BOLD),
                 weight=BOLD,
                 size=SMALL,
                 color=SOFT,
@@ -60,8 +61,9 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
             _draw_due(canvas, scale, row, y + _ROW / 2)
             y += _ROW
     canvas.cut(canvas.key(0, bottom + 12, _due_key(shown)))
-    notes = [f"另有 {len(dated) - limit} 项未画"] if len(dated) > limit else []
-    notes += [f"{len(rows) - len(dated)} 项未写时限"] if len(rows) > len(dated) else []
+    notes = [say("另有 {n} 项未画", n=len(dated) - limit)] if len(dated) > limit else []
+    undated = len(rows) - len(dated)
+    notes += [say("{n} 项未写时限", n=undated)] if undated else []
     return close(canvas, caption, alt=_due_alt(shown), frame=frame, notes=notes)
 
 
@@ -128,28 +130,34 @@ def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> No
     else:
         canvas.marker(scale.at((last or first).toordinal()), y, "D", color=look.color, size=5)
     day = last or first
-    when = f"{day.year}-{day.month:02d}" if day else "经常性"
+    dated = day and not row["recurring"]
+    when = f"{day.year}-{day.month:02d}" if dated else word("经常性")
     canvas.text(WIDTH - 68, y, when, size=TINY, color=SOFT)
     if clause := elide(clean(row.get("clause")), 38, size=TINY):
         canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
 
 
 def _due_key(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    items = [("solid D", "最迟完成")] if any(not r["recurring"] for r in rows) else []
+    items = [("solid D", word("最迟完成"))] if any(not r["recurring"] for r in rows) else []
     bars = any(
         r["due_from"] and r["due_to"] and r["due_from"] != r["due_to"] and not r["recurring"]
         for r in rows
     )
-    items += [("#a5acb4", "起止之间")] if bars else []
-    return items + ([("dash", "经常性工作")] if any(r["recurring"] for r in rows) else [])
+    items += [("#a5acb4", word("起止之间"))] if bars else []
+    return items + ([("dash", word("经常性工作"))] if any(r["recurring"] for r in rows) else [])
 
 
 def _due_alt(rows: Sequence[dict[str, Any]]) -> str:
     recurring = sum(r["recurring"] for r in rows)
     days = sorted(d for r in rows if (d := r["due_to"] or r["due_from"]))
-    span = (
-        f"，时限从 {days[0].year} 年 {days[0].month} 月到 {days[-1].year} 年 {days[-1].month} 月"
-        if days
-        else ""
+    span = ""
+    if days:
+        known = {"y0": days[0].year, "m0": days[0].month, "y1": days[-1].year, "m1": days[-1].month}
+        span = say("，时限从 {y0} 年 {m0} 月到 {y1} 年 {m1} 月", **known)
+    known = {"names": names(r["province_id"] for r in rows), "n": len(rows), "span": span}
+    text = say(
+        "时间图，{names}的 {n} 项工作{span}，其中 {recurring} 项为经常性",
+        recurring=recurring,
+        **known,
     )
-    return f"时间图，{names(r['province_id'] for r in rows)}的 {len(rows)} 项工作{span}，其中 {recurring} 项为经常性。"
+    return sentence(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     draw_breaks,
     place_labels,
 )
-from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing
+from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, told
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
     NATION,
@@ -31,6 +31,7 @@ from kexie_analysis.draw.scales import Scale, linear, year_ticks
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import joined, say, sentence, word
 
 _MOST = 6
 
@@ -76,7 +77,7 @@ def draw_trajectory(
     draw_targets(plot, known, aims, shown)
     place_labels(plot)
     _draw_key(plot, known, aims, rest)
-    notes += [f"灰线为其余 {rest} 省"] if rest else []
+    notes += [say("灰线为其余 {n} 省", n=rest)] if rest else []
     return close(
         plot.canvas, caption, alt=_alt(known, aims, shown, unit), frame=observed, notes=notes
     )
@@ -101,12 +102,14 @@ def _within(frame: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
 
 def _outside(known: pd.DataFrame, aims: pd.DataFrame, first: int, last: int) -> str:
     parts = []
-    for frame, word in ((known, "结果"), (aims, "目标")):
+    for frame, what in ((known, "结果"), (aims, "目标")):
         out = frame[~frame["year"].between(first, last)] if len(frame) else frame
         for province in dict.fromkeys(out["province_id"]) if len(out) else []:
             years = sorted({int(y) for y in out.loc[out["province_id"] == province, "year"]})
-            parts.append(f"{province_name(province)} {'、'.join(map(str, years))} 年的{word}")
-    return f"图外未画：{'；'.join(parts)}" if parts else ""
+            given = {"province": province_name(province), "what": word(what)}
+            given["years"] = joined(map(str, years), "、")
+            parts.append(say("{province} {years} 年的{what}", **given))
+    return say("图外未画：{points}", points=joined(parts, "；")) if parts else ""
 
 
 def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
@@ -153,22 +156,22 @@ def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[i
 
 
 def _draw_key(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame, rest: int) -> None:
-    items = [("solid", "结果")] if len(known) else []
+    items = [("solid", word("结果"))] if len(known) else []
     if len(known) and "derived" in known and known["derived"].fillna(False).astype(bool).any():
-        items.append(("hollow o", "推算值"))
+        items.append(("hollow o", word("推算值")))
     if len(aims):
-        items += [("hollow D", "目标"), ("dash", "到目标的路径")]
+        items += [("hollow D", word("目标")), ("dash", word("到目标的路径"))]
         items += (
-            [("hollow d", "预测")]
+            [("hollow d", word("预测"))]
             if "modality" in aims and (aims["modality"] == "forecast").any()
             else []
         )
         items += (
-            [("↑", "高于此值")]
+            [("↑", word("高于此值"))]
             if "bound" in aims and aims["bound"].isin(["ge", "gt"]).any()
             else []
         )
-    items += [("—", f"其余 {rest} 省")] if rest else []
+    items += [("—", say("其余 {n} 省", n=rest))] if rest else []
     plot.canvas.cut(plot.canvas.key(LEFT, TOP + PLOT + 28, items))
 
 
@@ -179,15 +182,20 @@ def _alt(known: pd.DataFrame, aims: pd.DataFrame, shown: list[str], unit: str) -
         rows = known[known["province_id"] == province].sort_values("year") if len(known) else known
         if len(rows):
             a, b = rows.iloc[0], rows.iloc[-1]
-            text.append(f"{a['year']:.0f} 年 {number_text(a['value'])}{unit}")
-            if len(rows) > 1:
-                text.append(f"{b['year']:.0f} 年 {number_text(b['value'])}{unit}")
+            text += [_point(r, number_text(r["value"]) + unit) for r in (a, b)[: len(rows)]]
         for row in (aims[aims["province_id"] == province] if len(aims) else aims).to_dict(
             "records"
         ):
-            word = MODALITY.get(clean(row.get("modality")), "目标")
-            text.append(
-                f"{row['year']:.0f} 年{word} {amount_text(row['low'], row.get('high'), clean(row.get('bound'), 'eq'), unit)}"
-            )
-        parts.append(f"{province_name(province)}：{'，'.join(text)}")
-    return f"折线图，{names(shown)}的历年结果与目标。" + "；".join(parts) + "。"
+            bound = clean(row.get("bound"), "eq")
+            aim = word(MODALITY.get(clean(row.get("modality")), "目标"))
+            text.append(_point(row, amount_text(row["low"], row.get("high"), bound, unit), aim))
+        parts.append(joined((province_name(province), joined(text, "，")), "："))
+    head = say("折线图，{names}的历年结果与目标", names=names(shown))
+    return told(sentence(head), sentence(joined(parts, "；")))
+
+
+def _point(row: Mapping[str, Any], amount: str, aim: str = "") -> str:
+    year = f"{row['year']:.0f}"
+    if not aim:
+        return say("{year} 年 {amount}", year=year, amount=amount)
+    return say("{year} 年{aim} {amount}", year=year, aim=aim, amount=amount)

@@ -14,6 +14,7 @@ from kexie_analysis.draw.finish import clean, number, truth
 from kexie_analysis.draw.palette import GREY, NATION, province_name, province_style
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.tables import number_text
+from kexie_analysis.messages import bracketed, say, word
 
 MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
 _SAID = ("目标", "力争", "预测", "超过", "不低于", "以上", "承诺")
@@ -50,11 +51,16 @@ def _draw_one(plot: Plot, province: str, series: str, rows: pd.DataFrame, *, nam
         at = plot.mark(*point, look.marker, color=look.color, size=size, hollow=guessed)
         if guessed and point != points[-1]:
             plot.labels.append(
-                Label([f"{number_text(point[1])}（推算）"], *at, look.color, prefer="left")
+                Label(
+                    [number_text(point[1]) + bracketed(word("推算"))],
+                    *at,
+                    look.color,
+                    prefer="left",
+                )
             )
     year, value = points[-1]
     words = (province_name(province), series if named else "", number_text(value) + plot.unit)
-    text = " ".join(w for w in words if w) + ("（推算）" if derived[-1] else "")
+    text = " ".join(w for w in words if w) + (bracketed(word("推算")) if derived[-1] else "")
     label = Label([text], plot.x.at(year), plot.y.at(value), look.color, 400 if nation else BOLD)
     plot.labels.insert(0, label)
     plot.ends.append(End(province, series, year, value, label))
@@ -115,17 +121,25 @@ def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> N
 def _against(row: Mapping[str, Any], bound: str, modality: str, value: float, unit: str) -> str:
     """A target of the year of the last result, under that result: `目标 10%，差 0.38`."""
     low = float(row["low"])
-    words = f"{MODALITY.get(modality, '目标')} {amount_text(low, row.get('high'), bound, unit)}"
+    aim = word(MODALITY.get(modality, "目标"))
+    words = f"{aim} {amount_text(low, row.get('high'), bound, unit)}"
     if bound == "range" and low <= value <= (number(row.get("high")) or low):
-        return f"{words}，在其中"
+        return say("{target}，在其中", target=words)
     gap = round(value - low, 6)
-    return words if gap == 0 else f"{words}，{'高' if gap > 0 else '差'} {number_text(abs(gap))}"
+    known = {"target": words, "gap": number_text(abs(gap))}
+    if gap == 0:
+        return words
+    return say("{target}，高 {gap}", **known) if gap > 0 else say("{target}，差 {gap}", **known)
 
 
 def _target_text(row: Mapping[str, Any], bound: str, modality: str, unit: str) -> str:
-    name, word = province_name(row["province_id"]), MODALITY.get(modality, "目标")
+    name, aim = province_name(row["province_id"]), word(MODALITY.get(modality, "目标"))
     if label := clean(row.get("label")):
         # Colour alone must not say whose target it is, nor that it is one.
-        said = any(w in label for w in _SAID)
-        return label if name in label else f"{name}{label}" if said else f"{name}{word} {label}"
-    return f"{name}{word} {amount_text(row['low'], row.get('high'), bound, unit)}"
+        if name in label:
+            return label
+        if any(word(w) in label.lower() for w in _SAID):
+            return say("{province}{label}", province=name, label=label)
+    else:
+        label = amount_text(row["low"], row.get("high"), bound, unit)
+    return say("{province}{aim} {amount}", province=name, aim=aim, amount=label)

@@ -14,6 +14,7 @@ from kexie_analysis.draw.palette import (
 )
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.style import SMALL, TEXT, WIDTH
+from kexie_analysis.messages import word
 
 LEFT, TOP, PLOT = 34.0, 12.0, 222.0
 
@@ -126,7 +127,7 @@ def draw_breaks(plot: Plot, breaks: Mapping[int, str]) -> None:
         (year, text) for year, text in sorted(breaks.items()) if plot.x.low <= year <= plot.x.high
     ]
     for k, (year, text) in enumerate(within):
-        x, label = plot.x.at(year), f"{year} {text}"
+        x, label = plot.x.at(year), f"{year} {word(text)}"
         width = text_width(label, SMALL)
         left = x + 3 if x + 3 + width <= WIDTH else x - 3 - width
         y = TOP + PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
