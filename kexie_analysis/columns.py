@@ -48,10 +48,10 @@ def to_columns(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
     ------
     TablesError : a row breaks the table's schema (names the column and the row's key).
     """
-    table = TABLES[name]
+    table, known = TABLES[name], set(TABLES[name].columns)
     for row in rows:
-        if not row.keys() <= set(table.columns):
-            unknown = "、".join(sorted(row.keys() - set(table.columns)))
+        if not row.keys() <= known:
+            unknown = "、".join(sorted(row.keys() - known))
             raise TablesError(f"表 {name} 没有列 {unknown}")
     arrays = [_array([row.get(f.name) for row in rows], f, table) for f in table.fields]
     columns = pa.table(arrays, schema=arrow_schema(name))
