@@ -16,6 +16,7 @@ from kexie_analysis.analyse.language_views import (
     list_alignment,
     list_wording_change,
 )
+from kexie_analysis.messages import say
 from kexie_analysis.plans import Plans
 
 _NAMED = 4  # words named in one sentence
@@ -91,6 +92,11 @@ def title_change(frame: pd.DataFrame) -> str:
         return "没有一省有两份文件，不能比较措辞变化"
     counts = frame["status"].value_counts()
     return f"从{old}到{new}：新提{counts.get('new', 0)}个词，未再提{counts.get('dropped', 0)}个（各列最突出的）"
+
+
+def title_cowords(plans: Plans, *, theme_id: str) -> str:
+    """What the network of words shows."""
+    return say("“{theme}”一起出现的词", theme=plans.codebook.theme(theme_id).label.name)
 
 
 def _alone(plans: Plans) -> dict | None:
