@@ -181,7 +181,7 @@ def _scale(text: str, number: Number, last: Number) -> tuple[float, float, bool,
         }.get(tail["scale"] or "", 1)
         more = bool(tail["more"] or tail["more2"])
         low, high, end = low * factor, high * factor, tail.end()
-    return low, high, more, end
+    return min(low, high), max(low, high), more, end  # 30至20家: the lower is still the lower
 
 
 def _unit(text: str, first: Number, last: Number, end: int) -> tuple[str, int]:

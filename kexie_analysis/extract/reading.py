@@ -98,7 +98,7 @@ def _read_bytes(path: Path) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(
             f"文件打不开（{_REASONS.get(type(error), reason)}）",
-            where=str(path),
+            where=str(path)[:300],
             next_step="检查路径与读取权限",
         ) from None
     if not raw:
@@ -110,6 +110,7 @@ _REASONS: dict[type, str] = {
     FileNotFoundError: "不存在",
     PermissionError: "没有读取权限",
     NotADirectoryError: "路径不对",
+    ValueError: "路径中有不允许的字符",
 }
 
 

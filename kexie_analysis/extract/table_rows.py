@@ -10,6 +10,7 @@ from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.outline import Outline
 
 _MAX_CELLS = 5000  # of one table; an indicator table has some hundred
+_MAX_SPREAD = 200_000  # places that its merged cells cover altogether
 _HEAD = re.compile(
     r"(?:序号|指标(?:名称|项目|内容)?|主要指标|核心指标|具体指标|一级指标|二级指标|名称|内容|项目|类别|领域|单位|计量单位|"
     r"(?:指标)?属性|性质|类型|备注|责任单位|牵头单位|[^,。;]{0,8}(?:19|20)\d\d ?年?[^,。;]{0,8}|"
@@ -50,7 +51,11 @@ def _cell(text: str, start: int, end: int) -> TextCell:
 def _from_grid(outline: Outline, grid: Grid) -> Rows:
     view = outline.view
     rows: dict[int, dict[int, TextCell]] = {}
+    room = _MAX_SPREAD
     for cell in grid.cells[:_MAX_CELLS]:
+        room -= cell.row_span * cell.column_span
+        if room < 0:
+            break
         found = _cell(view.text, view.find(cell.start), view.find(cell.end))
         for row in range(cell.row, cell.row + min(cell.row_span, 200)):
             for column in range(cell.column, cell.column + min(cell.column_span, 50)):

@@ -81,12 +81,12 @@ def clean_svg(data: bytes) -> CleanSvg | None:
     )  # fmt: skip
     try:
         root = etree.fromstring(data, parser)
+        if etree.QName(root).localname != "svg":
+            return None
+        if not isinstance(root.tag, str) or not root.tag.startswith("{"):
+            root = _with_namespace(root)  # what is well-formed but broken otherwise fails here
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if etree.QName(root).localname != "svg":
-        return None
-    if not isinstance(root.tag, str) or not root.tag.startswith("{"):
-        root = _with_namespace(root)
     lost = _clean(root)
     width, height = _size(root)
     title = root.find(f"{{{_SVG}}}title")

@@ -24,6 +24,17 @@ def test_exporters_take_all_seeds_at_once(name: str) -> None:
     try_target(name, b"\n\n".join(seeds(name)))
 
 
+FOUND = {
+    "range-back": ("quantities", "202到8%\n3.由5%到3%。".encode()),
+    "attribute-without-value": ("page", b'<svg onload="w\x99ndow.__1">><image h\x8cef="h\xff\xffp://192.0.2.1/a"/></svg>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_mended(name: str) -> None:
+    try_target(*FOUND[name])
+
+
 @pytest.mark.skipif(not ROUNDS, reason="KEXIE_FUZZ=次数 时运行")
 @pytest.mark.parametrize("name", TARGETS)
 def test_spoilt_seeds(name: str) -> None:
