@@ -160,7 +160,7 @@ def _read(
         end, high = last.end, last.high
     own = read_unit(text, end)
     end = own.end if own else end
-    if own is None or own.name == unit or not unit:
+    if column.role != "change" and (own is None or own.name == unit or not unit):
         low, high = (low, high) if number.scaled else (_times(low, factor), _times(high, factor))
     after = _AFTER.match(text, end)
     end = after.end() if after else end

@@ -166,7 +166,11 @@ def refusal(text: str, start: int, digits: str, style: str, unit: str, end: int,
         return "序号、编号或代号"
     if after.startswith("+"):
         return "代号"
-    if unit == "期" and style == "chinese" and _STAGE.match(after):
+    if (
+        unit == "期"
+        and style == "chinese"
+        and (_STAGE.match(after) or (before.endswith("(") and after.startswith(")")))
+    ):
         return "序号、编号或代号"
     if digits == "一" and unit in ("次", "届", "轮", "期") and _SELDOM.search(before):
         return "泛指的“一”"
@@ -236,11 +240,7 @@ def _one(before: str, unit: str, after: str, qualified: bool) -> str:
         return ""
     if _EVERY.search(before):
         # 每年一次, 每个乡镇建一个 … ; 每一个 is "every", which _PER has taken already.
-        return (
-            ""
-            if unit in ("次", "届", "场", "期", "名", "家", "个", "所", "座", "支", "份", "轮")
-            else "泛指"
-        )
+        return "" if unit in "次届场期名家个所座支份轮辆台套项部" else "泛指"
     if before.endswith("各"):  # 各一个
         return ""
     if unit in ("名", "位") and _PERSON_POST.search(before):

@@ -11,6 +11,7 @@ from kexie_analysis.extract.outline_markers import RANKS, read_marker
 from kexie_analysis.extract.outline_nodes import Node, counts, find_title
 from kexie_analysis.extract.tables import Table, TableCell
 
+_SUM = re.compile(r" *(?:合|总|小) ?计 *")
 _NUMBER = re.compile(r"\(?(\d{1,3})\)?[.、]?")
 
 
@@ -66,6 +67,8 @@ def _add(heads: dict[int, Node], table: Table, first: int, text: str) -> None:
         for column in (*sections, *tasks[-1:]):
             cell = places.get((row, column))
             if cell is None or id(cell) in seen or cell.end <= cell.start:
+                continue
+            if _SUM.fullmatch(text, cell.start, cell.end):
                 continue
             seen.add(id(cell))
             if column in sections:

@@ -59,6 +59,15 @@ def bound_of_share(text: str, start: int) -> str:
     return str(found.lastgroup) if found else ""
 
 
+#: 至少开展活动两次: the verb and its object stand between the qualifier and the number.
+_LEAST_APART = re.compile(r"(?:至少|最少)[^,;。、\d]{1,12}$")
+
+
+def is_least(text: str, start: int) -> bool:
+    """Whether 至少 stands before what is counted."""
+    return bool(_LEAST_APART.search(text[max(0, start - 14) : start]))
+
+
 def find_bound(
     before: str, after: re.Match[str] | None, more: bool, low: float, high: float
 ) -> str:

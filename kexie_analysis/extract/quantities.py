@@ -74,7 +74,10 @@ _PLAIN = {
 }
 
 
+_CLOSES = re.compile(r"[^(\n。]*\)")
 _WHOLE_YEAR = re.compile(r"全年|当年|年内")
+#: A half-year's review is of the plan's own year.
+_THIS_YEAR = re.compile(r"上半年|前三季度|一季度|今年以来")
 
 
 def find_quantities(
@@ -93,7 +96,11 @@ def find_quantities(
     edge = -1  # where the number before this one ends
     for span, scene in zip(spans, look_around(reader.text, spans), strict=True):
         same_sentence = edge >= span.start - len(scene.before)
-        running.append(reader.quantity(span, scene, running[-1] if same_sentence else None))
+        before = running[-1] if same_sentence else None
+        if before and _CLOSES.match(reader.text[edge : min(span.start, edge + 20)]):
+            # The number before stands in brackets: what is told goes on from the one before that.
+            before = running[-2] if len(running) > 1 else None
+        running.append(reader.quantity(span, scene, before))
         edge = span.end
     doubts = [
         reader.doubt(item)
@@ -211,6 +218,8 @@ class _Reader:
         if section not in ("review", "setting"):
             return self.times
         times = replace(self.times, looking_back=True)
+        if times.one_year and any(_THIS_YEAR.search(title) for title in titles):
+            return replace(times, looking_back=True, past=(times.start or 0, times.start or 0))
         for title in titles:
             for found in find_references(title, times):
                 if found.kind in ("range", "in") and (

@@ -16,13 +16,15 @@ _CHANGE = re.compile(
     r"稳定在|不超过|力争|[ 、\d%和-])*+$"
 )
 #: 每年净增3万人: said by the year, though it grows.
-_GROWN_YEARLY = re.compile(r"(?:每年|年均)[^,;。]{0,8}(?:净增|增收|增加|新增|增长)(?:至少|约|近)?$")
+_GROWN_YEARLY = re.compile(
+    r"(?:每年|年均|年人均|年户均)[^,;。]{0,8}(?:净增|增收|增加|新增|增长)(?:至少|约|近)?$"
+)
 _GAP = re.compile(r"差距[^,;。缩降减扩增]{0,10}$")
 #: 高出全国平均水平5个百分点: how far apart two levels are.
 _APART = re.compile(r"(?:高出|高于|低于|领先|落后)[^,;。]{0,14}$")
 _ANNUAL = re.compile(
-    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首末初底底多一两三四五六七八九十\d])年"
-    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲)"
+    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首半末初底底多一两三四五六七八九十\d])年"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲|行程)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
@@ -32,10 +34,16 @@ _OTHER_RATE = re.compile(
 _FOR_EACH = re.compile(
     r"(?:每(?:个|家|人|名|项|种|支|县|校|馆|村|队|位|座|所|篇|本|件|户|部|会|区)|单(?:个|项|馆|件))[^,;。]{0,24}$"
 )
+_YEARLY = re.compile("每年|年均")
+_PER_EVENT = re.compile("每[届次场期站批轮]")
+#: 评估优秀的给予50万元奖励: so much for each that is.
+_AWARD = re.compile(
+    r"的[^。;年]{0,14},?[^。;年]{0,4}(?:给予|奖励|奖补|补助)(?:一次性)?(?:奖励|补助)?$"
+)
 _MADE_UP = re.compile(r"建(?!设)|配|设|拥有|具有|编制|专职|至少有|不少于|驻会|理事")
 _BY_SO_MUCH = re.compile(r"(?:压缩|压减|削减|减少|降低|缩减|下降|增长|提高)[^,;。\d%到至为]{1,8}$")
 _RATE_OF_FLOW = re.compile(
-    r"(?:批示|采纳|淘汰|转化|成功|办结|签约|落地|偏差|差错|中标|获批|录用|摘牌|退出)(?:率|的?比例)[^,;。]{0,8}$"
+    r"完成(?:了)?$|完成[^,;。]{0,12}(?:任务|目标)的?$|(?:收缴|履约|参评|支付|到位|对接|兑现|批示|采纳|淘汰|转化|成功|办结|签约|落地|偏差|差错|中标|获批|录用|摘牌|退出)(?:率|的?比例)[^,;。]{0,8}$"
 )
 _FLOW_SHARE = re.compile(
     r"(?:名额|经费|项目|获奖|推荐|资助|奖项|奖励|活动|新增|当年|招生|支出|资金|申报|立项|收益|培训|评选|采购|每年|参会|参加|参与|参赛|入选|采纳|作品)"
@@ -143,7 +151,10 @@ def find_basis(
     if _CHANGE.search(scene.clause) and not reached and not is_baseline(scene):
         return "change"
     per_day = span.unit in FLOW_UNITS and re.search(r"[日月周季]均", lead[-24:])
-    if per_day or _OTHER_RATE.search(lead[-24:]):
+    rate = _OTHER_RATE.search(lead[-24:])
+    if rate and not shares and _YEARLY.search(lead) and _PER_EVENT.match(rate.group()):
+        return "annual"
+    if per_day or rate or (span.unit == "元" and _AWARD.search(scene.before[-40:])):
         return None
     if not shares and not annual and _is_for_each(span, scene):
         return "annual" if "全年" in lead else None

@@ -21,7 +21,7 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
     """The reference that dates a span, and the base year that a change is measured from."""
     before = _ASIDE.sub(lambda m: "　" * len(m.group()), scene.before)
     references = [_as_base(r, before) for r in find_references(before, times)]
-    references = _after_the_rise(references, scene, before)
+    references = _in_reach(_after_the_rise(references, scene, before), before)
     base = next((r for r in reversed(references) if r.kind == "base"), None)
     if base and re.search("上年|去年|同期|上一年", before[base.start : base.end]):
         base = _year_before(base, references)
@@ -32,6 +32,11 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
     if dated and dated[-1].kind == "now" and REACHED.search(scene.clause):
         dated.pop()  # 由目前的18%提升至25%
     when = dated[-1] if dated else None
+    if when and re.fullmatch("末?的", before[when.end :]):
+        when = replace(when, first=when.last, kind="in")  # 由“十二五”末的5%提升至…
+    later = _FROM_THEN.search(before, when.end) if when and when.kind == "in" else None
+    if when and later and times.end and times.end > when.last:
+        when = replace(when, first=when.last + 1, last=times.end, kind="range")
     if when and "分别" in scene.lead and 1 < scene.size <= len(dated):
         # 2023年和2025年分别达到A和B: a year for each member; 到 stands before the first only.
         when = replace(dated[scene.place - scene.size], kind=dated[-scene.size].kind)
@@ -40,6 +45,32 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
         found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []
         when = found[0] if found else None
     return when, base
+
+
+def _in_reach(references: list[Reference], before: str) -> list[Reference]:
+    """The references that date what stands at the end of `before`.
+
+    A year holds to the next semicolon; beyond it only where it opens the sentence (到2025年，A；B).
+    In a clause that says what one is guided by (紧扣2025年…的任务) it holds for that clause alone.
+    """
+    here, clause = before.rfind(";"), max(before.rfind(","), before.rfind(";"))
+    out = []
+    for ref in references:
+        begin = 1 + max(before.rfind(c, 0, ref.start) for c in ",;:")
+        aside = _GUIDED.match(before, begin) and begin <= clause
+        opens = ref.start <= 4 and (
+            before[ref.end : ref.end + 1] in (",", "期", ":", "内", "、")
+            or before[ref.start] in "到至截"
+            or ref.kind in ("since", "now")
+        )
+        if not aside and (before.rfind(";", 0, ref.start) == here or opens):
+            out.append(ref)
+    return out
+
+
+_GUIDED = re.compile(r" *(?:紧扣|围绕|聚焦|对标|瞄准|锚定|对照|为(?=.{0,4}20))")
+#: 2018年突破10万人，此后每年净增3万人
+_FROM_THEN = re.compile(r"(?:此后|其后|之后|以后)(?=[^,;。\d]{0,10}$)")
 
 
 def _year_before(base: Reference, references: list[Reference]) -> Reference:
@@ -82,6 +113,8 @@ def find_years(
     when: Reference | None, base: Reference | None,
 ) -> Years:  # fmt: skip
     """(year_from, year_to), None where it cannot be told."""
+    if role == "result" and when and times.written and when.last > times.written:
+        when = None  # 对照2025年的要求…不足3人: what is the case is not of a year to come
     period = _period(role, when, times)
     if basis == "change":
         return _change_years(role, scene, times, when, base, period)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kexie_analysis.extract.numerals import Number
 from kexie_analysis.extract.qualifiers import read_before
 
-FROM = re.compile(r"(?:从|由|自)[^,;。\n]{0,16}$")
+FROM = re.compile(r"(?:从|由|自(?![治主然身动我查有信贸]))[^,;。\n]{0,16}$")
 _JOIN = re.compile(r" ?(?:、|,|和|及|与|以及|或) ?$")
 _RISE = re.compile(
     r" ?(?:增至|增加到|增加至|提高到|提高至|提升到|提升至|增长到|增长至|增到|扩大到|扩大至|发展到|上升到|上升至|"

@@ -48,7 +48,7 @@ _FROM_NOW = re.compile(r"(?:由|从)(?:目前|现在|当前|现有|已有)")
 #: 高于全国12.9%的平均水平, 低于10.6%的全国平均水平, 与全国平均水平10.6%的差距
 _OF_ALL = re.compile(r"的(?:全国|世界|国际|东部|西部|中部)?平均(?:水平|值|线|数)?")
 _OF_ALL_BEFORE = re.compile(
-    r"(?:与|同|比|和|高于|低于|高出|超过|[,(])(?:全国|东部|西部|中部)(?:同期)?平均(?:水平|值|线|数)?(?:的|\()?$"
+    r"[,(;]全国(?:平均)?(?:为|是|达到?)?$|(?:与|同|比|和|高于|低于|高出|超过|[,(])(?:全国|东部|西部|中部)(?:同期)?平均(?:水平|值|线|数)?(?:的|\()?$"
 )
 #: 超额完成10.5%的规划目标
 _GOAL_SET = re.compile(r"的?(?:规划|预期|预定|既定|年度|“?十[一二三四]五”?)(?:规划)?(?:目标|任务)")
@@ -171,6 +171,10 @@ _STRIVE_SENTENCE = re.compile(r"力争|争取|力求|有望")
 _STRIVE_CLAUSE = re.compile(
     r"努力|争创|探索|逐步|鼓励|尽量|尽可能|倡导|条件成熟|有条件的|积极争取|稳步"
 )
+#: 力争到2025年，A；B；C: the aim of all that the sentence lists.
+_STRIVE_ALL = re.compile(
+    r"(?: *(?:到|至|“)[^,;。]{2,14},)?[^,;。\d]{0,8}(?:力争|争取)(?:到|在|用|经过|通过|实现(?:以下|下列|如下))"
+)
 _GAINED = re.compile(
     r"(?:积极)?争取[^,;。]{0,16}?(?:支持|重视|配合|帮助|指导|政策|参与|投入|经费|资金|项目|立项)(?=[,;。、]|$)"
 )
@@ -187,6 +191,8 @@ def find_modality(scene: Scene, role: str) -> str | None:
     """
     if role != "target":
         return None
+    if _STRIVE_ALL.match(scene.before) and not _FIRM.search(scene.before):
+        return "strive"
     before = _GAINED.sub("", scene.before[scene.before.rfind(";") + 1 :])
     firm = max((m.end() for m in _FIRM.finditer(before)), default=-1)
     if max((m.end() for m in _STRIVE_SENTENCE.finditer(before)), default=-1) > firm:

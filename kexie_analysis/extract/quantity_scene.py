@@ -53,6 +53,7 @@ def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
         first, last = group[0], group[-1]
         words = text[first.start : first.number]
         lead = _clause_before(text, first.start) + (words if _LEAST.match(words) else "")
+        lead = lead.rstrip(" ")
         tail = _clause_after(text, last.end)
         for place, span in enumerate(group):
             before, after = _sentence(text, span)
@@ -64,6 +65,7 @@ def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
                 else clause
             )
             own_words = text[span.start : span.number]
+            own = own.rstrip(" ")
             scenes.append(
                 Scene(
                     before,

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from kexie_analysis.extract.number_names import Masks, is_idiom, refusal
 from kexie_analysis.extract.numerals import FIRST, Number, read_number
-from kexie_analysis.extract.qualifiers import AFTER, bound_of_share, find_bound, read_before
+from kexie_analysis.extract.qualifiers import (
+    AFTER,
+    bound_of_share,
+    find_bound,
+    is_least,
+    read_before,
+)
 from kexie_analysis.extract.quantity_lists import FROM, Span, share_bound, share_unit
 from kexie_analysis.extract.units import implied_unit, read_unit
 
@@ -117,7 +123,8 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
         start, before = first.start, ""  # 低于10%的全国平均水平: no bound of the number
     if first.style == "fraction" and not before:
         before = bound_of_share(text, first.start)
-    bound = find_bound(before, after, more or first.more, low, high)
+    least = not before and is_least(text, start)
+    bound = find_bound(before, after, more or first.more or least, low, high)
     qualified = bound != "eq"
     reason = refusal(
         text, first.start, first.digits, first.style, unit, end,
