@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Tables = dict[str, list[Row]]
 
+_PLANS_AT_ONCE = 32  # as rows, which take ten times the room of columns
 _BUNDLED = Path(__file__).parent / "_bundle" / "data"
 
 
@@ -70,9 +71,46 @@ def read_rows(name: str, data: Path) -> list[Row]:
     return list(stream_rows(name, data / TABLES[name].path))
 
 
+def read_rows_of(name: str, data: Path, plan_id: str) -> list[Row]:
+    """The rows of one plan; of Parquet files only those that hold it are read."""
+    finish_writes(data)
+    if find_format(data) == "csv":
+        return [row for row in read_rows(name, data) if row["plan_id"] == plan_id]
+    from kexie_analysis.columns import to_rows
+    from kexie_analysis.parts import Parts
+
+    parts = Parts(data)
+    province_id, group, _ = parts.plan_groups().get(plan_id, ("", "", ""))
+    return to_rows(parts.read(name, provinces={province_id}, groups={group}, plan_ids=[plan_id]))
+
+
 def read_tables(data: Path, names: Iterable[str] = tuple(TABLES)) -> Tables:
     """Several tables at once, by name."""
     return {name: read_rows(name, data) for name in names}
+
+
+def iterate_tables(data: Path) -> Iterator[Tables]:
+    """The extracted tables: of CSV files all at once, of Parquet files a few plans at a time."""
+    finish_writes(data)
+    if find_format(data) == "csv":
+        yield read_tables(data, EXTRACTED)
+        return
+    from kexie_analysis.columns import select_plans, to_rows
+    from kexie_analysis.parts import Parts
+
+    parts = Parts(data)
+    for part in parts.by_table["plans"]:
+        province, group = {part.province_id}, {part.group}
+        held = {n: parts.read(n, provinces=province, groups=group) for n in EXTRACTED}
+        ids = held["plans"]["plan_id"].to_pylist()
+        for start in range(0, len(ids), _PLANS_AT_ONCE):
+            some = ids[start : start + _PLANS_AT_ONCE]
+            yield {
+                n: to_rows(rows if "plan_a" in rows.column_names else select_plans(rows, some))
+                if start == 0 or "plan_a" not in rows.column_names
+                else []
+                for n, rows in held.items()
+            }
 
 
 def read_frame(name: str, data: Path) -> pd.DataFrame:

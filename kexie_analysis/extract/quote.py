@@ -9,14 +9,16 @@ from pathlib import Path
 
 from kexie_analysis.cells import format_cell
 from kexie_analysis.errors import DocumentError, SelectionError
+from kexie_analysis.extract.corrections import owner
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.sources import SourceFolder, find_sources
-from kexie_analysis.package import Row, find_data, read_rows
+from kexie_analysis.package import Row, find_data, read_rows, read_rows_of
 
 __all__ = ["find_sources", "quote_command", "quote_sentences", "sentence_at"]
 
 _ENDS = "。！？!?；;"
 _LONGEST = 240
+_FEW = 100  # plans whose figures are all looked through for one that was meant
 Place = tuple[tuple[str, str], int, int]
 _ROLES = {"target": "目标", "result": "结果", "context": "背景"}
 _BOUNDS = {"eq": "", "ge": "不少于", "le": "不超过", "approx": "约", "range": ""}
@@ -60,11 +62,14 @@ def sentence_at(outline: Outline, start: int, end: int) -> str:
 def quote_command(args: argparse.Namespace) -> int:
     """`kexie quote`: the figure, its clause and its sentence. Returns the exit status."""
     data = find_data(args.data)
-    quantities = {str(row["quantity_id"]): row for row in read_rows("quantities", data)}
-    row = quantities.get(args.quantity_id)
+    plans = {str(row["plan_id"]): row for row in read_rows("plans", data)}
+    plan_id = owner(args.quantity_id, plans)
+    rows = [] if plan_id is None else read_rows_of("quantities", data, plan_id)
+    row = next((r for r in rows if r["quantity_id"] == args.quantity_id), None)
     if row is None:
-        raise _unknown(args.quantity_id, list(quantities))
-    plan = next(p for p in read_rows("plans", data) if p["plan_id"] == row["plan_id"])
+        known = rows or (read_rows("quantities", data) if len(plans) <= _FEW else [])
+        raise _unknown(args.quantity_id, [str(r["quantity_id"]) for r in known])
+    plan = plans[str(row["plan_id"])]
     folder = find_sources(args.sources, beside=data)
     if folder is None:
         raise DocumentError(
@@ -95,8 +100,9 @@ def describe(row: Row) -> str:
 
 def cite(row: Row, data: Path) -> str:
     """Where a row stands, as it is cited: `四(一)1`."""
-    sections = {r["section_id"]: r for r in read_rows("sections", data)}
-    tasks = {r["task_id"]: r for r in read_rows("tasks", data)}
+    plan_id = str(row["plan_id"])
+    sections = {r["section_id"]: r for r in read_rows_of("sections", data, plan_id)}
+    tasks = {r["task_id"]: r for r in read_rows_of("tasks", data, plan_id)}
     task = tasks.get(row.get("task_id"))
     section = task["section_id"] if task else row.get("section_id")
     parts = [_short(task)] if task else []
@@ -118,6 +124,6 @@ def _unknown(wanted: str, known: list[str]) -> SelectionError:
     near = difflib.get_close_matches(wanted, known, n=5, cutoff=0.7)
     return SelectionError(
         f"没有数量“{wanted[:60]}”",
-        allowed="、".join(near) + "（相近的编号）" if near else "quantities.csv 的 quantity_id 列",
-        next_step="在 data/quantities.csv 中查编号",
+        allowed="、".join(near) + "（相近的编号）" if near else "quantities 表的 quantity_id 列",
+        next_step="在 quantities 表中查编号",
     )

@@ -34,9 +34,12 @@ def find_sources(named: str | os.PathLike | None, *, beside: Path) -> Path | Non
     return folder if folder.is_dir() else None
 
 
+_HELD = 200  # documents in memory
+
+
 @dataclass
 class SourceFolder:
-    """The files below a folder by name, read when asked for."""
+    """The files below a folder by name, read when asked for; the last ones are held."""
 
     folder: Path
     _by_name: dict[str, list[Path]] | None = None
@@ -55,6 +58,7 @@ class SourceFolder:
         DocumentError : there is none, it has changed, or it cannot be read.
         """
         if sha256 not in self._read:
+            _make_room(self._read)
             try:
                 self._read[sha256] = read_document(self._find(source_file, sha256))
             except KexieError as error:
@@ -67,6 +71,7 @@ class SourceFolder:
     def outline(self, source_file: str, sha256: str) -> Outline:
         """The outline of the document; raises as `document` does."""
         if sha256 not in self._outlines:
+            _make_room(self._outlines)
             self._outlines[sha256] = read_outline(self.document(source_file, sha256))
         return self._outlines[sha256]
 
@@ -100,6 +105,11 @@ class SourceFolder:
                 for name in sorted(names):
                     self._by_name.setdefault(plain_name(name), []).append(Path(root) / name)
         return self._by_name
+
+
+def _make_room(held: dict) -> None:
+    while len(held) >= _HELD:
+        held.pop(next(iter(held)))
 
 
 def _checksum(path: Path) -> str | None:

@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kexie_analysis.codebook import read_codebook
+from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import CodebookError, KexieError, TablesError
-from kexie_analysis.extract.corrections import pending
+from kexie_analysis.extract.corrections import owner, pending
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.sources import SourceFolder, find_sources
 from kexie_analysis.extract.view import normalise
-from kexie_analysis.package import Row, Tables, check_tables, find_data, read_tables
+from kexie_analysis.package import (
+    Row,
+    Tables,
+    check_tables,
+    find_data,
+    iterate_tables,
+    read_rows,
+    read_tables,
+)  # fmt: skip
+from kexie_analysis.schema import EXTRACTED, REFERENCE
 
 _MOST_SHOWN = 50
 #: Tables whose rows hold a text that stands at start..end, and the column it is in.
@@ -55,39 +64,72 @@ def check(data: Path, sources: Path | None = None) -> Checked:
     """Everything that is wrong with the tables of `data`, as Chinese lines."""
     checked = Checked(problems=check_tables(data))
     try:
-        tables = read_tables(data)
+        kept = read_tables(data, REFERENCE)
+        codebook = read_codebook(data)
+        held = _Sources(data, SourceFolder(sources)) if sources is not None else None
+        known: set[str] = set()
+        for tables in iterate_tables(data):
+            plans = {str(row["plan_id"]) for row in tables["plans"]}
+            known |= plans
+            mine = [r for r in kept["corrections"] if owner(_first(r), plans)]
+            checked.rows += sum(map(len, tables.values()))
+            checked.problems += _theme_problems(codebook, tables)
+            checked.problems += [str(p) for p in pending(tables, mine)]
+            checked.problems += _span_problems(tables)
+            if held is not None:
+                _check_sources(tables, held, checked)
+    except CodebookError as error:
+        return Checked(problems=[*checked.problems, str(error)])
     except TablesError:
         return checked  # said already; nothing more can be told of tables that cannot be read
-    checked.rows = sum(map(len, tables.values()))
-    checked.problems += _theme_problems(data, tables)
-    checked.problems += [str(p) for p in pending(tables, tables["corrections"])]
-    checked.problems += _span_problems(tables)
-    if sources is not None:
-        _check_sources(tables, SourceFolder(sources), checked)
+    checked.rows += sum(map(len, kept.values()))
+    checked.problems += _review_problems(codebook, kept["reviews"])
+    rest = [r for r in kept["corrections"] if not owner(_first(r), known)]
+    checked.problems += [str(p) for p in pending({name: [] for name in EXTRACTED}, rest)]
+    if checked.absent and not checked.files:
+        checked.problems.append("来源目录里找不到来源文件，一份也没有；下一步：核对 --sources")
     return checked
 
 
-def _theme_problems(data: Path, tables: Tables) -> list[str]:
-    try:
-        codebook = read_codebook(data)
-    except CodebookError as error:
-        return [str(error)]
+def _first(correction: Row) -> str:
+    return str(correction["row_id"]).split("|")[0]
+
+
+class _Sources:
+    """The outlines of plans by id; only the last ones are held."""
+
+    def __init__(self, data: Path, folder: SourceFolder) -> None:
+        self.folder = folder
+        rows = read_rows("plans", data)
+        self._files = {str(r["plan_id"]): (str(r["source_file"]), str(r["sha256"])) for r in rows}
+
+    def outline(self, plan_id: str) -> Outline | None:
+        """None where the source cannot be read: that is told elsewhere."""
+        try:
+            return self.folder.outline(*self._files[plan_id])
+        except (KexieError, KeyError):
+            return None
+
+
+def _theme_problems(codebook: Codebook, tables: Tables) -> Iterator[str]:
     themes = {theme.theme_id: {c.code_id for c in theme.codes} for theme in codebook.themes}
-    problems = []
     for row in tables["mentions"]:
         codes = themes.get(str(row["theme_id"]))
         if codes is None or (row["code_id"] is not None and row["code_id"] not in codes):
-            problems.append(f"mentions.csv {row['mention_id']} 的主题或编码不在 data/themes/ 中")
+            yield f"mentions.csv {row['mention_id']} 的主题或编码不在 data/themes/ 中"
     indicators = {i.indicator_id for i in codebook.indicators()}
     for row in tables["quantities"]:
         if row["indicator_id"] is not None and row["indicator_id"] not in indicators:
-            problems.append(
+            yield (
                 f"quantities.csv {row['quantity_id']} 的指标 {row['indicator_id']} 不在 data/themes/ 中"
             )
-    for row in tables["reviews"]:
-        if row["theme_id"] != "*" and row["theme_id"] not in themes:
-            problems.append(f"reviews.csv 的主题 {row['theme_id']} 不在 data/themes/ 中")
-    return problems
+
+
+def _review_problems(codebook: Codebook, reviews: list[Row]) -> Iterator[str]:
+    themes = {"*", *(theme.theme_id for theme in codebook.themes)}
+    for row in reviews:
+        if row["theme_id"] not in themes:
+            yield f"reviews.csv 的主题 {row['theme_id']} 不在 data/themes/ 中"
 
 
 def _span_problems(tables: Tables) -> Iterator[str]:
@@ -102,8 +144,8 @@ def _span_problems(tables: Tables) -> Iterator[str]:
                 yield f"{name}.csv {next(iter(row.values()))} 的位置 {start}—{end} 不在文内"
 
 
-def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> None:
-    outlines: dict[str, Outline] = {}
+def _check_sources(tables: Tables, held: _Sources, checked: Checked) -> None:
+    sources = held.folder
     for plan in tables["plans"]:
         try:
             file, sha = str(plan["source_file"]), str(plan["sha256"])
@@ -115,7 +157,6 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
             checked.problems.append(str(error))
             continue
         checked.files += 1
-        outlines[str(plan["plan_id"])] = outline
         if len(document.text) != plan["chars"]:
             checked.problems.append(f"plans.csv {plan['plan_id']} 的 chars 与所读文本不同")
         for name, column in _TEXTS.items():
@@ -135,20 +176,19 @@ def _check_sources(tables: Tables, sources: SourceFolder, checked: Checked) -> N
                         checked.problems.append(
                             f"{name}.csv {next(iter(row.values()))}：原文该处没有这个序号或标题"
                         )
-    if checked.absent and not outlines:
-        checked.problems.append("来源目录里找不到来源文件，一份也没有；下一步：核对 --sources")
     checked.places += len(tables["shared_passages"])
-    checked.problems += _passage_problems(tables, outlines)
+    checked.problems += _passage_problems(tables, held)
 
 
-def _passage_problems(tables: Tables, outlines: dict[str, Outline]) -> Iterator[str]:
+def _passage_problems(tables: Tables, held: _Sources) -> Iterator[str]:
     """Shared passages whose two places do not read the same, punctuation left out."""
     for row in tables["shared_passages"]:
         plan_a, plan_b = str(row["plan_a"]), str(row["plan_b"])
-        if plan_a in outlines and plan_b in outlines:
+        first, second = held.outline(plan_a), held.outline(plan_b)
+        if first is not None and second is not None:
             size = int(str(row["chars"]))
-            one = _letters(outlines[plan_a], int(str(row["start_a"])), size)
-            if one != _letters(outlines[plan_b], int(str(row["start_b"])), size):
+            one = _letters(first, int(str(row["start_a"])), size)
+            if one != _letters(second, int(str(row["start_b"])), size):
                 yield f"shared_passages.csv {row['passage_id']}：两处原文不同"
 
 

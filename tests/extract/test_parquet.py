@@ -188,6 +188,20 @@ def test_one_province_reads_only_its_files(
     assert quantity.startswith("CN-HB")
 
 
+def test_a_figure_is_quoted_from_the_files_of_its_plan(
+    inbox: Path, folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    data = copy(folders[1], tmp_path / "data")
+    quantity = str(load_plans(data, provinces=["湖北"]).quantities["quantity_id"].iloc[0])
+    for path in data.rglob("*.parquet"):
+        if "province_id=CN-HB" not in str(path) and "/plans/" not in str(path):
+            path.write_bytes(b"unreadable")
+    assert main(["quote", quantity, "--data", str(data), "--sources", str(inbox)]) == 0
+    assert "原句" in capsys.readouterr().out
+    assert main(["quote", quantity + "9", "--data", str(data), "--sources", str(inbox)]) == 2
+    assert quantity in capsys.readouterr().err
+
+
 def test_columns_and_tables_asked_for(folders: tuple[Path, Path]) -> None:
     for data in folders:
         plans = load_plans(data, tables=["quantities"], columns={"quantities": ["low"]})
