@@ -35,7 +35,8 @@ def list_due_dates(
     for name in ("due_from", "due_to"):
         frame[name] = pd.to_datetime(frame[name])
     frame["recurring"] = frame["recurring"].astype("boolean").fillna(False)
-    frame = frame.sort_values(["due_to", "due_from", "plan_id"], na_position="last", kind="stable")
+    by = ["recurring", "due_to", "due_from", "plan_id"]
+    frame = frame.sort_values(by, na_position="last", kind="stable")
     return with_caveat(frame.reset_index(drop=True), caveat(plans))
 
 
@@ -49,10 +50,12 @@ def _assignments(plans: Plans, theme_id: str | None) -> list[dict]:
     work = work.drop_duplicates(["task_id", "due_from", "due_to", "recurring"])
     labels = label_tasks(plans, theme_id=theme_id)
     owner = plans.plans.set_index("plan_id")["province_id"]
+    rows = plans.plans.itertuples()
+    years = {p.plan_id: (p.start_year, p.end_year) for p in rows}
     return [
         {
             "label": labels.get(r.task_id, ""), "province_id": owner[r.plan_id], "plan_id": r.plan_id,
-            "plan": plans.plan_label(r.plan_id), "due_from": r.due_from, "due_to": r.due_to,
+            "plan": plans.plan_label(r.plan_id), **_span(r, years[r.plan_id]),
             "due_text": "" if pd.isna(r.due_text) else r.due_text, "recurring": r.recurring,
             "group": "部门未写明" if pd.isna(r.departments) else r.departments.split(";")[0],
             "departments": "" if pd.isna(r.departments) else r.departments.replace(";", "、"),
@@ -61,6 +64,13 @@ def _assignments(plans: Plans, theme_id: str | None) -> list[dict]:
         }
         for r in work.itertuples()
     ]  # fmt: skip
+
+
+def _span(work, years: tuple) -> dict:
+    """From when to when: what recurs does so through all the plan's years, whatever its first date."""
+    if not work.recurring or any(pd.isna(y) for y in years):
+        return {"due_from": work.due_from, "due_to": work.due_to}
+    return {"due_from": f"{years[0]}-01-01", "due_to": f"{years[1]}-12-31"}
 
 
 def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
