@@ -189,16 +189,21 @@ def summarise_coverage(plans: Plans) -> pd.DataFrame:
 def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
     """The changes that can be read as such, for a chart: where silence says nothing they are left out.
 
-    The number left out is in the caveat.
+    The number left out is in the caveat, and that of the figures that stand in one of the two alone:
+    measures and figures are not counted together. What is new or not taken up comes before the rest.
     """
-    out = changes[changes["status"].isin([KEPT, DROPPED, NEW, RAISED, LOWERED])].reset_index(
-        drop=True
-    )
-    said = changes.attrs.get("caveat", "")
-    if len(out) < len(changes):
-        hidden = f"另有{len(changes) - len(out)}项因来源残缺、不适用或未经通读，前后不能比较"
-        said = f"{hidden}；{said}" if said else f"{hidden}。"
-    return with_caveat(out, said)
+    order = {s: n for n, s in enumerate((RAISED, LOWERED, NEW, DROPPED, KEPT))}
+    out = changes[changes["status"].isin(list(order))]
+    alone = (out["kind"] == "target") & out["status"].isin([NEW, DROPPED])
+    counts = out.loc[alone, "status"].value_counts()
+    words = ((NEW, "{n}项新提"), (DROPPED, "{n}项未再写"))
+    parts = [text.format(n=int(counts[s])) for s, text in words if s in counts]
+    said = [f"数量目标另有{'、'.join(parts)}，不在图中"] if parts else []
+    if hidden := len(changes) - len(out):
+        said.append(f"另有{hidden}项因来源残缺、不适用或未经通读，前后不能比较")
+    out = out[~alone].sort_values("status", key=lambda s: s.map(order), kind="stable")
+    said.append(changes.attrs.get("caveat", ""))
+    return with_caveat(out.reset_index(drop=True), "；".join(s for s in said if s))
 
 
 def list_notes(

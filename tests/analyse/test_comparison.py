@@ -101,7 +101,7 @@ def test_departments_count_tasks_by_theme(tiny_plans: Plans) -> None:
 
 def test_due_dates_end_with_what_recurs(tiny_plans: Plans) -> None:
     frame = list_due_dates(tiny_plans, targets=False)
-    assert [str(d)[:10] for d in frame["due_to"]] == ["2017-10-31", "2019-12-31", "NaT"]
+    assert [str(d)[:10] for d in frame["due_to"]] == ["2017-10-31", "2019-12-31", "2020-12-31"]
     assert list(frame["recurring"]) == [False, False, True]
     assert len(list_due_dates(tiny_plans, theme_id="society_reform", targets=False)) == 1
 

@@ -23,8 +23,8 @@ from kexie_analysis.analyse.findings_theme import find_findings as find_theme_fi
 from kexie_analysis.analyse.findings_theme import write_title as write_theme_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
-from kexie_analysis.analyse.tables import list_documents, summarise_coverage
-from kexie_analysis.analyse.timeline import list_duties
+from kexie_analysis.analyse.tables import list_documents, show_changes, summarise_coverage
+from kexie_analysis.analyse.timeline import list_due_dates, list_duties
 from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
 from kexie_analysis.plans import Plans, load_plans
 
@@ -225,3 +225,25 @@ def test_themes_are_summed_up_without_a_ranking_of_plans(plans: Plans) -> None:
     assert "heaviest" not in frame.columns
     assert frame.at["science_literacy", "holders"] == 2
     assert frame.at["international", "silent"] == "来源残缺1份"
+
+
+def test_the_chart_of_changes_leaves_lone_figures_to_its_note(plans: Plans) -> None:
+    shown = show_changes(compare_latest(plans, province_id="CN-JX"))
+    assert set(shown["kind"]) == {"measure"}
+    assert "25项未再写" in shown.attrs["caveat"]
+    assert list(dict.fromkeys(shown["status"])) == ["new", "dropped", "kept"]
+    assert shown["label"].str.endswith("：农技协").sum() == 1
+
+
+def test_what_recurs_does_so_through_the_years_of_its_plan(plans: Plans) -> None:
+    dates = list_due_dates(plans, targets=False)
+    often = dates[dates["recurring"].astype(bool)]
+    assert set(often["due_to"].dt.year) == {2020}
+    assert not dates["recurring"].iloc[0]
+    assert dates["recurring"].iloc[-1]
+
+
+def test_some_units_of_a_network_are_not_the_network(plans: Plans) -> None:
+    own = find_targets(plans, theme_id="workers_home")
+    assert "科技工作者状况调查站点数量" not in set(own["label"])
+    assert "纳入省级调查站点的市(地)级科协数量" in set(own["label"])
