@@ -61,7 +61,7 @@ def write_closing(plans: Plans, *, other: str = "") -> str:
     if table.empty:
         return say("所选范围内没有文件，以上不含对任何省份的判断。")
     fragments = int((~table["complete"].astype(bool)).sum())
-    torn = say("，其中{n}份来源残缺", n=fragments) if fragments else ""
+    torn = say("（其中{n}份来源残缺）", n=fragments) if fragments else ""
     return say(
         "以上依据所读{n}份文件{torn}{other}；说明文本怎样写，不评价各省工作成效，也不作因果推断。",
         n=len(table), torn=torn, other=word(other),
@@ -112,7 +112,7 @@ def find_missing_documents(plans: Plans) -> dict | None:
     known = {"names": names, "n": len(absent)}
     lacking = say("没有{names}的文件", **known)
     text = (
-        say("所选范围内{lacking}，本简报对其的规划不作判断。", lacking=lacking)
+        say("所选范围内{lacking}，本简报对其规划不作判断。", lacking=lacking)
         if len(absent) == 1
         else say("所选范围内{lacking}，本简报对这些省份的规划不作判断。", lacking=lacking)
     )
