@@ -2,7 +2,7 @@
 
 One row per measure in tables (with or without a date or department of its own: what a merged cell
 above says holds until it is replaced), one row per statement where a task's text ends with its
-departments or its date. Names of persons are never kept.
+departments or its date, and one per deadline inside its sentences. Names of persons are never kept.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from datetime import date
 from kexie_analysis.extract.assignments_flat import find_flattened
 from kexie_analysis.extract.assignments_grid import find_in_tables
 from kexie_analysis.extract.assignments_labels import find_labelled
+from kexie_analysis.extract.assignments_prose import find_in_prose
 from kexie_analysis.extract.assignments_rows import Found
 from kexie_analysis.extract.departments import split_departments
 from kexie_analysis.extract.facts import PlanFacts
@@ -51,7 +52,10 @@ def find_assignments(outline: Outline, facts: PlanFacts) -> list[Assignment]:
     """
     found = [*find_in_tables(outline), *find_flattened(outline), *find_labelled(outline)]
     found.sort(key=lambda f: f.start)
-    return list(_finish(found, outline, facts))
+    one_year = facts.start_year is not None and facts.start_year == facts.end_year
+    prose = list(find_in_prose(outline, found, one_year=one_year))
+    out = [*_finish(found, outline, facts), *_finish(prose, outline, facts)]
+    return sorted(out, key=lambda a: a.start)
 
 
 def _finish(found: list[Found], outline: Outline, facts: PlanFacts) -> Iterator[Assignment]:

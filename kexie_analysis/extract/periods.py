@@ -117,7 +117,7 @@ _RANGE = re.compile(
 _POINT = re.compile(
     rf"(?P<year>{_YEAR}) ?年 ?(?:度 ?)?(?:(?P<month>{_MONTH}) ?(?:月 ?(?:份 ?)?(?:(?P<day>{_DAY}) ?[日号])?|(?=底))"
     rf"|(?P<part>{_QUARTER})|年)? ?{_END}"
-    rf"|(?<![\d一二三四五六七八九十年])(?P<month2>{_MONTH}) ?月 ?(?:份 ?)?(?:(?P<day2>{_DAY}) ?[日号] ?)?{_END.replace('<end>', '<end2>')}"
+    rf"|(?:(?<![\d一二三四五六七八九十年])|(?<=每年))(?P<month2>{_MONTH}) ?月 ?(?:份 ?)?(?:(?P<day2>{_DAY}) ?[日号] ?)?{_END.replace('<end>', '<end2>')}"
     rf"|(?P<part2>{_QUARTER}) ?{_END.replace('<end>', '<end3>')}"
     rf"|(?P<yearend>(?:本年|当年|今年)?年?(?:底|末)(?:[之以]?前)?|(?:年|本年度?|当年|今年)内|全年)"
 )
@@ -153,6 +153,22 @@ def read_due(text: str, *, year: int | None = None) -> Due | None:
     if begin and ends and begin > min(ends):
         begin = None
     return Due(begin, end, recurring)
+
+
+_DEADLINE = re.compile(
+    rf"(?<!\d)(?P<every>每年度? ?)?(?P<year>{_YEAR} ?年 ?)?"
+    rf"(?:{_MONTH} ?月 ?(?:份 ?)?(?:{_DAY} ?[日号] ?)?|{_QUARTER} ?)[底末]? ?[之以]?前"
+    rf"|(?<!\d)(?:(?P<year2>{_YEAR} ?年 ?)年?|年)[底末] ?[之以]?前"
+)
+
+
+def find_deadlines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, whether it names its year or says 每年) of the deadlines in running text.
+
+    Only what sets a last day (…底前, …日前): 在2022年6月 tells of a time, not of a deadline.
+    """
+    for found in _DEADLINE.finditer(text, start, end):
+        yield found.start(), found.end(), bool(found["year"] or found["year2"] or found["every"])
 
 
 def is_due(text: str) -> bool:

@@ -225,3 +225,30 @@ def test_the_assignments_of_the_sources() -> None:
             raw = text if item.due_text in text else text.replace("\n", "")
             assert item.due_text in raw
     assert counts == {"000": 0, "001": 0, "002": 87, "003": 33, "004": 0}
+
+
+def test_deadlines_inside_the_sentences_of_a_task() -> None:
+    text = (
+        "安徽省科协2024年工作要点\n一、重点工作\n"
+        "1.完成换届。6月底前完成省级学会换届，9月30日前印发办法，一季度末前报送清单。\n"
+        "2.建设平台。2025年3月底前建成平台，年底前试运行；去年12月底前已完成选址。\n"
+        "3.评估学会。每年11月底前开展评估。在2024年5月举办活动。\n"
+    )
+    found, brief = assignments_of(as_document(text))
+    assert [(marker, due) for marker, _, due, _ in brief] == [
+        ("1.", "6月底前"), ("1.", "9月30日前"), ("1.", "一季度末前"),
+        ("2.", "2025年3月底前"), ("2.", "年底前"), ("3.", "每年11月底前"),
+    ]  # fmt: skip
+    assert [a.due_to for a in found] == [
+        date(2024, 6, 30), date(2024, 9, 30), date(2024, 3, 31), date(2025, 3, 31),
+        date(2024, 12, 31), date(2024, 11, 30),
+    ]  # fmt: skip
+    assert [a.recurring for a in found] == [False] * 5 + [True]
+
+
+def test_a_deadline_without_a_year_in_a_plan_of_several_is_none() -> None:
+    text = (
+        "安徽省科协2021—2025年规划\n一、重点任务\n"
+        "1.完成换届。6月底前完成省级学会换届，2023年6月底前印发新的办法并实施。\n"
+    )
+    assert [a.due_text for a in own_years(text)] == ["2023年6月底前"]
