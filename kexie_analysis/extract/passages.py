@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,6 +19,7 @@ import numpy as np
 from kexie_analysis.errors import TablesError
 from kexie_analysis.extract.mentions import spoken_paragraphs
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.passages_told import telling
 
 #: A run of this many characters, punctuation and space left out, is the same wording.
 SHORTEST = 13
@@ -32,10 +34,9 @@ _MAGIC = b"kxp2"
 _HEAD = struct.Struct("<4sII")
 _FILTER = 17  # bits of a hash that sort out most of what another plan does not have
 _MAX_CHARS = 50_000_000
-_NAMES = re.compile(
-    r"《[^《》\n]{1,100}》"
-    r"|(?:中国|[一-鿿]{2,6}?(?:省|市|自治区|自治州|地区|兵团|县|盟|旗))科学技术协会"
-)
+_TITLE = re.compile(r"《[^《》\n]{1,100}》")
+_NAME = re.compile(r"(?:中国|[一-鿿]{2,6}?(?:省|市|自治区|自治州|地区|兵团|县|盟|旗))科学技术协会")
+_TAIL = "科学技术协会"
 # Python's own isalnum, which also knows Han: what is neither letter nor digit is dropped.
 _DROPPED = re.compile(r"[\W_]+")
 
@@ -148,8 +149,8 @@ def fingerprint(outline: Outline) -> Fingerprint:
     for match in _DROPPED.finditer(view.text):
         spoken[match.start() : match.end()] = False
     names = np.zeros(len(codes), dtype=bool)
-    for match in _NAMES.finditer(view.text):
-        names[match.start() : match.end()] = True
+    for start, end in _find_names(view.text):
+        names[start:end] = True
     kept = np.flatnonzero(spoken)
     values = _mix(codes[kept].astype(np.uint64))
     size = max(len(kept) - GRAM + 1, 0)
@@ -160,6 +161,17 @@ def fingerprint(outline: Outline) -> Fingerprint:
     whole = np.flatnonzero(named[GRAM:] == named[: len(named) - GRAM]) if size else np.arange(0)
     offsets = np.frombuffer(view.offsets, dtype=np.uint32)[kept[whole]]
     return Fingerprint(_mix(hashes[whole]), whole.astype(np.uint32), offsets.astype(np.uint32))
+
+
+def _find_names(text: str) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _TITLE.finditer(text))
+    end, place = 0, text.find(_TAIL)
+    while place >= 0:  # from the tail: the pattern would be tried at every character
+        behind = place + len(_TAIL)
+        if match := _NAME.search(text, max(end, place - 9), behind):
+            end = match.end()
+            yield match.span()
+        place = text.find(_TAIL, behind)
 
 
 def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
@@ -180,7 +192,7 @@ def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
     found = zip(left[firsts].tolist(), right[firsts].tolist(), lengths.tolist(), strict=True)
     return [
         Passage(_offset(a, i), _offset(b, j), chars)
-        for i, j, chars in sorted(_telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
+        for i, j, chars in sorted(telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
     ]
 
 
@@ -246,42 +258,6 @@ def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.nd
     first = np.searchsorted(values, wanted, side="left")
     count = np.searchsorted(values, wanted, side="right") - first
     return first, np.minimum(count, _MOST_PLACES)
-
-
-def _telling(runs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The runs (longest first) that hold a character not yet told of, on one side at least."""
-    told_a, told_b = _Told(), _Told()
-    out = []
-    for i, j, chars in runs:
-        new_a, new_b = told_a.add(i, i + chars), told_b.add(j, j + chars)
-        if new_a or new_b:
-            out.append((i, j, chars))
-    return out
-
-
-class _Told:
-    """Which characters were told of; each is visited once, however many runs hold it."""
-
-    def __init__(self) -> None:
-        self._next: dict[int, int] = {}  # a told character -> a later one that may be untold
-
-    def add(self, start: int, end: int) -> bool:
-        """Mark start…end as told; whether any of it was not."""
-        position, new = self._untold(start), False
-        while position < end:
-            self._next[position] = position + 1
-            new = True
-            position = self._untold(position + 1)
-        return new
-
-    def _untold(self, position: int) -> int:
-        path = []
-        while position in self._next:
-            path.append(position)
-            position = self._next[position]
-        for passed in path:
-            self._next[passed] = position
-        return position
 
 
 def _offset(mark: Fingerprint, place: int) -> int:

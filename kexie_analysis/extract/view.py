@@ -62,13 +62,11 @@ def normalise(raw: str) -> View:
     Chinese punctuation and line feeds stay.
     """
     text = _translate(raw)
+    if not _MAYBE_DROPPED.search(text):
+        return View(text, _as_array(np.arange(len(raw) + 1, dtype=np.uint32)))
     keep = np.ones(len(raw) + 1, dtype=bool)
-    dropped = False
     for match in _DROPPED.finditer(text):
         keep[match.start() : match.end()] = False
-        dropped = True
-    if not dropped:
-        return View(text, _as_array(np.arange(len(raw) + 1, dtype=np.uint32)))
     return View(_DROPPED.sub("", text), _as_array(np.flatnonzero(keep).astype(np.uint32)))
 
 
@@ -105,6 +103,7 @@ _LOOKUP = np.arange(0x110000, dtype="<u4")
 for _code, _plain in _one_to_one().items():
     _LOOKUP[_code] = ord(_plain)
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff"
+_MAYBE_DROPPED = re.compile(rf"[{_INVISIBLE}*_#]")
 _DROPPED = re.compile(
     rf"[{_INVISIBLE}]+|(?:\\?\*\\?\*)+|(?:\\?_\\?_)+|^ {{0,3}}#{{1,6}} *", re.MULTILINE
 )
