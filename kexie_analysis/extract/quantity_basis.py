@@ -19,11 +19,11 @@ _CHANGE = re.compile(
 _GROWN_YEARLY = re.compile(
     r"(?:每年|年均|年人均|年户均)[^,;。]{0,8}(?:净增|增收|增加|新增|增长)(?:至少|约|近)?$"
 )
-_GAP = re.compile(r"差距[^,;。缩降减扩增]{0,10}$")
+_GAP = re.compile(r"(?:差距|距离|相差)[^,;。缩降减扩增]{0,20}$")
 #: 高出全国平均水平5个百分点: how far apart two levels are.
 _APART = re.compile(r"(?:高出|高于|低于|领先|落后)[^,;。]{0,14}$")
 _ANNUAL = re.compile(
-    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首半末初底底多一两三四五六七八九十\d])年"
+    r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首半末初底底多常一两三四五六七八九十\d])年"
     r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲|行程)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
@@ -101,6 +101,7 @@ FLOW_UNITS = frozenset(
     ]
 )
 #: 培训…累计达到: summed over the years, whatever 达到 says.
+_ADDED = re.compile(r"新增|新注册|注册[^,;。]{0,12}商标|注销|淘汰")
 _SUMMED = re.compile(r"(?:培训|举办|开展|接待|参观|惠及|受益)[^,;。]{0,16}累计达到?$")
 #: 单个服务团专家不超过12人: how a body of many is made up.
 _ONE_EACH = re.compile(r"(?:单个|平均每[个家支])[^,;。]{0,12}$")
@@ -111,7 +112,7 @@ _SET_UP = re.compile(
 #: A clause that only names a standing thing (会员10万户) tells a state.
 _THING = re.compile(
     r"^[^,;。]{0,20}?(?:会员|用户|粉丝|志愿者|人口|工作者|场馆|科技馆|大学|驿站|示范区|社区|基地|学会|科协|协会|农技协|工作站|服务站|站点|中心|平台|高校|"
-    r"机构|企业|信息员|辅导员|代表|委员|理事|副主席|副理事长|监事|专职人员|讲解员|职称|院士|学校|组织|面积)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
+    r"机构|企业|信息员|辅导员|代表|委员|理事|副主席|副理事长|监事|专职人员|讲解员|职称|院士|学校|组织|面积|人员|队伍|小院)(?:数|人数|数量|总数)?[ 达到为约近共有已]*$"
 )
 
 
@@ -218,6 +219,8 @@ def _is_stock(span: Span, scene: Scene, role: str, section: str, when: Reference
         return True
     if is_baseline(scene) or role == "context" or BASED_ON.match(scene.rest):
         return True
+    if _ADDED.search(lead):
+        return False
     if FLOW.search(lead):
         return bool(_SURE_STOCK.search(lead)) and not _SUMMED.search(lead)
     if _STOCK.search(lead) or (_THING.match(_undated(lead)) and not _ACTS.search(lead)):

@@ -43,8 +43,20 @@ def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Ref
     if when is None:
         inside = re.match(r" ?\((?!含|其中|不含|包括)([^()]{0,20})\)", scene.after)
         found = [r for r in find_references(inside[1], times) if r.kind != "base"] if inside else []
-        when = found[0] if found else None
+        when = found[0] if found else _done_by(scene, times)
     return when, base
+
+
+def _done_by(scene: Scene, times: Times) -> Reference | None:
+    """精简为7个，2017年底前完成: the year that the words after the number give it."""
+    after = _DONE_BY.match(scene.after)
+    found = find_references(after["year"], times) if after else []
+    return replace(found[0], kind="by") if found else None
+
+
+_DONE_BY = re.compile(
+    r"[^,;。\d]{0,12},(?:此项工作|该项工作|于|在|力争)?(?P<year>20\d\d ?年(?:[^,;。]{0,6}前|上半年|下半年)?)(?:基本|全部|全面)?(?:完成|到位)"
+)
 
 
 def _in_reach(references: list[Reference], before: str) -> list[Reference]:
@@ -59,11 +71,13 @@ def _in_reach(references: list[Reference], before: str) -> list[Reference]:
         begin = 1 + max(before.rfind(c, 0, ref.start) for c in ",;:")
         aside = _GUIDED.match(before, begin) and begin <= clause
         opens = ref.start <= 4 and (
-            before[ref.end : ref.end + 1] in (",", "期", ":", "内", "、")
+            before[ref.end : ref.end + 1] in (",", "期", ":", "内", "、", "以")
             or before[ref.start] in "到至截"
             or ref.kind in ("since", "now")
         )
-        if not aside and (before.rfind(";", 0, ref.start) == here or opens):
+        part = before.find(";", ref.end)
+        alone = not any(r.kind != "base" and ref.end <= r.start < part for r in references)
+        if not aside and (before.rfind(";", 0, ref.start) == here or (opens and alone)):
             out.append(ref)
     return out
 
@@ -105,6 +119,9 @@ def _as_base(reference: Reference, before: str) -> Reference:
 
 
 _FROM_THERE = re.compile(r"[^,;。]{0,24}基础上")
+_PER_DAY = re.compile("[日周月]均")
+_SINCE_JANUARY = re.compile("[较比]年初|由年初|从年初")
+_ON_WHAT_IS = re.compile(r"现有[^,;。]{0,8}基础")
 Years = tuple[int | None, int | None]
 
 
@@ -120,6 +137,8 @@ def find_years(
         return _change_years(role, scene, times, when, base, period)
     if role == "context" and basis is None and is_duration(scene.unit):
         return None, None
+    if basis is None and when is not None and _PER_DAY.search(scene.lead):
+        return when.last, when.last
     if basis == "annual" and when is not None and when.kind == "due" and times.start:
         return times.start, times.end
     if basis != "level":
@@ -150,6 +169,10 @@ def _change_years(
             return period
         return times.start, when.last
     last = when.last if when else period[1]
+    if _SINCE_JANUARY.search(scene.clause):
+        return last, last
+    if _ON_WHAT_IS.search(scene.clause) and times.written and base is None:
+        return times.written, last
     if base is not None:
         return base.first, last
     if when is not None and when.kind == "in":
