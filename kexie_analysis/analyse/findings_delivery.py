@@ -51,7 +51,8 @@ def write_title(plans: Plans, *, indicator_id: str = "", evidence: Plans | None 
         return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从核对兑现情况"
     if frame.empty:
         return f"所读{documents_of(plans)}未见数量目标，无从核对兑现情况"
-    return title_attainment(frame) or f"{len(frame)}项数量目标都未见结果，尚无一项可以核对"
+    each = "都" if len(frame) > 1 else ""
+    return title_attainment(frame) or f"{len(frame)}项数量目标{each}未见结果，尚不能核对"
 
 
 def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.DataFrame:
@@ -75,6 +76,9 @@ def title_attainment(frame: pd.DataFrame) -> str:
     words = {MISSED: "未达到", MET: "达到", OTHER_COUNT: "口径不同", RELATED: "仅名称相近"}
     counts = [(words[v], int((seen["verdict"] == v).sum())) for v in words]
     parts = [f"{n}项{w}" for w, n in counts if n]
+    if len(parts) == 1:
+        word = next(w for w, n in counts if n)
+        parts = [f"都{word}" if len(seen) > 1 else word]
     return f"{len(seen)}项承诺有后来的数字可对照，{'、'.join(parts)}"
 
 
@@ -176,7 +180,7 @@ def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
 
 def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
     """How firmly the promises are worded."""
-    if frame.empty:
+    if len(frame) < 2:
         return None
     strive = int((frame["modality"] == "strive").sum())
     parts = [(len(frame) - strive, "项语气确定"), (strive, "项为力争、争取一类")]

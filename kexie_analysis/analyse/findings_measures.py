@@ -96,7 +96,7 @@ _LEFT = {
 def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
     """One document: what it takes up, and what it leaves, by the state of its silence."""
     taken = present["row"].tolist()
-    head = f"{total}项举措中写到{len(taken)}项"
+    head = f"{total}项举措中写到{len(taken)}项" if len(taken) < total else f"{total}项举措都写到"
     text = f"{head}：{names_of(taken, '项', most=9)}"
     rest = frame[frame["state"] != PRESENT]
     if len(rest):

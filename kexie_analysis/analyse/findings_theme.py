@@ -31,6 +31,7 @@ from kexie_analysis.analyse.findings_measures import title_measures as title_mea
 from kexie_analysis.analyse.names import list_names
 from kexie_analysis.analyse.observations import asked_provinces
 from kexie_analysis.analyse.states import (
+    FRAGMENT,
     PRESENT,
     STATES,
 )
@@ -78,7 +79,8 @@ def write_title(plans: Plans, *, theme_id: str, evidence: Plans | None = None) -
             f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较{label}"
         )
     if present.empty:
-        return f"所读{documents_of(plans)}未见{label}"
+        torn = "（来源残缺）" if set(coverage["state"]) == {FRAGMENT} else ""
+        return f"所读{documents_of(plans)}{torn}未见{label}"
     judged = find_theme_attainment(plans, theme_id=theme_id, evidence=evidence)
     decided = judged[judged["comparable"].astype(bool)]
     if len(decided):
@@ -96,6 +98,8 @@ def _shared_title(plans: Plans, theme_id: str) -> str:
         if shared:
             return f"{all_of(plans, measures)}都写{names_of(shared, '项', most=3)}"
         return f"{measures['code_id'].nunique()}项举措没有一项为{count}个省份都写到"
+    if present.empty:
+        return f"{name_provinces(plans, asked_provinces(plans), most=3)}各项举措均未见于任务"
     return f"{name_provinces(plans, asked_provinces(plans), most=3)}写到{present['code_id'].nunique()}项举措"
 
 
@@ -121,7 +125,10 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     who = found["plan"].iloc[0] if holders == 1 else f"{holders}份文件"
     head = f"{who}就{label}提出{len(found)}项数量目标"
     strive = int((found["modality"] == "strive").sum())
+    all_of_them = "，都为力争" if strive > 1 else "，为力争"
     text = head + (f"，其中{strive}项为力争" if strive else "")
+    if strive == len(found):
+        text = head + all_of_them
     if holders == 1:
         text += f"：{_some(found, 4)}"
     elif holders > MANY:
@@ -139,8 +146,8 @@ def _why_none(plans: Plans, theme_id: str) -> str:
     """What the silence on figures is, plan by plan: `：未提出3份、不适用1份`."""
     counts = state_targets(plans, theme_id=theme_id)["state"].value_counts()
     said = [f"{state}{counts[state]}份" for state in STATES if state in counts]
-    if len(plans) == 1:
-        return f"（{next(s for s in STATES if s in counts)}）"
+    if len(counts) == 1:
+        return f"（{'均为' if len(plans) > 1 else ''}{counts.index[0]}）"
     return f"：{'、'.join(said)}"
 
 
@@ -226,10 +233,13 @@ def _instead(plans: Plans) -> list[dict]:
     if found.empty:
         return []
     tops = list(dict.fromkeys(found["theme"]))[:3]
-    text = f"这些文件着墨较多的主题是{'、'.join(tops)}"
+    text = f"所读文件涉及较多的主题是{'、'.join(tops)}"
     read = plans.reviews["plan_id"].isin(plans.plans["plan_id"])
     count = plans.reviews.loc[read, "plan_id"].nunique()
-    checked = f"所读{len(plans)}份文件中{count}份经人工通读，其余只是机读未见"
+    rest = "，其余只是机读未见" if count < len(plans) else ""
+    checked = f"所读{len(plans)}份文件中{count}份经人工通读{rest}"
+    if len(plans) == 1:
+        checked = "所读文件经人工通读" if count else "所读文件未经人工通读，只是机读未见"
     return [
         make_finding(f"{text}。", documents=len(plans)),
         make_finding(f"{checked}。", documents=len(plans)),

@@ -247,3 +247,24 @@ def test_some_units_of_a_network_are_not_the_network(plans: Plans) -> None:
     own = find_targets(plans, theme_id="workers_home")
     assert "科技工作者状况调查站点数量" not in set(own["label"])
     assert "纳入省级调查站点的市(地)级科协数量" in set(own["label"])
+
+
+@pytest.mark.parametrize(
+    ("province", "theme", "said"),
+    [
+        ("青海", "science_literacy", "提出1项数量目标，为力争"),
+        ("江西", "digital", "的数量目标（均为未提出）"),
+        ("青海", "digital", "7项举措都写到"),
+        ("江苏", "rural_revitalisation", "所读文件经人工通读"),
+    ],
+)
+def test_one_document_is_told_as_one(plans: Plans, province: str, theme: str, said: str) -> None:
+    own = plans.select(provinces=[province])
+    found = find_theme_findings(own, theme_id=theme)
+    assert any(said in f["text"] for f in found), [f["text"] for f in found]
+
+
+def test_a_title_counts_no_measures_where_there_are_none(plans: Plans) -> None:
+    torn = plans.select(provinces=["黑龙江"])
+    assert "0项" not in write_theme_title(torn, theme_id="science_literacy")
+    assert "来源残缺" in write_theme_title(torn, theme_id="international")
