@@ -9,6 +9,7 @@ from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
+from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
 
 MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
@@ -73,7 +74,7 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
         row = _judge(target, known.get(_subject(target), []))
         row = row or _judge_by_survey(target, survey, surveyed)
         if row is None and target["quantity_id"] in related:
-            row = _unjudged(related[target["quantity_id"]], RELATED, _RELATED_NOTE)
+            row = _unjudged(related[target["quantity_id"]], RELATED, word(_RELATED_NOTE))
         rows.append(_head(target) | (row or nothing))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
@@ -85,7 +86,7 @@ def _attainment_caveat(frame: pd.DataFrame) -> str:
     open_targets = int((frame["verdict"] == NO_RESULT).sum())
     if not open_targets:
         return ""
-    return f"另有{open_targets}项目标在所读文件和调查中未见结果，不作判断。"
+    return say("另有{n}项目标在所读文件和调查中未见结果，不作判断。", n=open_targets)
 
 
 def _head(target: dict) -> dict:
@@ -122,25 +123,30 @@ def _judge(target: dict, results: list[dict]) -> dict | None:
     best = min(range(len(results)), key=lambda n: (len(gaps[n]), -alike[n]))
     result = results[best]
     if gaps[best]:
-        return _unjudged(result, OTHER_COUNT, "；".join(gaps[best]) + "，不作比率")
+        return _unjudged(result, OTHER_COUNT, _no_ratio(gaps[best]))
     if alike[best] < _RELATED_WORDING:
         return None
     if alike[best] < _SAME_WORDING:
         # A catalogue entry can be wider than a promise: one verdict needs one wording.
-        return _unjudged(result, RELATED, _RELATED_NOTE)
+        return _unjudged(result, RELATED, word(_RELATED_NOTE))
     verdict = _verdict(target, float(result["low"]))
     return _reached(result) | verdict | {"result_id": result["quantity_id"]}
+
+
+def _no_ratio(gaps: list[str]) -> str:
+    return say("{gaps}，不作比率", gaps=joined(gaps, "；"))
 
 
 def _differences(target: dict, result: dict) -> list[str]:
     out = []
     if not same_count(target["unit"], result["unit"]):
-        out.append(f"承诺以“{target['unit']}”计，结果以“{result['unit']}”计")
+        units = {"promised": target["unit"], "reached": result["unit"]}
+        out.append(say("承诺以“{promised}”计，结果以“{reached}”计", **units))
     ours, theirs = (BASIS_ZH.get(x["basis"], "不明") for x in (target, result))
     if ours != theirs:
-        out.append(f"承诺为{ours}，结果为{theirs}")
+        out.append(say("承诺为{ours}，结果为{theirs}", ours=word(ours), theirs=word(theirs)))
     elif ours == "期内累计" and target["year_from"] != result["year_from"]:
-        out.append("所计期间不同")
+        out.append(word("所计期间不同"))
     return out
 
 
@@ -183,7 +189,7 @@ def _judge_by_survey(target: dict, survey: str | None, surveyed: dict) -> dict |
         "reached_clause": "",
         "reached_label": target["label"],
     }
-    return head | _verdict(target, point["value"]) | {"note": "结果取自调查"}
+    return head | _verdict(target, point["value"]) | {"note": word("结果取自调查")}
 
 
 def _unjudged(result: dict, verdict: str, note: str) -> dict:

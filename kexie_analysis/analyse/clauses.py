@@ -8,6 +8,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.errors import KexieError
+from kexie_analysis.messages import joined, span
 from kexie_analysis.plans import Plans
 
 
@@ -34,7 +35,7 @@ def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
         numbers = [known[t][2] for t in own]
         whole = [n for n in numbers if n is not None]
         parts += [_ranges(whole)] if len(whole) == len(own) else [plans.clause(t) for t in own]
-    return "、".join(p for p in parts if p)
+    return joined(parts, "、")
 
 
 @remembered
@@ -72,7 +73,8 @@ def _ranges(numbers: list[int]) -> str:
         else:
             runs.append([number])
     # Two neighbours read better apart than as a range.
-    return "、".join(f"{r[0]}—{r[-1]}" if len(r) > 2 else "、".join(map(str, r)) for r in runs)
+    said = [span(r[0], r[-1]) if len(r) > 2 else joined(map(str, r), "、") for r in runs]
+    return joined(said, "、")
 
 
 def cite_rows(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:

@@ -12,10 +12,12 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.departments import list_departments as list_departments
+from kexie_analysis.analyse.figures import figure_text
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.states import PRESENT, absence, caveat, caveat_of, with_caveat
 from kexie_analysis.codebook import Theme
+from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
 
 #: Who or what a share counts where it is one of people in a body, not of bodies reached.
@@ -63,7 +65,8 @@ def count_documents(plans: Plans) -> pd.DataFrame:
     rows = []
     for province in dict.fromkeys([*plans.asked, *plans.plans["province_id"]]):
         count = int((plans.plans["province_id"] == province).sum())
-        rows.append((province, count or pd.NA, f"{count}份" if count else "无文件"))
+        label = say("{n}份", n=count) if count else word("无文件")
+        rows.append((province, count or pd.NA, label))
     return pd.DataFrame(rows, columns=["province_id", "value", "label"])
 
 
@@ -111,7 +114,7 @@ def _coverage(plans: Plans) -> pd.DataFrame:
 
 
 def _coverage_row(plans: Plans, theme: Theme, plan, hits: list, lengths: dict[str, int]) -> tuple:
-    head: tuple = (theme.theme_id, theme.label.zh, plan.plan_id, plans.plan_label(plan.plan_id))
+    head: tuple = (theme.theme_id, theme.label.name, plan.plan_id, plans.plan_label(plan.plan_id))
     head += (plan.province_id, plan.doc_type)
     if not hits:
         state = absence(plans, plan.plan_id, theme.theme_id, five_year=False)
@@ -155,12 +158,23 @@ def find_targets(
     )
     out = out.rename(columns={"indicator": "phrase"})
     out["indicator_id"] = out["indicator_id"].fillna("")
-    names = {i.indicator_id: i.label.zh for i in plans.codebook.indicators()}
-    out["label"] = out["indicator_id"].map(names).fillna(out["phrase"]).fillna("未写明所计之物")
-    # Spaces that a page layout left inside a figure are no part of it.
-    out["value_text"] = out["value_text"].str.replace(" ", "")
+    names = {i.indicator_id: i.label.name for i in plans.codebook.indicators()}
+    out["label"] = out["indicator_id"].map(names).fillna(out["phrase"])
+    out["label"] = out["label"].fillna(word("未写明所计之物"))
+    out["value_text"] = _said(out)
     out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))
+
+
+def _said(found: pd.DataFrame) -> pd.Series:
+    """The figures in words; spaces that a page layout left inside one are no part of it."""
+    names = ("value_text", "low", "high", "bound", "unit")
+    rows = zip(*(found[n] for n in names), strict=True)
+    said = [
+        figure_text(text.replace(" ", ""), low=low, high=high, bound=bound, unit_name=unit)
+        for text, low, high, bound, unit in rows
+    ]
+    return pd.Series(pd.array(said, dtype="string"), index=found.index)
 
 
 @remembered
@@ -198,7 +212,7 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
             continue
         outside = hits.loc[hits["task_id"].isna(), "clause"]
         cited = [short_clauses(plans, hits["task_id"].dropna()), *outside]
-        clauses = "、".join(c for c in dict.fromkeys(cited) if c)
+        clauses = joined(dict.fromkeys(cited), "、")
         rows.append((*head, len(hits), clauses, PRESENT))
     columns = ["plan_id", "plan", "province_id", "targets", "clauses", "state"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
@@ -232,20 +246,20 @@ def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
         for plan_id, head in heads.items():
             ids = cells.get((code.code_id, plan_id), [])
             state = PRESENT if ids else silence[plan_id]
-            rows.append((code.code_id, code.label.zh, *head, short_clauses(plans, ids), state))
+            rows.append((code.code_id, code.label.name, *head, short_clauses(plans, ids), state))
     columns = ["code_id", "row", "plan_id", "column", "subtitle", "province_id", "clauses", "state"]
     frame = pd.DataFrame(rows, columns=columns)
     taken = frame[frame["state"] == PRESENT].groupby("code_id").size()
     frame["plans"] = frame["code_id"].map(taken).fillna(0).astype(int)
     frame = frame.sort_values("plans", ascending=False, kind="stable").reset_index(drop=True)
-    return with_caveat(frame, f"{_INTENT_ONLY}；{caveat(plans)}".removesuffix("；"))
+    return with_caveat(frame, joined([word(_INTENT_ONLY), caveat(plans)], "；"))
 
 
 def _plan_head(plans: Plans, plan) -> tuple:
     years = ""
     if pd.notna(plan.start_year):
         one = plan.start_year == plan.end_year
-        years = str(plan.start_year) if one else f"{plan.start_year}—{plan.end_year}"
+        years = str(plan.start_year) if one else span(plan.start_year, plan.end_year)
     return (plan.plan_id, plans.plan_label(plan.plan_id), years, plan.province_id)
 
 
@@ -272,7 +286,7 @@ def list_quantified(plans: Plans) -> pd.DataFrame:
     frames = []
     for theme in plans.codebook.themes:
         frame = state_targets(plans, theme_id=theme.theme_id)
-        frames.append(frame.assign(row=theme.label.zh, column=frame["plan"], subtitle=""))
+        frames.append(frame.assign(row=theme.label.name, column=frame["plan"], subtitle=""))
     columns = ["row", "column", "subtitle", "plan_id", "province_id", "clauses", "state"]
     if not frames:
         return with_caveat(pd.DataFrame(columns=columns), "")

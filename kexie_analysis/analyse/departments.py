@@ -6,7 +6,10 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.states import caveat_of, with_caveat
+from kexie_analysis.messages import word
 from kexie_analysis.plans import Plans
+
+_OF_THE_PROVINCE = "省"
 
 
 def name_departments(work: pd.DataFrame) -> pd.DataFrame:
@@ -20,7 +23,7 @@ def name_departments(work: pd.DataFrame) -> pd.DataFrame:
     out = out[out["department"].fillna("") != ""]
     known = set(zip(out["plan_id"], out["department"], strict=True))
     full = [
-        f"省{name}" if (plan_id, f"省{name}") in known else name
+        _OF_THE_PROVINCE + name if (plan_id, _OF_THE_PROVINCE + name) in known else name
         for plan_id, name in zip(out["plan_id"], out["department"], strict=True)
     ]
     return out.assign(department=pd.array(full, dtype="string"))
@@ -45,9 +48,9 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
         pairs["department"] = names.astype(str) + "·" + pairs["department"].astype(str)
     grouped = pairs.groupby(["province_id", "department", "theme_id"], as_index=False)
     out = grouped.agg(count=("task_id", "nunique"), task_ids=("task_id", list))
-    labels = {t.theme_id: t.label.zh for t in plans.codebook.themes}
+    labels = {t.theme_id: t.label.name for t in plans.codebook.themes}
     out.insert(3, "theme", out["theme_id"].map(labels))
     out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
     out = out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
-    said = caveat_of(plans, pairs) if len(out) else "所选文件没有给这些任务写明责任部门。"
+    said = caveat_of(plans, pairs) if len(out) else word("所选文件没有给这些任务写明责任部门。")
     return with_caveat(out, said)

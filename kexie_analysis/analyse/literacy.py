@@ -18,11 +18,17 @@ from kexie_analysis.analyse.observations import (
     observe,
     survey_indicator,
 )
+from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
 
 FORECAST = "forecast"
-_BOUND_ZH = {"gt": "超过", "ge": "不低于", "eq": "", "le": "不超过", "approx": "约", "range": ""}
-_MODALITY_ZH = {"strive": "力争", FORECAST: "预测"}
+_BOUNDS = {
+    "gt": "超过{figure}",
+    "ge": "不低于{figure}",
+    "le": "不超过{figure}",
+    "approx": "约{figure}",
+}
+_MODALITIES = {"strive": "力争{figure}", FORECAST: "预测{figure}"}
 _COLUMNS = [
     "province_id", "series", "year", "low", "high", "bound", "modality", "label", "origin", "source",
     "note", "clause", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
@@ -62,7 +68,9 @@ def shape_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = None
     pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
     _, targets = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
     pace = pace[pace["year"].isin(targets["year"])].reset_index(drop=True)
-    return pace.assign(series=[f"{r.label}（{r.year}）" for r in pace.itertuples()])
+    return pace.assign(
+        series=[say("{label}（{year}）", label=r.label, year=r.year) for r in pace.itertuples()]
+    )
 
 
 def list_targets(
@@ -96,13 +104,10 @@ def list_targets(
 
 def target_text(target) -> str:
     """A target as it is said: `力争10%`, `超过15%`, `预测8.74%`."""
-    words = _MODALITY_ZH.get(target["modality"], "") + _BOUND_ZH.get(target["bound"], "")
-    ends = (
-        f"{target['low']:g}"
-        if target["low"] == target["high"]
-        else f"{target['low']:g}—{target['high']:g}"
-    )
-    return f"{words}{ends}%"
+    low, high = f"{target['low']:g}", f"{target['high']:g}"
+    figure = f"{low if low == high else span(low, high)}%"
+    figure = word(_BOUNDS.get(target["bound"], "{figure}")).format(figure=figure)
+    return word(_MODALITIES.get(target["modality"], "{figure}")).format(figure=figure)
 
 
 def _reference(plans: Plans) -> list[dict]:
@@ -145,7 +150,7 @@ def measure_pace(plans: Plans, *, indicator_id: str, evidence: Plans | None = No
     for target in targets[targets["modality"] != FORECAST].to_dict("records"):
         own = seen[seen["province_id"] == target["province_id"]]
         if (row := _pace(target, own)) is not None:
-            rows.append({**target, "target": target["low"], "unit": "个百分点/年", **row})
+            rows.append({**target, "target": target["low"], "unit": word("个百分点/年"), **row})
     return pd.DataFrame(rows, columns=_PACE)
 
 
@@ -161,7 +166,7 @@ def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
     years = year - int(base["year"])
     out = {
         "needed": (target["low"] - base["value"]) / years, "base": base["value"], "base_year": int(base["year"]),
-        "needed_span": f"{base['year']}—{year}", "derived": bool(base["derived"]),
+        "needed_span": span(base["year"], year), "derived": bool(base["derived"]),
     }  # fmt: skip
     if len(at):
         end, start = at.iloc[0], base
@@ -171,13 +176,14 @@ def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
         end, start = base, (before.iloc[-2] if len(before) > 1 else None)
     if start is None:
         return out | {"achieved": None, "achieved_span": "", "breaks": ""}
-    span = (int(start["year"]), int(end["year"]))
-    out["achieved"] = (end["value"] - start["value"]) / (span[1] - span[0])
-    out["achieved_span"] = f"{span[0]}—{span[1]}"
+    first, last = int(start["year"]), int(end["year"])
+    out["achieved"] = (end["value"] - start["value"]) / (last - first)
+    out["achieved_span"] = span(first, last)
     out["derived"] = bool(base["derived"] or start["derived"])
-    return out | {"breaks": breaks_within(span[0], max(span[1], year))}
+    return out | {"breaks": breaks_within(first, max(last, year))}
 
 
 def breaks_within(first: int, last: int) -> str:
     """The changes of the survey's method after `first` and up to `last`, as a phrase."""
-    return "、".join(f"{year}年{what}" for year, what in BREAKS.items() if first < year <= last)
+    within = [(year, what) for year, what in BREAKS.items() if first < year <= last]
+    return joined([say("{year}年{what}", year=y, what=word(what)) for y, what in within], "、")

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kexie_analysis.analyse.related import likeness
+from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
 
 NATION = "CN"
 #: The national survey changed its method in these years: a line across them joins unlike things.
 BREAKS = {2010: "调查方法调整", 2022: "加入线上样本", 2024: "增设“基本具备”一档"}
+
+#: Surveys of a province's own: they do not continue the national survey's series.
+PROVINCIAL = "省级|省内"
 
 #: Of the pairs of characters shared by `what stands` and `what grows`; a catalogue may keep two entries.
 _SAME_SUBJECT = 0.5
@@ -111,17 +115,20 @@ def _row(statement: pd.Series, *, value: float, year: int) -> dict:
     keep = ["province_id", "unit", "clause", "plan_id", "task_id", "section_id", "start", "end"]
     head = {k: statement[k] for k in [*keep, "quantity_id"]}
     head |= {"value": value, "year": year, "derived": False, "kind": "plan"}
-    return head | {"source": f"{statement['plan']}{statement['clause']}", "confidence": ""}
+    return head | {
+        "source": say("{plan}{clause}", plan=statement["plan"], clause=statement["clause"]),
+        "confidence": "",
+    }
 
 
 def _survey_rows(plans: Plans) -> list[dict]:
     table = plans.survey
-    own = table["survey"].fillna("").str.contains("省级|省内")
+    own = table["survey"].fillna("").str.contains(PROVINCIAL)
     return [
         {
             "province_id": r.province_id, "year": int(r.year), "value": float(r.value_percent),
             "unit": "%", "derived": False, "kind": "survey", "clause": "",
-            "source": r.survey if pd.notna(r.survey) else "调查",
+            "source": word(r.survey) if pd.notna(r.survey) else word("调查"),
             "confidence": "" if pd.isna(r.confidence) else r.confidence,
         }
         for r in table[~own].itertuples()
@@ -140,8 +147,9 @@ def _one_per_year(frame: pd.DataFrame) -> pd.DataFrame:
             if other["kind"] == "derived":
                 continue
             agrees = abs(other["value"] - first["value"]) < 0.005
-            text = other["source"] if agrees else f"{other['source']}为{other['value']:g}，不一致"
+            known = {"source": other["source"], "value": f"{other['value']:g}"}
+            text = other["source"] if agrees else say("{source}为{value}，不一致", **known)
             if text not in first["source"]:
-                first["source"] = f"{first['source']}；{text}"
+                first["source"] = joined([first["source"], text], "；")
         kept.append(first)
     return pd.DataFrame(kept, columns=_COLUMNS)

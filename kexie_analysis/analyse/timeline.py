@@ -8,6 +8,7 @@ from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.departments import name_departments
 from kexie_analysis.analyse.states import absence, caveat, with_caveat
+from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
 
 _COLUMNS = [
@@ -57,8 +58,8 @@ def _assignments(plans: Plans, theme_id: str | None) -> list[dict]:
             "label": labels.get(r.task_id, ""), "province_id": owner[r.plan_id], "plan_id": r.plan_id,
             "plan": plans.plan_label(r.plan_id), **_span(r, years[r.plan_id]),
             "due_text": "" if pd.isna(r.due_text) else r.due_text, "recurring": r.recurring,
-            "group": "部门未写明" if pd.isna(r.departments) else r.departments.split(";")[0],
-            "departments": "" if pd.isna(r.departments) else r.departments.replace(";", "、"),
+            "group": word("部门未写明") if pd.isna(r.departments) else r.departments.split(";")[0],
+            "departments": "" if pd.isna(r.departments) else joined(r.departments.split(";"), "、"),
             "clause": short_clauses(plans, [r.task_id]), "kind": "assignment",
             "row_id": r.assignment_id, "task_id": r.task_id,
         }
@@ -79,8 +80,8 @@ def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
     return [
         {
             "label": f"{r.label} {r.value_text}", "province_id": r.province_id, "plan_id": r.plan_id,
-            "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": f"{r.year_to}年底",
-            "recurring": False, "group": "数量目标", "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
+            "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": say("{year}年底", year=r.year_to),
+            "recurring": False, "group": word("数量目标"), "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
             "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,
         }
         for r in found.itertuples()
@@ -94,7 +95,7 @@ def label_tasks(plans: Plans, *, theme_id: str | None = None) -> dict[str, str]:
     out = {}
     for task in plans.tasks.itertuples():
         title = "" if pd.isna(task.title) else str(task.title)
-        spoken = "、".join(list(dict.fromkeys(names.get(task.task_id, [])))[:2])
+        spoken = joined(list(dict.fromkeys(names.get(task.task_id, [])))[:2], "、")
         above = sections.get(task.section_id) if pd.notna(task.section_id) else None
         out[task.task_id] = (
             title or spoken or ("" if above is None or pd.isna(above) else str(above))
@@ -104,8 +105,8 @@ def label_tasks(plans: Plans, *, theme_id: str | None = None) -> dict[str, str]:
 
 def _mentioned(plans: Plans, theme_id: str | None) -> dict[str, list[str]]:
     """Labels of the codes (before those of the themes) that each task mentions."""
-    codes = {(t.theme_id, c.code_id): c.label.zh for t in plans.codebook.themes for c in t.codes}
-    themes = {t.theme_id: t.label.zh for t in plans.codebook.themes}
+    codes = {(t.theme_id, c.code_id): c.label.name for t in plans.codebook.themes for c in t.codes}
+    themes = {t.theme_id: t.label.name for t in plans.codebook.themes}
     hits = plans.mentions.dropna(subset=["task_id"])
     if theme_id:
         hits = hits[hits["theme_id"] == theme_id]
@@ -154,5 +155,5 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=columns)
     frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
     recurs = int(frame["recurring"].sum())
-    said = f"另有{recurs}项任务要求经常性开展，不计入写明时限的任务" if recurs else ""
-    return with_caveat(frame, "；".join(p for p in (said, caveat(plans)) if p))
+    often = say("另有{n}项任务要求经常性开展，不计入写明时限的任务", n=recurs) if recurs else ""
+    return with_caveat(frame, joined([often, caveat(plans)], "；"))

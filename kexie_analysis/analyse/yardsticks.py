@@ -7,7 +7,13 @@ import pandas as pd
 from kexie_analysis.analyse.attainment import is_met
 from kexie_analysis.analyse.clauses import with_clauses
 from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, shape_trajectory
-from kexie_analysis.analyse.observations import BREAKS, NATION, asked_provinces, observe
+from kexie_analysis.analyse.observations import (
+    BREAKS,
+    NATION,
+    PROVINCIAL,
+    asked_provinces,
+    observe,
+)
 from kexie_analysis.analyse.states import (
     FRAGMENT,
     NOT_APPLICABLE,
@@ -19,6 +25,7 @@ from kexie_analysis.analyse.states import (
     caveat,
     with_caveat,
 )
+from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
 
 
@@ -45,20 +52,30 @@ def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) 
         rows.append({
             "province_id": province, "region": plans.province_name(province),
             "earlier": _point(mine.iloc[:-1].tail(1), state), "latest": _point(mine.tail(1), state),
-            "target": "；".join(f"{t.label}（{t.year}）" for t in own.itertuples()) or state,
+            "target": _told(own) or state,
             "gap": round(float(judged.iloc[-1]["reached"] - judged.iloc[-1]["target"]), 2) if len(judged) else None,
-            "others": "；".join(f"{t.label}（{t.year}）" for t in others.itertuples()),
-            "source": "；".join(dict.fromkeys(mine["source"].tail(2))),
+            "others": _told(others),
+            "source": joined(dict.fromkeys(mine["source"].tail(2)), "；"),
         })  # fmt: skip
     columns = ["province_id", "region", "earlier", "latest", "target", "gap", "others", "source"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
+def _told(targets: pd.DataFrame) -> str:
+    said = [say("{label}（{year}）", label=t.label, year=t.year) for t in targets.itertuples()]
+    return joined(said, "；")
+
+
 def _point(row: pd.DataFrame, state: str) -> str:
     if row.empty:
-        return state if state in STATES else "无数据"
+        return state if state in STATES else word("无数据")
     point = row.iloc[0]
-    return f"{point['value']:.2f}%（{point['year']}{'，推算' if point['derived'] else ''}）"
+    known = {"value": f"{point['value']:.2f}", "year": point["year"]}
+    return (
+        say("{value}%（{year}，推算）", **known)
+        if point["derived"]
+        else say("{value}%（{year}）", **known)
+    )
 
 
 def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_literacy") -> str:
@@ -80,7 +97,7 @@ def map_survey(plans: Plans) -> pd.DataFrame:
     Columns: province_id, value (%), label, year. `attrs["year"]` is that year, None without a survey.
     """
     table = plans.survey[plans.survey["province_id"] != NATION]
-    table = table[~table["survey"].fillna("").str.contains("省级|省内")]
+    table = table[~table["survey"].fillna("").str.contains(PROVINCIAL)]
     counts = table["year"].value_counts()
     most = [y for y in counts.index if counts[y] == counts.max()]
     year = int(max(most)) if most else None
@@ -108,7 +125,7 @@ def list_yardsticks(
     for target in list_targets(plans, indicator_id=indicator_id).to_dict("records"):
         reached = seen.get((target["province_id"], int(target["year"])))
         gap = None if reached is None else round(float(reached - target["low"]), 2)
-        document = target["source"] or "出处未记"
+        document = target["source"] or word("出处未记")
         rows.append(
             {
                 **target,
@@ -141,21 +158,39 @@ def _verdict(target: dict, reached: float | None) -> str:
 def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> list[str]:
     """What the reader must know: states of absence, breaks of method, derived figures, confidence."""
     seen, _ = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
-    notes = [STATES_NOTE]
-    breaks = "；".join(f"{year}年{what}" for year, what in BREAKS.items())
+    changes = [say("{year}年{what}", year=y, what=word(what)) for y, what in BREAKS.items()]
+    notes = [word(STATES_NOTE)]
     notes.append(
-        f"调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接；"
-        "各省自行组织的调查与全国抽样调查不是一个序列，没有并入。"
+        say(
+            "调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接；"
+            "各省自行组织的调查与全国抽样调查不是一个序列，没有并入。",
+            breaks=joined(changes, "；"),
+        )
     )
     derived = seen[seen["derived"].astype(bool)]
     if len(derived):
-        said = "、".join(f"{r.series}{r.year}年{r.value:.2f}%" for r in derived.itertuples())
-        notes.append(f"{said}为推算值：由文件所报的期末比例与增幅反推，文件没有直接写出。")
+        said = [
+            say("{series}{year}年{value}%", series=r.series, year=r.year, value=f"{r.value:.2f}")
+            for r in derived.itertuples()
+        ]
+        notes.append(
+            say(
+                "{values}为推算值：由文件所报的期末比例与增幅反推，文件没有直接写出。",
+                values=joined(said, "、"), n=len(said),
+            )
+        )  # fmt: skip
     weak = seen[seen["confidence"].fillna("").str.startswith("medium")]
     if len(weak):
-        said = "、".join(f"{r.series}{r.year}年" for r in weak.head(12).itertuples())
-        notes.append(f"{said}的调查数据只有一处来源或来源不独立，可信度中等。")
+        said = [
+            say("{series}{year}年", series=r.series, year=r.year)
+            for r in weak.head(12).itertuples()
+        ]
+        notes.append(
+            say("{names}的调查数据只有一处来源或来源不独立，可信度中等。", names=joined(said, "、"))
+        )
     notes.append(
-        "年均进度为百分点之差除以年数；已到目标年的，所需与实际按同一时段计算，未到的，与此前一段相比。"
+        word(
+            "年均进度为百分点之差除以年数；已到目标年的，所需与实际按同一时段计算，未到的，与此前一段相比。"
+        )
     )
     return notes

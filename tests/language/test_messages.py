@@ -35,6 +35,7 @@ PACKAGE = HOME / "kexie_analysis"
 HAN = re.compile(r"[\u3400-\u9fff]")
 RENDERERS = [
     "blocks",
+    "captions",
     "docx",
     "docx_parts",
     "html",
@@ -50,6 +51,7 @@ RENDERERS = [
     "pdf_data",
     "pdf_tables",
     "pictures",
+    "references",
     "vendor",
     "xlsx",
 ]
@@ -69,6 +71,8 @@ UNSEEN = {
     "analyse/departments.py": {"_OF_THE_PROVINCE"},
     "draw/charts/pace.py": {"_PER_YEAR"},
     "publish/blocks.py": {"_DIGITS"},
+    "publish/vendor.py": {"_YEAR"},
+    "publish/docx_parts.py": {"BODY", "HEADING", "CODE"},
 }
 NOTEBOOKS = [p for p in sorted((HOME / "notebooks").glob("*.ipynb")) if p.stem != "start"]
 
@@ -164,7 +168,7 @@ def test_every_text_is_in_the_catalogue(path: Path, code: str) -> None:
     assert not [n.args[0].value for n in sentences(path) if n.args[0].value not in known]
     for text, around in literals(path):
         assert not isinstance(around, ast.JoinedStr), f"say(…) instead of an f-string: {text}"
-        heads = (text, f"column:{text}", f"unit:{text}", f"head:{text}")
+        heads = (text, *(f"{kind}:{text}" for kind in ("column", "head", "sheet", "unit")))
         assert any(h in known for h in heads), f"{text} ({path.name}:{around.lineno})"
 
 
@@ -208,11 +212,12 @@ def test_nothing_is_unused(code: str) -> None:
     used |= {text for path in (HOME / "notebooks").glob("*.ipynb") for text in notebook_text(path)}
     for name in ("messages.py", "schema.py", "plans.py"):
         used |= {text for text, _ in literals(PACKAGE / name)}
-    used |= {"，", "；", "、", "："}
+    used |= {"，", "；", "、", "：", "\u3000"}
     used |= {n.args[0].value for p in (*SPOKEN, PACKAGE / "messages.py") for n in sentences(p)}
     told = "".join(p.read_text("utf-8") for p in (HOME / "data" / "reference").glob("*.csv"))
     names = {
-        k.split(":", 1)[-1] if k.startswith(("column:", "head:")) else k for k in catalogue(code)
+        k.split(":", 1)[-1] if k.startswith(("column:", "head:", "sheet:")) else k
+        for k in catalogue(code)
     }
     assert not [n for n in names - used if not n.startswith("unit:") and n not in told]
 
