@@ -21,6 +21,25 @@ def find_in_tables(outline: Outline) -> list[Found]:
     ]
 
 
+def find_row_dues(outline: Outline) -> list[tuple[int, int, str]]:
+    """(start, end, due) of every cell that says what is to be done in a row with a due date."""
+    out: dict[int, tuple[int, int, str]] = {}
+    for table in outline.tables:
+        if table.kind != "assignment" or not table.columns.get("due"):
+            continue
+        places = table.grid()
+        others = {c for role in _SAYS_NOT_WHAT for c in table.columns.get(role, [])}
+        for (row, column), cell in places.items():
+            due = places.get((row, table.columns["due"][0]))
+            if row > table.head and column not in others and due and cell.end > cell.start:
+                text = " ".join(outline.view.text[due.start : due.end].split())
+                out.setdefault(cell.start, (cell.start, cell.end, text))
+    return sorted(row for row in out.values() if row[2])
+
+
+_SAYS_NOT_WHAT = ("due", "lead", "support", "person", "number")
+
+
 def _rows(table: Table, outline: Outline) -> list[Found]:
     places = table.grid()
     last_row = max((cell.row for cell in table.cells), default=0)

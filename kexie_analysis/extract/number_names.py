@@ -63,6 +63,10 @@ _TERM = re.compile(
 _NOT_TERM = re.compile(
     r"(?:每|近|未来|今后|过去|用|前|后|再|经过|力争|利用|花|头|下一个|上|最近|以往|往后|接下来)$"
 )
+#: 由15个工作日缩短至5个工作日: how long a service takes.
+_SHORTENED = re.compile(r"(?:缩短|压缩|压减|缩减|减少)[到至为]$")
+_SHORTENING = re.compile(r"(?:缩短|压缩|压减|缩减|减少)[到至为]")
+_RISING = re.compile(r"[由从]$")
 _PERSON_POST = re.compile(r"(?:选拔|选派|选聘|聘任|聘请|配备|推选出|推选|选出|引进|培养|推荐)$")
 _BUILT = re.compile(r"(?:建成|建设|新建|建立|创建|成立|设立|打造|改造|扩建|建)$")
 _MEETING = re.compile(
@@ -210,6 +214,8 @@ def _duration(before: str, after: str, unit: str, low: float, qualified: bool) -
         return "年份"
     if _NOT_TERM.search(before) or _PLAN_OF_YEARS.match(after):
         return "时段"
+    if _SHORTENED.search(before) or (_RISING.search(before) and _SHORTENING.match(after)):
+        return ""
     if after[:1] in ("内", "前", "后", "底", "末", "初", "间", "期"):
         return "期限"
     if _TERM.search(before) and not after.startswith("来"):

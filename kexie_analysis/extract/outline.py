@@ -21,6 +21,7 @@ from kexie_analysis.extract.outline_nodes import Node, Paragraph, find_nodes
 from kexie_analysis.extract.outline_rows import find_row_heads, without_repeated_rows
 from kexie_analysis.extract.outline_tree import build_tree, choose_tasks, without_titles
 from kexie_analysis.extract.tables import Table, read_tables
+from kexie_analysis.extract.text_tables import find_text_tables
 from kexie_analysis.extract.view import View, normalise
 
 
@@ -109,7 +110,7 @@ def raw_text(text: str, view: View, start: int, end: int) -> str:
 
 def read_outline(document: Document) -> Outline:
     """The outline of a document, in time proportional to its length. Never raises."""
-    whole = normalise(document.text)
+    document, whole = find_text_tables(document, normalise(document.text))
     lines = split_lines(whole, document, read_tables(document, whole))
     mark_furniture(lines, whole.text)
     mark_contents(lines, whole.text)

@@ -32,7 +32,7 @@ RANKS: dict[str, float] = {
 _H = rf"[{HAN_DIGITS}]{{1,5}}"
 _PATTERN = re.compile(
     rf"""
-    (?P<book>第\ ?(?:{_H}|\d{{1,2}})\ ?(?:编|篇|部分))
+    (?P<book>第\ ?(?:{_H}|\d{{1,2}})\ ?(?:编|篇|部分|类(?=\ )))
     |(?P<chapter>第\ ?(?:{_H}|\d{{1,3}})\ ?章)
     |(?P<division>第\ ?(?:{_H}|\d{{1,3}})\ ?节)
     |(?P<article>第\ ?(?:{_H}|\d{{1,3}})\ ?条)

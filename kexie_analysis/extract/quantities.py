@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
-from kexie_analysis.extract.assignments_grid import find_in_tables
+from kexie_analysis.extract.assignments_grid import find_row_dues
 from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import describe
@@ -132,7 +132,7 @@ class _Reader:
         self.times = plan_times(facts)
         self._places: dict[int | None, tuple[str, list[str], Times]] = {}
         self._paragraphs = Stretches(outline.paragraphs)
-        self._rows = sorted((f.start, f.end, f.due) for f in find_in_tables(outline) if f.due)
+        self._rows = find_row_dues(outline)
         self._columns = sorted(
             cell
             for table in outline.tables

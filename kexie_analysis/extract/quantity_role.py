@@ -84,7 +84,9 @@ def find_role(
         )
     if is_baseline(scene) or BASED_ON.match(scene.rest):
         return "result"
-    if _OF_ALL.match(scene.rest) or (span.unit in ("%", "元") and _OF_ALL_BEFORE.search(scene.own)):
+    if _OF_ALL.match(scene.rest) or (
+        span.unit in ("%", "元") and _OF_ALL_BEFORE.search(scene.before[-24:])
+    ):
         return "context"  # what the whole country has
     if _ONE_OF.match(scene.rest):
         return "result" if section == "review" else "context"
