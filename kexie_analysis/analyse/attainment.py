@@ -71,7 +71,9 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     nothing = {"comparable": False, "verdict": NO_RESULT, "note": ""}
     rows = []
     for target in targets.to_dict("records"):
-        row = _judge(target, known.get(_subject(target), []))
+        # What a plan reports itself stood before it promised: no outcome of its own promise.
+        later = [r for r in known.get(_subject(target), []) if r["plan_id"] != target["plan_id"]]
+        row = _judge(target, later)
         row = row or _judge_by_survey(target, survey, surveyed)
         if row is None and target["quantity_id"] in related:
             row = _unjudged(related[target["quantity_id"]], RELATED, word(_RELATED_NOTE))

@@ -114,12 +114,32 @@ def _targets(plans: Plans, old: str, new: str) -> list[dict]:
     theme_of = {i.indicator_id: t for t in plans.codebook.themes for i in t.indicators}
     a, b = (found[found["plan_id"] == p].to_dict("records") for p in (old, new))
     rows = []
+    ends = plans.plans.set_index("plan_id")["end_year"]
+    left = list(b)
     for target in a:
-        later = next((x for x in b if _same(target, x)), None)
+        later = _successor(target, left, (ends[old], ends[new]))
+        left = [x for x in left if x is not later]
         rows.append(_target_row(plans, old, new, target, later, theme_of))
-    matched = [x for x in b if not any(_same(t, x) for t in a)]
-    rows += [_target_row(plans, old, new, None, x, theme_of) for x in matched]
+    rows += [_target_row(plans, old, new, None, x, theme_of) for x in left]
     return rows
+
+
+def _successor(target: dict, later: list[dict], ends: tuple) -> dict | None:
+    """The later plan's figure for the same thing: of the same year, else each for its plan's last year.
+
+    A figure for a far horizon is not lowered by one for a nearer year.
+    """
+    alike = [x for x in later if _same(target, x)]
+    for x in alike:
+        if pd.notna(x["year_to"]) and x["year_to"] == target["year_to"]:
+            return x
+    own = [x for x in alike if _ends(target, ends[0]) and _ends(x, ends[1])]
+    return own[0] if own else None
+
+
+def _ends(target: dict, year: object) -> bool:
+    """Whether a figure is for its plan's last year; one without a year is."""
+    return bool(pd.isna(target["year_to"]) or pd.isna(year) or target["year_to"] == year)
 
 
 def _same(a: dict, b: dict) -> bool:

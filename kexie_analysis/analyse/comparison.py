@@ -21,7 +21,8 @@ from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
 
 #: Who or what a share counts where it is one of people in a body, not of bodies reached.
-_MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人", "一线", "青年", "会员比例")
+_MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人", "一线", "青年", "会员")
+_PARTS = ("比例", "占比", "比重")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
 _INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的不算"
 
@@ -191,9 +192,13 @@ def _indicators_of(plans: Plans, *, theme_id: str) -> frozenset[str]:
 def _belongs(plans: Plans, row, theme: Theme) -> bool:
     if pd.notna(row.indicator_id):
         return row.indicator_id in _indicators_of(plans, theme_id=theme.theme_id)
-    words = (*theme.terms, *(w for c in theme.codes for w in c.terms))
     phrase = "" if pd.isna(row.indicator) else row.indicator
-    return any(w in phrase for w in words)
+    groups = [(theme.terms, theme.exclude_terms)]
+    groups += [(c.terms, (*theme.exclude_terms, *c.exclude_terms)) for c in theme.codes]
+    return any(
+        any(w in phrase for w in words) and not any(w in phrase for w in without)
+        for words, without in groups
+    )
 
 
 def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
@@ -271,7 +276,7 @@ def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     found = find_targets(plans, theme_id=theme_id)
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
     named = found["phrase"].fillna("") + found["label"].fillna("")
-    share &= named.str.contains("|".join(_MEMBERS))
+    share &= named.str.contains("|".join(_MEMBERS)) & named.str.contains("|".join(_PARTS))
     out = found[share].assign(value=found["low"])
     out = out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))

@@ -219,6 +219,9 @@ def _ahead_title(plans: Plans, ahead: pd.DataFrame) -> str:
     return ""
 
 
+_PLACES = 4  # that a title still tells
+
+
 def title_survey(plans: Plans, survey: pd.DataFrame) -> str:
     """Where the provinces asked for stand in the survey's map: `2020年19个省份中，江西居第13位`."""
     year = survey.attrs.get("year")
@@ -233,5 +236,7 @@ def title_survey(plans: Plans, survey: pd.DataFrame) -> str:
     known = {"year": year, "n": len(order)}
     if not places:
         return say("{year}年有调查数据的{n}个省份中没有本简报的省份", **known)
-    listing = names_of(places, "个省份", most=4)
+    if len(places) > _PLACES:
+        return say("{year}年有调查数据的{n}个省份", **known)
+    listing = names_of(places, "个省份")
     return say("{year}年有调查数据的{n}个省份中，{places}", places=listing, **known)

@@ -105,7 +105,7 @@ def find_absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict 
     parts = [*named.values(), said]
     clauses = [say("{provinces}比例目标", provinces=said)] if said else []
     if named:
-        silent = joined(named.values(), "、")
+        silent = joined(named.values(), "，")
         clauses.append(say("{silent}，不能据以判断有无比例目标，也不以零计", silent=silent))
     clauses.append(_other_documents(targets, owners))
     text = sentence(joined(clauses, "；"))

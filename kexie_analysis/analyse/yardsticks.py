@@ -87,7 +87,7 @@ def state_of_target(plans: Plans, province_id: str, *, theme_id: str = "science_
         return "见其他文件"
     own = plans.plans.loc[plans.plans["province_id"] == province_id, "plan_id"]
     states = {absence(plans, plan, theme_id) for plan in own}
-    least = (FRAGMENT, NOT_FOUND, NOT_PROPOSED, NOT_APPLICABLE)
+    least = (NOT_FOUND, FRAGMENT, NOT_PROPOSED, NOT_APPLICABLE)
     return next((s for s in least if s in states), "无文件")
 
 

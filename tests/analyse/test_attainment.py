@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -11,7 +13,7 @@ from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import likeness, same_count
 from kexie_analysis.analyse.yardsticks import list_yardsticks, state_of_target, tabulate
 from kexie_analysis.plans import Plans
-from tests.tiny import YN16
+from tests.tiny import YN16, YN21
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,15 @@ def test_verdicts(tiny_plans: Plans) -> None:
     assert alliances["reached_text"] == "2个"
     assert pd.isna(alliances["gap"])
     assert frame.loc[f"{YN16}-q00370", "verdict"] == "未见结果"
+
+
+def test_a_plan_does_not_judge_itself(tiny_plans: Plans) -> None:
+    quantities = tiny_plans.quantities
+    own = (quantities["role"] == "result") & (quantities["plan_id"] == YN21)
+    moved = quantities.assign(plan_id=quantities["plan_id"].mask(own, YN16))
+    alone = replace(tiny_plans, frames={**tiny_plans.frames, "quantities": moved})
+    frame = measure_attainment(alone).set_index("target_id")
+    assert frame.loc[f"{YN16}-q00330", "verdict"] == "未见结果"
 
 
 def test_missed_comes_before_met(tiny_plans: Plans) -> None:

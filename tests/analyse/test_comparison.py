@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse import comparison
-from kexie_analysis.analyse.change import _same, compare_successive
+from kexie_analysis.analyse.change import _same, _successor, compare_successive
 from kexie_analysis.analyse.clauses import cite_rows, short_clauses
 from kexie_analysis.analyse.names import divide_targets, list_names
 from kexie_analysis.analyse.states import STATES, absence, caveat
@@ -168,4 +168,16 @@ def test_a_year_is_not_set_against_five() -> None:
 
 
 def test_the_plan_that_says_least_decides_for_a_province(tiny_plans: Plans) -> None:
-    assert state_of_target(tiny_plans, "CN-GZ") == "来源残缺"  # a fragment and work points
+    torn = tiny_plans.select(plan_ids=[GZ17, GZ24])
+    assert state_of_target(torn, "CN-GZ") == "来源残缺"  # a fragment and work points
+    assert state_of_target(tiny_plans.select(plan_ids=[GZ24]), "CN-GZ") == "不适用"
+
+
+def test_a_far_horizon_is_not_lowered_by_a_nearer_year() -> None:
+    def rate(low: float, year: int) -> dict:
+        return {"indicator_id": "r", "label": "r", "unit": "%", "basis": "level", "low": low, "year_from": year, "year_to": year}  # fmt: skip
+
+    later = [rate(16, 2025)]
+    assert _successor(rate(12, 2025), later, (2025, 2025)) == later[0]
+    assert _successor(rate(25, 2035), later, (2025, 2025)) is None
+    assert _successor(rate(10, 2020), later, (2020, 2025)) == later[0]
