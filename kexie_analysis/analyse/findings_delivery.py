@@ -23,8 +23,10 @@ from kexie_analysis.analyse.findings import (
     name_provinces,
     names_of,
     number,
+    points,
     top,
 )
+from kexie_analysis.messages import joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 
 _SINGLE = 2  # of one verdict: told one by one; more are told together
@@ -48,11 +50,17 @@ def write_title(plans: Plans, *, indicator_id: str = "", evidence: Plans | None 
     """How many promises can be judged, and how they came out."""
     frame = _attainment(plans, indicator_id, evidence)
     if plans.plans.empty:
-        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从核对兑现情况"
+        names = name_provinces(plans, plans.asked, most=3) or word("所选范围")
+        return say("没有{names}的文件，无从核对兑现情况", names=names)
     if frame.empty:
-        return f"所读{documents_of(plans)}未见数量目标，无从核对兑现情况"
-    each = "都" if len(frame) > 1 else ""
-    return title_attainment(frame) or f"{len(frame)}项数量目标{each}未见结果，尚不能核对"
+        known = {"documents": documents_of(plans)}
+        return say("所读{documents}未见数量目标，无从核对兑现情况", **known)
+    open_ = (
+        say("{n}项数量目标都未见结果，尚不能核对", n=len(frame))
+        if len(frame) > 1
+        else word("1项数量目标未见结果，尚不能核对")
+    )
+    return title_attainment(frame) or open_
 
 
 def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.DataFrame:
@@ -65,7 +73,7 @@ def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.D
 
 def title_judged(judged: pd.DataFrame) -> str:
     """What the chart of promises and results shows, in one line."""
-    return title_attainment(judged) or "没有一项承诺有后来的数字可对照"
+    return title_attainment(judged) or word("没有一项承诺有后来的数字可对照")
 
 
 def title_attainment(frame: pd.DataFrame) -> str:
@@ -73,13 +81,21 @@ def title_attainment(frame: pd.DataFrame) -> str:
     seen = frame[frame["verdict"] != NO_RESULT]
     if seen.empty:
         return ""
-    words = {MISSED: "未达到", MET: "达到", OTHER_COUNT: "口径不同", RELATED: "仅名称相近"}
-    counts = [(words[v], int((seen["verdict"] == v).sum())) for v in words]
-    parts = [f"{n}项{w}" for w, n in counts if n]
-    if len(parts) == 1:
-        word = next(w for w, n in counts if n)
-        parts = [f"都{word}" if len(seen) > 1 else word]
-    return f"{len(seen)}项承诺有后来的数字可对照，{'、'.join(parts)}"
+    said = [(_COUNTED[v], n) for v in _COUNTED if (n := int((seen["verdict"] == v).sum()))]
+    parts = [word(words[0]).format(n=n) for words, n in said]
+    if len(said) == 1:
+        parts = [word(said[0][0][1 if len(seen) > 1 else 2])]
+    known = {"n": len(seen), "parts": joined(parts, "、")}
+    return say("{n}项承诺有后来的数字可对照，{parts}", **known)
+
+
+#: How many came out so, that all did, and that the one did.
+_COUNTED = {
+    MISSED: ("{n}项未达到", "都未达到", "未达到"),
+    MET: ("{n}项达到", "都达到", "达到"),
+    OTHER_COUNT: ("{n}项口径不同", "都口径不同", "口径不同"),
+    RELATED: ("{n}项仅名称相近", "都仅名称相近", "仅名称相近"),
+}
 
 
 def say_attainment(
@@ -97,51 +113,68 @@ def say_attainment(
 
 
 def _alone(plans: Plans, row: dict, evidence: Plans | None) -> dict:
-    said = f"{row['plan']}提出{row['label']}{_goal(row)}"
+    known = {"plan": row["plan"], "label": named(row["label"]), "goal": _goal(row)}
+    said = say("{plan}提出{label}{goal}", **known)
     if row["verdict"] in (MISSED, MET):
         strong = _gap(row)
-        text = f"{said}，结果为{row['reached_text']}，{strong}"
+        result = say("结果为{reached}", reached=row["reached_text"])
+        text = joined([said, result, strong], "，")
     elif row["verdict"] == OTHER_COUNT:
-        strong = "计数口径不同"
-        text = f"{said}，{_reported(row)}：{row['note'].removesuffix('，不作比率')}，{strong}，不作比率"
+        strong = word("计数口径不同")
+        note = row["note"].removesuffix(say("{gaps}，不作比率", gaps=""))
+        text = say(
+            "{said}，{reported}：{note}，{strong}，不作比率",
+            said=said, reported=_reported(row), note=note, strong=strong,
+        )  # fmt: skip
     else:
-        strong = "名称相近而非同一指标"
-        text = f"{said}，{_reported(row)}：{strong}，不作比率"
+        strong = word("名称相近而非同一指标")
+        reported = {"reported": _reported(row), "strong": strong}
+        text = say("{said}，{reported}：{strong}，不作比率", said=said, **reported)
     clauses = _cite(plans, row, evidence)
-    return make_finding(f"{text}。", strong=[strong], clauses=clauses)
+    return make_finding(sentence(text), strong=[strong], clauses=clauses)
 
 
 def _goal(row: dict) -> str:
-    strive = "力争" if row["modality"] == "strive" else ""
-    return f"{strive}{row['target_text']}"
+    figure = row["target_text"]
+    return say("力争{figure}", figure=figure) if row["modality"] == "strive" else figure
 
 
 def _reported(row: dict) -> str:
-    what = row["reached_label"] if row["verdict"] == RELATED else ""
-    return f"{row['reached_plan']}所报{what}为{row['reached_text']}"
+    known = {"plan": row["reached_plan"], "value": row["reached_text"]}
+    if row["verdict"] == RELATED:
+        return say("{plan}所报{what}为{value}", what=named(row["reached_label"]), **known)
+    return say("{plan}所报为{value}", **known)
 
 
 def _gap(row: dict) -> str:
-    unit = "个百分点" if row["unit"] == "%" else row["unit"]
+    size = abs(row["gap"])
+    gap = points(size) if row["unit"] == "%" else f"{number(size)}{unit(row['unit'], number(size))}"
     if row["verdict"] == MISSED:
-        return f"差{number(abs(row['gap']))}{unit}"
-    return f"达到，高出{number(row['gap'])}{unit}" if row["gap"] > 1e-6 else "达到"
+        return say("差{gap}", gap=gap)
+    return say("达到，高出{gap}", gap=gap) if row["gap"] > 1e-6 else word("达到")
+
+
+_HEADS = {
+    MISSED: "{n}项承诺未达到", MET: "{n}项承诺达到",
+    OTHER_COUNT: "{n}项承诺与结果计数口径不同，不作比率",
+    RELATED: "{n}项承诺只见名称相近的结果，不作比率",
+}  # fmt: skip
 
 
 def _together(plans: Plans, own: pd.DataFrame, verdict: str, evidence: Plans | None) -> dict:
-    head = {
-        MISSED: f"{len(own)}项承诺未达到", MET: f"{len(own)}项承诺达到",
-        OTHER_COUNT: f"{len(own)}项承诺与结果计数口径不同，不作比率",
-        RELATED: f"{len(own)}项承诺只见名称相近的结果，不作比率",
-    }[verdict]  # fmt: skip
+    head = word(_HEADS[verdict]).format(n=len(own))
     rows = own.to_dict("records")
     parts = [
-        f"{r['province']}{r['label']}（{r['target_text']}，{r['reached_text']}）" for r in rows
-    ]
+        say(
+            "{province}{label}（{target}，{reached}）", province=r["province"],
+            label=named(r["label"]), target=r["target_text"], reached=r["reached_text"],
+        )
+        for r in rows
+    ]  # fmt: skip
     clauses = [c for r in rows[:2] for c in _cite(plans, r, evidence)]
     documents = pd.concat([own["plan"], own["reached_plan"]]).nunique()
-    text = f"{head}：{names_of(parts, '项', most=4)}"
-    return make_finding(f"{text}。", strong=[head], clauses=clauses, documents=int(documents))
+    text = sentence(say("{head}：{text}", head=head, text=names_of(parts, "项", most=4)))
+    return make_finding(text, strong=[head], clauses=clauses, documents=int(documents))
 
 
 def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
@@ -150,17 +183,18 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
     if own.empty:
         return None
     parts = [
-        f"{plans.plan_label(plan_id)}{len(part)}项"
+        say("{plan}{n}项", plan=plans.plan_label(plan_id), n=len(part))
         for plan_id, part in own.groupby("plan_id", sort=False, observed=True)
     ]
     if len(parts) > MANY:
-        parts = [f"{len(parts)}份文件"]
-    head = f"{len(own)}项目标未见结果"
+        parts = [say("{n}份文件", n=len(parts))]
+    head = say("{n}项目标未见结果", n=len(own))
     rows = plans.quantities[plans.quantities["quantity_id"].isin(own["target_id"])]
     clauses = cite(plans, rows)
-    text = f"{head}（{names_of(parts, '份文件')}），不作判断：未见结果不等于未完成"
+    known = {"head": head, "names": names_of(parts, "份文件"), "n": len(own)}
+    text = say("{head}（{names}），不作判断：未见结果不等于未完成", **known)
     return make_finding(
-        f"{text}。", strong=[head], clauses=clauses, documents=own["plan_id"].nunique()
+        sentence(text), strong=[head], clauses=clauses, documents=own["plan_id"].nunique()
     )
 
 
@@ -170,12 +204,13 @@ def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
     years = own["year"].dropna().astype(int).value_counts().sort_index()
     if years.empty:
         return None
-    parts = [f"{year}年{count}项" for year, count in years.items()]
+    parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
     dateless = len(own) - int(years.sum())
-    text = f"要核对这些目标，须有下列年份的数字：{names_of(parts, '个年份')}"
-    text += f"；{dateless}项没有写明年份" if dateless else ""
-    most = f"{years.idxmax()}年{years.max()}项"
-    return make_finding(f"{text}。", strong=[most], documents=own["plan_id"].nunique())
+    text = say("要核对这些目标，须有下列年份的数字：{years}", years=names_of(parts, "个年份"))
+    rest = say("{n}项没有写明年份", n=dateless) if dateless else ""
+    most = say("{year}年{n}项", year=years.idxmax(), n=years.max())
+    text = sentence(joined([text, rest], "；"))
+    return make_finding(text, strong=[most], documents=own["plan_id"].nunique())
 
 
 def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
@@ -183,10 +218,13 @@ def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
     if len(frame) < 2:
         return None
     strive = int((frame["modality"] == "strive").sum())
-    parts = [(len(frame) - strive, "项语气确定"), (strive, "项为力争、争取一类")]
-    said = "，".join(f"{n}{words}" for n, words in parts if n)
-    text = f"{len(frame)}项数量目标中，{said}"
-    return make_finding(f"{text}。", documents=frame["plan_id"].nunique())
+    firm = len(frame) - strive
+    parts = [
+        say("{n}项语气确定", n=firm) if firm else "",
+        say("{n}项为力争、争取一类", n=strive) if strive else "",
+    ]
+    text = say("{n}项数量目标中，{parts}", n=len(frame), parts=joined(parts, "，"))
+    return make_finding(sentence(text), documents=frame["plan_id"].nunique())
 
 
 def cite_judged(plans: Plans, frame: pd.DataFrame, *, evidence: Plans | None) -> list[dict]:

@@ -14,26 +14,36 @@ from kexie_analysis.analyse.states import (
     PRESENT,
     STATES,
 )
+from kexie_analysis.messages import joined, named, quoted, say, sentence, word
 from kexie_analysis.plans import Plans
 
 
 def title_measures(plans: Plans, *, theme_id: str) -> str:
     """What the measures matrix shows, in one line."""
     measures = list_measures(plans, theme_id=theme_id)
-    label = plans.codebook.theme(theme_id).label.zh
+    label = plans.codebook.theme(theme_id).label.name
     present = measures[measures["state"] == PRESENT]
     total = measures["code_id"].nunique()
     if present.empty:
-        return f"{label}：各项举措均未见于任务"
+        return say("{label}：各项举措均未见于任务", label=label)
     taken = present["code_id"].nunique()
     if measures["plan_id"].nunique() == 1:
-        return f"{label}：{total}项举措中写到{taken}项"
+        return say("{label}：{total}项举措中写到{taken}项", label=label, total=total, taken=taken)
     shared = shared_measures(measures)
     if shared and measures["province_id"].nunique() > 1:
-        return f"{label}：{all_of(plans, measures)}都写{names_of(shared, '项', most=4)}"
+        text = say_shared(plans, measures, most=4)
+        return say("{head}：{text}", head=label, text=text)
     alone = present.loc[present["plans"] == 1, "code_id"].nunique()
-    tail = f"，其中{alone}项只见于一份文件" if alone else "，每项都不止一份文件写到"
-    return f"{label}：{total}项举措写到{taken}项{tail}"
+    known = {"label": label, "total": total, "taken": taken, "alone": alone}
+    if alone:
+        return say("{label}：{total}项举措写到{taken}项，其中{alone}项只见于一份文件", **known)
+    return say("{label}：{total}项举措写到{taken}项，每项都不止一份文件写到", **known)
+
+
+def say_shared(plans: Plans, measures: pd.DataFrame, *, most: int) -> str:
+    """Which measures every province takes up."""
+    shared = names_of([named(m) for m in shared_measures(measures)], "项", most=most)
+    return say("{provinces}都写{shared}", provinces=all_of(plans, measures), shared=shared)
 
 
 def shared_measures(measures: pd.DataFrame) -> list[str]:
@@ -47,7 +57,7 @@ def shared_measures(measures: pd.DataFrame) -> list[str]:
 def all_of(plans: Plans, measures: pd.DataFrame) -> str:
     """The provinces whose documents were read, by name where they are few."""
     ids = measures["province_id"].drop_duplicates()
-    return name_provinces(plans, ids) if len(ids) <= 3 else f"所读{len(ids)}个省份"
+    return name_provinces(plans, ids) if len(ids) <= 3 else say("所读{n}个省份", n=len(ids))
 
 
 def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
@@ -59,13 +69,13 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
         return None
     if present.empty:
         if frame["plan_id"].nunique() == 1:
-            why = _LEFT[frame["state"].iloc[0]]
-            return make_finding(f"{total}项举措都未见写到：{why}。", documents=1)
+            why = word(_LEFT[frame["state"].iloc[0]])
+            text = say("{total}项举措都未见写到：{why}", total=total, why=why)
+            return make_finding(sentence(text), documents=1)
         states = frame.drop_duplicates("plan_id")["state"].value_counts()
-        said = "、".join(f"{states[s]}份{s}" for s in STATES if s in states)
-        return make_finding(
-            f"{total}项举措都未见写到：{said}。", documents=frame["plan_id"].nunique()
-        )
+        said = [say("{n}份{state}", n=states[s], state=word(s)) for s in STATES if s in states]
+        text = say("{total}项举措都未见写到：{why}", total=total, why=joined(said, "、"))
+        return make_finding(sentence(text), documents=frame["plan_id"].nunique())
     documents = frame["plan_id"].nunique()
     if documents == 1:
         return _measures_of_one(frame, present, total)
@@ -73,18 +83,31 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
     most = int(present["plans"].max())
     widest = present.loc[present["plans"] == most, "row"].drop_duplicates().tolist()
     if everywhere:
-        head = f"{documents}份文件都写到{names_of(everywhere, '项')}"
+        names = names_of([named(m) for m in everywhere], "项")
+        head = say("{n}份文件都写到{names}", n=documents, names=names)
     elif most > 1:
-        head = f"写到最多的是{names_of(widest, '项', most=4)}（{documents}份文件中的{most}份）"
+        names = names_of([named(m) for m in widest], "项", most=4)
+        known = {"names": names, "n": documents, "most": most}
+        head = say("写到最多的是{names}（{n}份文件中的{most}份）", **known)
     else:
-        head = "没有一项举措为两份文件都写到"
+        head = word("没有一项举措为两份文件都写到")
     alone = present[present["plans"] == 1]
-    text = head
-    if len(alone):
-        parts = [f"{r.row}（{r.column}{_clause(r.clauses)}）" for r in alone.head(3).itertuples()]
-        more = "等" if len(alone) > 3 else ""
-        text += f"；只有一份文件写进任务和目标的有{len(alone)}项：{'、'.join(parts)}{more}"
-    return make_finding(f"{text}。", strong=[head], documents=int(present["plan_id"].nunique()))
+    text = sentence(joined([head, _of_one_only(alone) if len(alone) else ""], "；"))
+    return make_finding(text, strong=[head], documents=int(present["plan_id"].nunique()))
+
+
+def _of_one_only(alone: pd.DataFrame) -> str:
+    parts = [
+        say(
+            "{measure}（{plan}{clause}）",
+            measure=named(r.row), plan=r.column, clause=_clause(r.clauses),
+        )
+        for r in alone.head(3).itertuples()
+    ]  # fmt: skip
+    known = {"n": len(alone), "names": joined(parts, "、")}
+    if len(alone) > 3:
+        return say("只有一份文件写进任务和目标的有{n}项：{names}等", **known)
+    return say("只有一份文件写进任务和目标的有{n}项：{names}", **known)
 
 
 _LEFT = {
@@ -96,13 +119,22 @@ _LEFT = {
 def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
     """One document: what it takes up, and what it leaves, by the state of its silence."""
     taken = present["row"].tolist()
-    head = f"{total}项举措中写到{len(taken)}项" if len(taken) < total else f"{total}项举措都写到"
-    text = f"{head}：{names_of(taken, '项', most=9)}"
+    head = (
+        say("{total}项举措中写到{taken}项", total=total, taken=len(taken))
+        if len(taken) < total
+        else say("{total}项举措都写到", total=total)
+    )
+    names = names_of([named(m) for m in taken], "项", most=9)
+    parts = [say("{head}：{text}", head=head, text=names)]
     rest = frame[frame["state"] != PRESENT]
     if len(rest):
-        text += f"；其余{len(rest)}项{_LEFT[rest['state'].iloc[0]]}"
-    return make_finding(f"{text}。", strong=[head], documents=1)
+        why = word(_LEFT[rest["state"].iloc[0]])
+        parts.append(say("其余{n}项{why}", n=len(rest), why=why))
+    return make_finding(sentence(joined(parts, "；")), strong=[head], documents=1)
 
 
 def _clause(clauses: str) -> str:
-    return f"第{clauses}条" if clauses.replace("、", "").replace("—", "").isdigit() else clauses
+    digits = "".join(c for c in clauses if c not in "、—, –")
+    if not digits.isdigit():
+        return quoted(clauses)
+    return say("第{clauses}条", clauses=clauses, n=1 if clauses.isdigit() else 2)
