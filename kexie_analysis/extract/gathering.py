@@ -12,7 +12,7 @@ from kexie_analysis.errors import DocumentError
 from kexie_analysis.extract.document import plain_name
 from kexie_analysis.extract.reading import SUFFIXES
 
-_MAX_FILES = 5000
+_MAX_FILES = 100_000
 
 
 @dataclass

@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "Grid",
     "Heading",
+    "read_bytes",
     "read_document",
 ]
 
@@ -58,7 +59,7 @@ def read_document(path: str | os.PathLike, *, encoding: str | None = None) -> Do
         damaged, encrypted, scanned, empty). Names the file and the next step.
     """
     path = Path(path)
-    raw = _read_bytes(path)
+    raw = read_bytes(path)
     kind, warnings = _find_format(raw, path)
     document = _read_as(kind, raw, path, encoding)
     if not document.text.strip():
@@ -78,7 +79,8 @@ def read_document(path: str | os.PathLike, *, encoding: str | None = None) -> Do
     )
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; DocumentError where it cannot be opened, is empty or too large."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

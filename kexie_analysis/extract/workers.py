@@ -47,10 +47,10 @@ def read_apart_from_others(path: Path, settings: Settings) -> Reading:
     return readings[0]
 
 
-def died(name: str) -> Reading:
+def died(name: str, reason: str = "可能是内存不足") -> Reading:
     """The reading of a document whose process came to an end."""
     problem = DocumentError(
-        "读取它的进程意外终止（可能是内存不足），已跳过",
+        f"读取它的进程意外终止（{reason}），已跳过",
         where=name,
         next_step="其他文件不受影响；核对该文件，或单独读取它",
     )

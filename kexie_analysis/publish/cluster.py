@@ -7,13 +7,13 @@ then that briefing has failed, and the others go on.
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kexie_analysis.cluster import connect, disconnect, failure
 from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.pool import Pool
 
@@ -22,26 +22,13 @@ class Cluster:
     """Has what `Pool` has: `run` and `close`."""
 
     def __init__(self, address: str, *, environment: Mapping[str, str], exporters: str) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise ReportError(
-                "没有安装 dask.distributed", next_step="pip install 'kexie-analysis[cluster]'"
-            ) from None
         kept = {
             k: v
             for k, v in environment.items()
             if k.startswith(("KEXIE_", "OPENBLAS", "OMP_", "MKL_"))
         }
         self._environment, self._exporters = kept, exporters
-        try:
-            self._client = Client(address, timeout=15, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ReportError(
-                f"连不上集群（{str(error)[:120]}）",
-                where=address,
-                next_step="核对地址，如 tcp://10.0.0.5:8786",
-            ) from None
+        self._client = connect(address, ReportError)
 
     def run(self, jobs: Sequence[dict]) -> Iterator[dict | None]:
         """Results as they come; None now and then."""
@@ -57,8 +44,7 @@ class Cluster:
 
     def close(self) -> None:
         """Take back what has not begun, and leave the cluster as it was."""
-        with contextlib.suppress(Exception):
-            self._client.close(timeout=5)
+        disconnect(self._client)
 
     def _submit(self, job: dict) -> Any:
         notebook = Path(job["notebook"]).read_bytes()
@@ -68,8 +54,7 @@ class Cluster:
 
     def _result(self, future: Any, job: dict) -> dict:
         if future.status != "finished":
-            error = future.exception() if future.status == "error" else future.status
-            reason = f"集群上的工作进程失败（{type(error).__name__}：{str(error)[:200]}）"
+            reason = f"集群上的工作进程失败（{failure(future)}）"
             return {
                 "name": job["name"],
                 "ok": False,
