@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kexie_analysis.messages import say, word
+from kexie_analysis.messages import CHINESE, joined, language, markup_language, say, word
 from kexie_analysis.publish.model import Cover, Figure, Table
 
 #: The provinces that keep a colour of their own in every format.
@@ -20,7 +20,7 @@ def numbered(block: Table | Figure) -> str:
 
 def caption(block: Table | Figure) -> str:
     """The number and the title; empty where there is no title."""
-    return f"{numbered(block)}\u3000{block.title}" if block.number and block.title else block.title
+    return joined((numbered(block), block.title), "\u3000") if block.title else ""
 
 
 def continued(table: Table) -> str:
@@ -48,3 +48,23 @@ def version(cover: Cover) -> str:
 def quotations_heading() -> str:
     """The heading of the clauses quoted at the end."""
     return word("附：条款原文")
+
+
+def clause_marks() -> tuple[str, str, str]:
+    """What stands before, between and after references to clauses: `〔`, `；`, `〕`."""
+    before, after = say("〔{clauses}〕", clauses="\n").split("\n")
+    return before, word("；"), after
+
+
+def foreign() -> str:
+    """An attribute for what stays Chinese within another language; empty in Chinese."""
+    return "" if markup_language() == "zh-CN" else ' lang="zh-CN"'
+
+
+def template_words() -> dict[str, str]:
+    """What the template needs to know of the language."""
+    before, between, after = clause_marks()
+    return {
+        "lang": language(), "region": "cn" if language() == CHINESE else "gb", "colon": word("："),
+        "before": before, "between": between, "after": after,
+    }  # fmt: skip

@@ -8,9 +8,17 @@ from typing import Any
 
 from docx import Document as new_docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Emu, Pt
+from docx.shared import Pt
 
-from kexie_analysis.publish.captions import caption, cover_line, quotations_heading, under, version
+from kexie_analysis.messages import bracketed, say, word
+from kexie_analysis.publish.captions import (
+    caption,
+    clause_marks,
+    cover_line,
+    quotations_heading,
+    under,
+    version,
+)
 from kexie_analysis.publish.docx_parts import (
     Faces,
     add_field,
@@ -22,6 +30,7 @@ from kexie_analysis.publish.docx_parts import (
     shade,
     stripe,
 )
+from kexie_analysis.publish.docx_pictures import add_picture
 from kexie_analysis.publish.model import (
     Block,
     ClauseMarks,
@@ -47,11 +56,10 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.raster import png_width, rasterise, vectors
+from kexie_analysis.publish.raster import rasterise, vectors
 from kexie_analysis.publish.stable import stable_zip
-from kexie_analysis.publish.widths import PAGE_WIDTH, lay_out
+from kexie_analysis.publish.widths import lay_out
 
-_TEXT_WIDTH = Pt(PAGE_WIDTH)
 _ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -84,9 +92,10 @@ class DocxWriter:
         if self.document.quotations:
             self.docx.add_heading(quotations_heading(), 1)
             for i, clause in enumerate(self.document.quotations, 1):
-                self._plain(f"{i}. {clause.plan} {clause.clause}：{clause.quotation}", 9)
+                known = {"plan": clause.plan, "clause": clause.clause, "text": clause.quotation}
+                self._plain(say("{i}. {plan} {clause}：{text}", i=i, **known), 9)
         if self._notes:
-            self.docx.add_heading("注释", 1)
+            self.docx.add_heading(word("注释"), 1)
             done = 0
             while done < len(self._notes):
                 self._plain(f"[{done + 1}]", 9)
@@ -94,8 +103,15 @@ class DocxWriter:
                 done += 1
 
     def blocks(self, blocks: tuple[Block, ...], *, depth: int = 0) -> None:
-        for block in blocks:
+        for i, block in enumerate(blocks):
             _BLOCKS[type(block)](self, block, depth)
+            lead = isinstance(block, Paragraph) and i and isinstance(blocks[i - 1], Heading)
+            if (
+                lead
+                and not depth
+                and isinstance(blocks[min(i + 1, len(blocks) - 1)], Table | Figure)
+            ):
+                keep_with_next(self.docx.paragraphs[-1])
 
     def paragraph(self, content: Inlines = (), *, style: str = "Normal", depth: int = 0) -> Any:
         paragraph = self.docx.add_paragraph(style=style)
@@ -121,47 +137,31 @@ class DocxWriter:
                 size=look.get("size"), color=look.get("color", ""),
             )  # fmt: skip
             if run.href and not run.href.startswith("#") and run.href not in run.text:
-                add_run(paragraph, f"（{run.href}）", size=look.get("size"), color="#52606d")
+                add_run(paragraph, bracketed(run.href), size=look.get("size"), color="#52606d")
         elif isinstance(run, LineBreak):
             paragraph.add_run().add_break()
         elif isinstance(run, Formula | Picture):
             self.image(paragraph, run)
         elif isinstance(run, ClauseMarks):
-            text = "〔" + "；".join(c.clause for c in run.clauses) + "〕"
-            add_run(paragraph, text, size=8.5, color="#52606d")
+            before, between, after = clause_marks()
+            text = between.join(c.clause for c in run.clauses)
+            add_run(paragraph, f"{before}{text}{after}", size=8.5, color="#52606d")
         elif isinstance(run, NoteMark) and run.key in self.document.footnotes:
             if run.key not in self._notes:
                 self._notes.append(run.key)
             add_run(paragraph, f"[{self._notes.index(run.key) + 1}]", script="sup")
         elif isinstance(run, Omitted):
-            add_run(paragraph, f"［{run.what}］", color="#9a3412", size=look.get("size"))
+            add_run(
+                paragraph, say("［{what}］", what=run.what), color="#9a3412", size=look.get("size")
+            )
 
     def image(self, paragraph: Any, thing: Picture | Formula) -> None:
         """An image or a formula in the line, with its alternative text; else what it says."""
-        alt = thing.latex if isinstance(thing, Formula) else thing.alt
-        vector = isinstance(thing, Formula) or thing.mime == "image/svg+xml"
-        data = self._drawn.get(thing) if vector else thing.data  # type: ignore[union-attr]
-        if isinstance(thing, Formula) and thing.tree is None:
-            data = None
-        if data is None:
-            self.warn(f"无法画出，改为文字：{alt[:80]}")
-            add_run(paragraph, alt or "［图片］", faces=Faces.CODE)
-            return
-        width = Pt(thing.width) if isinstance(thing, Picture) else Pt(png_width(data))
-        try:
-            shape = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
-        except Exception:  # python-docx knows fewer headers than pillow
-            add_run(paragraph, f"［图片：{alt}］")
-            self.warn(f"图片无法放进 Word：{alt[:80]}")
-            return
-        if shape.width > _TEXT_WIDTH:
-            shape.width, shape.height = (
-                _TEXT_WIDTH,
-                Emu(int(shape.height * _TEXT_WIDTH / shape.width)),
-            )
-        properties = shape._inline.docPr
-        properties.set("descr", clean(alt)[:2000])
-        properties.set("title", "")
+        if isinstance(thing, Picture) and thing.mime != "image/svg+xml":
+            data: bytes | None = thing.data
+        else:
+            data = self._drawn.get(thing)
+        add_picture(paragraph, thing, data, low=self.document.ours, warn=self.warn)
 
     def captioned(self, block: Table | Figure) -> None:
         """The caption; it stays with what is below: the table, or the lines under a figure."""

@@ -12,6 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from kexie_analysis.messages import CHINESE, language, markup_language
 from kexie_analysis.publish.model import Cell
 from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
 
@@ -73,8 +74,9 @@ def page_setup(docx: Any, title: str) -> None:
         style.paragraph_format.line_spacing = 1.1 if tight else 1.25
     docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string("52606D")
     indent = _child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
-    indent.set(qn("w:firstLineChars"), "200")
-    indent.set(qn("w:firstLine"), "420")
+    chinese = language() == CHINESE  # two characters; English paragraphs stand apart instead
+    indent.set(qn("w:firstLineChars"), "200" if chinese else "0")
+    indent.set(qn("w:firstLine"), "420" if chinese else "0")
     footer = section.footer.paragraphs[0]
     footer.alignment = 1
     add_field(footer, "PAGE")
@@ -82,7 +84,7 @@ def page_setup(docx: Any, title: str) -> None:
     add_field(footer, "NUMPAGES")
     properties = docx.core_properties
     properties.title, properties.author, properties.comments = title[:250], "", ""
-    properties.language = "zh-CN"
+    properties.language = markup_language()
     properties.created = properties.modified = datetime.datetime(2000, 1, 1)
 
 

@@ -13,13 +13,21 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from kexie_analysis.publish.html_writer import HtmlWriter
-from kexie_analysis.publish.model import Document
+from kexie_analysis.messages import markup_language, word
+from kexie_analysis.publish.captions import quotations_heading
+from kexie_analysis.publish.html_writer import HtmlWriter, plain_text, quotation
+from kexie_analysis.publish.model import Document, Heading
 
 
 @lru_cache(maxsize=8)
 def _part(name: str) -> str:
     return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def _labels() -> str:
+    """The words that the script shows; it cannot hold them itself, for its hash is fixed."""
+    words = {"sort": word("排序"), "filter": word("筛选"), "rows": word("行")}
+    return "".join(f' data-{name}="{escape(said)}"' for name, said in words.items())
 
 
 def render_html(document: Document, *, warn: Callable[[str], None]) -> str:
@@ -34,12 +42,37 @@ def render_html(document: Document, *, warn: Callable[[str], None]) -> str:
     )
     kind = "ours" if document.ours else "foreign"
     return (
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<!DOCTYPE html>\n<html lang="' + markup_language() + '">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(document.title)}</title>\n<style>\n{_part('page.css')}</style>\n</head>\n"
-        f'<body class="{kind}">\n<a class="skip" href="#main">跳到正文</a>\n'
-        f'{writer.contents()}<main id="main">\n{body}{writer.notes()}{writer.quotations()}</main>\n'
+        f'<body class="{kind}">\n<a class="skip" href="#main">{escape(word("跳到正文"))}</a>\n'
+        f'{_contents(document)}<main id="main"{_labels()}>\n{body}{writer.notes()}{_quotations(document)}</main>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"
     )
+
+
+def _contents(document: Document) -> str:
+    """The table of contents; none for a page with fewer than two headings."""
+    heads = [b for b in document.blocks if isinstance(b, Heading) and b.level <= 3]
+    if len(heads) < 2:
+        return ""
+    items = "".join(
+        f'<li class="l{h.level}"><a href="#{escape(h.name)}">{escape(h.number)}{escape(plain_text(h.content))}</a></li>'
+        for h in heads
+    )
+    name = escape(word("目录"))
+    return f'<nav class="toc" aria-label="{name}"><details open><summary>{name}</summary><ul>{items}</ul></details></nav>\n'
+
+
+def _quotations(document: Document) -> str:
+    if not document.quotations:
+        return ""
+    items = "".join(
+        f'<li id="note-{i}"><span class="quiet">{escape(c.plan)} {escape(c.clause)}</span>{escape(word("："))}'
+        f"{quotation(c)}</li>"
+        for i, c in enumerate(document.quotations, 1)
+    )
+    head = escape(quotations_heading())
+    return f'<section class="quotations"><h2>{head}</h2><ol>{items}</ol></section>\n'

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from kexie_analysis.messages import say, word
 from kexie_analysis.publish.captions import (
     PROVINCES,
     caption,
+    clause_marks,
     cover_line,
-    quotations_heading,
+    foreign,
     under,
     version,
 )
@@ -76,40 +78,20 @@ class HtmlWriter:
         self._names.add(name)
         return f' id="{escape(name)}"'
 
-    def contents(self) -> str:
-        """The table of contents; none for a page with fewer than two headings."""
-        heads = [b for b in self.document.blocks if isinstance(b, Heading) and b.level <= 3]
-        if len(heads) < 2:
-            return ""
-        items = "".join(
-            f'<li class="l{h.level}"><a href="#{escape(h.name)}">{escape(h.number)}{escape(plain_text(h.content))}</a></li>'
-            for h in heads
-        )
-        return f'<nav class="toc" aria-label="目录"><details open><summary>目录</summary><ul>{items}</ul></details></nav>\n'
-
     def notes(self) -> str:
         """Footnotes that were referred to."""
         if not self._marked:
             return ""
-        items, done = [], 0
+        items, done, back = [], 0, escape(word("回到正文"))
         while done < len(self._marked):  # a note may refer to another
             key = self._marked[done]
             done += 1
             inner = self.blocks(self.document.footnotes[key])
             items.append(
-                f'<li id="fn-{done}">{inner}<a href="#fr-{done}" aria-label="回到正文">↩</a></li>'
+                f'<li id="fn-{done}">{inner}<a href="#fr-{done}" aria-label="{back}">↩</a></li>'
             )
-        return f'<section class="notes" aria-label="脚注"><ol>{"".join(items)}</ol></section>\n'
-
-    def quotations(self) -> str:
-        if not self.document.quotations:
-            return ""
-        items = "".join(
-            f'<li id="note-{i}"><span class="quiet">{escape(c.plan)} {escape(c.clause)}</span>：{escape(c.quotation)}</li>'
-            for i, c in enumerate(self.document.quotations, 1)
-        )
-        head = escape(quotations_heading())
-        return f'<section class="quotations"><h2>{head}</h2><ol>{items}</ol></section>\n'
+        name = escape(word("脚注"))
+        return f'<section class="notes" aria-label="{name}"><ol>{"".join(items)}</ol></section>\n'
 
     def mark(self, run: NoteMark) -> str:
         if run.key not in self.document.footnotes:
@@ -118,8 +100,10 @@ class HtmlWriter:
         if first:
             self._marked.append(run.key)
         number = self._marked.index(run.key) + 1
-        back = f' id="fr-{number}"' if first else ""
-        return f'<sup><a{back} href="#fn-{number}" aria-label="脚注 {number}">[{number}]</a></sup>'
+        back, name = f' id="fr-{number}"' if first else "", escape(word("脚注"))
+        return (
+            f'<sup><a{back} href="#fn-{number}" aria-label="{name} {number}">[{number}]</a></sup>'
+        )
 
     def clause(self, clause: Clause) -> str:
         colour = f' class="c {clause.province}"' if clause.province in PROVINCES else ' class="c"'
@@ -130,12 +114,12 @@ class HtmlWriter:
         key = f"q{self._popovers}"
         return (
             f'<button type="button"{colour} popovertarget="{key}" title="{title}">{escape(clause.clause)}</button>'
-            f'<span popover id="{key}" class="pop"><b>{title}</b><span>{escape(clause.quotation)}</span></span>'
+            f'<span popover id="{key}" class="pop"><b>{title}</b>{_popped(clause)}</span>'
         )
 
     def picture(self, picture: Picture) -> str:
         self._pictures += 1
-        alt = picture.alt or "图片"
+        alt = picture.alt or word("图片")
         if picture.mime == "image/svg+xml":
             shown = inline_svg(picture.data, f"svg{self._pictures}", alt=alt)
             shown = f'<span class="svg" style="width:{picture.width / 0.75:.0f}px">{shown}</span>'
@@ -160,6 +144,15 @@ class HtmlWriter:
     def under(self, block: Table | Figure) -> str:
         lines = [escape(line) for line in under(block)]
         return f'<p class="under">{"<br>".join(lines)}</p>' if lines else ""
+
+
+def quotation(clause: Clause) -> str:
+    text, chinese = escape(clause.quotation), foreign()
+    return f"<span{chinese}>{text}</span>" if chinese else text
+
+
+def _popped(clause: Clause) -> str:
+    return f"<span{foreign()}>{escape(clause.quotation)}</span>"
 
 
 def plain_text(content: Inlines) -> str:
@@ -189,7 +182,8 @@ def _text(writer: HtmlWriter, run: Text) -> str:
 
 
 def _clauses(writer: HtmlWriter, run: ClauseMarks) -> str:
-    return f'<span class="clauses">〔{"；".join(map(writer.clause, run.clauses))}〕</span>'
+    before, between, after = clause_marks()
+    return f'<span class="clauses">{before}{between.join(map(writer.clause, run.clauses))}{after}</span>'
 
 
 def _heading(writer: HtmlWriter, block: Heading) -> str:
@@ -228,7 +222,7 @@ def _output(writer: HtmlWriter, block: Output) -> str:
 def _table(writer: HtmlWriter, block: Table) -> str:
     title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
-    label = escape(title or "表")
+    label = escape(title or word("表"))
     return (
         f'<div class="table"{writer.name(anchor(block))}>{question}<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
         f"{table_markup(block, title, writer.line)}</div>{writer.under(block)}</div>"
@@ -241,7 +235,7 @@ def _figure(writer: HtmlWriter, block: Figure) -> str:
     title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
     below = f"<figcaption>{escape(title)}</figcaption>" if title else ""
-    label = escape(title or "图")
+    label = escape(title or word("图"))
     return (
         f'<figure{writer.name(anchor(block))}>{question}<div class="card" tabindex="0" role="region" aria-label="{label}">{shown}</div>'
         f"{below}{writer.under(block)}</figure>"
@@ -249,7 +243,7 @@ def _figure(writer: HtmlWriter, block: Figure) -> str:
 
 
 def _omitted(writer: HtmlWriter, run: Omitted) -> str:
-    return f'<span class="omitted">［{escape(run.what)}］</span>'
+    return f'<span class="omitted">{escape(say("［{what}］", what=run.what))}</span>'
 
 
 def _cover(writer: HtmlWriter, block: Cover) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import word
 from kexie_analysis.publish.fonts import typst_fonts
 from kexie_analysis.publish.model import Document
 from kexie_analysis.publish.pdf_data import PdfData
@@ -134,7 +135,9 @@ def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict
             changed = True
             text = " ".join(_strings(block))[:2000]
             warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{str(error)[:120]}）")
-            blocks.append({"t": "output", "kind": "text", "pieces": [text or "［内容无法排版］"]})
+            blocks.append(
+                {"t": "output", "kind": "text", "pieces": [text or word("［内容无法排版］")]}
+            )
     return {**nodes, "blocks": blocks} if changed else nodes
 
 

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from kexie_analysis.messages import CHINESE, language, word
 from kexie_analysis.publish.captions import (
     caption,
     cover_line,
     quotations_heading,
+    template_words,
     under,
     version,
 )
@@ -77,6 +79,7 @@ class PdfData:
             "title": self.s(doc.title),
             "ours": doc.ours,
             "quotations": quotations_heading(),
+            "words": template_words(),
             "blocks": sections(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
             "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
@@ -162,7 +165,7 @@ class PdfData:
         self.files[name] = self._file(picture)
         scale = min(1.0, self._room / max(picture.width, 1), _TALLEST / max(picture.height, 1))
         return {
-            "t": "image", "file": name, "alt": self.s(picture.alt) or "图片", "href": picture.href,
+            "t": "image", "file": name, "alt": self.s(picture.alt) or word("图片"), "href": picture.href,
             "width": round(max(picture.width * scale, 1), 2), "height": round(max(picture.height * scale, 1), 2),
         }  # fmt: skip
 
@@ -209,7 +212,8 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     # Code is broken at few places: justified, its words would stand far apart.
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
     return [{
-        "t": "par", "c": content, "align": block.align, "indent": prose and not pictured,
+        "t": "par", "c": content, "align": block.align,
+        "indent": prose and not pictured and language() == CHINESE,
         "ragged": coded, "lead": False,
     }]  # fmt: skip
 
@@ -274,7 +278,9 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
     Listing: _listing,
-    Table: lambda data, b: table_nodes(data, b, full=data.ours, warn=data.warn),
+    Table: lambda data, b: table_nodes(
+        data, b, full=data.ours, turn=not data.inside, warn=data.warn
+    ),
     Figure: _figure,
     Summary: _summary,
     Cover: _cover,

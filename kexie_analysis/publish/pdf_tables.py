@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from kexie_analysis.messages import say
 from kexie_analysis.publish.captions import caption, continued, under
 from kexie_analysis.publish.model import Cell, Table
 from kexie_analysis.publish.references import anchor
-from kexie_analysis.publish.widths import Layout, heights, lay_out, placed
+from kexie_analysis.publish.widths import TURNED_WIDTH, Layout, heights, lay_out, placed
 
+_TURNED_HEIGHT = 260.0  # points on a page on its side: a lower table is no reason to turn the page
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
 
 
@@ -22,10 +24,19 @@ class Contents(Protocol):
 
 
 def table_nodes(
-    data: Contents, block: Table, *, full: bool, warn: Callable[[str], None]
+    data: Contents, block: Table, *, full: bool, turn: bool, warn: Callable[[str], None]
 ) -> list[dict]:
-    """The table, or its parts where it is wider than the page."""
+    """The table; where it is wider than the page, a long one on a page on its side, else in parts.
+
+    Parameters
+    ----------
+    turn : whether a page may be turned here (not inside a list or a quote).
+    """
     layouts = lay_out(block, full=full)
+    if len(layouts) > 1 and turn:
+        turned = lay_out(block, width=TURNED_WIDTH)
+        if len(turned) == 1 and heights(turned[0]) > _TURNED_HEIGHT:
+            return [{**_part(data, turned[0], 0, 1), "turned": True}]
     if len(layouts) > 1:
         warn(f"一张 {block.width} 列的表超过页宽，按列分成 {len(layouts)} 部分")
     return [_part(data, layout, i, len(layouts)) for i, layout in enumerate(layouts)]
@@ -35,7 +46,10 @@ def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
     table = layout.table
     last = index == count - 1
     rows = _rows(data, layout)
-    suffix = f"（第 {index + 1} 部分，共 {count} 部分）" if count > 1 else ""
+    several = count > 1
+    suffix = (
+        say("（第 {part} 部分，共 {count} 部分）", part=index + 1, count=count) if several else ""
+    )
     return {
         "t": "table", "size": layout.size, "widths": [round(w, 2) for w in layout.widths],
         "head": rows[: len(table.head)], "body": rows[len(table.head) :],
@@ -44,7 +58,7 @@ def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
         "question": data.s(table.question) if index == 0 else "",
         "caption": data.s(caption(table) + suffix), "again": data.s(continued(table)),
         "under": [data.s(line) for line in under(table)] if last else [],
-        "keep": heights(layout) <= _KEPT_HEIGHT,
+        "keep": heights(layout) <= _KEPT_HEIGHT, "turned": False,
     }  # fmt: skip
 
 

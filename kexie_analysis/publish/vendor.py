@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from kexie_analysis.messages import bracketed, word
 from kexie_analysis.publish.model import (
     Block,
     Cell,
@@ -29,6 +30,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 
+_YEAR = ("年", "year")  # in the name of a column of years
 MIME = "application/vnd.kexie.block+json"
 
 
@@ -66,7 +68,7 @@ def _cover(data: dict, picture: Callable) -> Cover | None:
 
 def _summary(data: dict, picture: Callable) -> Summary:
     findings = tuple(_finding(f) for f in data.get("findings") or () if isinstance(f, dict))
-    return Summary(_string(data, "heading") or "摘要", findings, _string(data, "closing"))
+    return Summary(_string(data, "heading") or word("摘要"), findings, _string(data, "closing"))
 
 
 def _finding(data: dict) -> Finding:
@@ -129,7 +131,7 @@ def _table(data: dict, picture: Callable) -> Table:
         for row in data["rows"]
     )
     if not body:
-        body = ((Cell((Text("（没有可列的条目）"),), columns=len(columns)),),)
+        body = ((Cell((Text(word("（没有可列的条目）")),), columns=len(columns)),),)
     index = 1 if columns and columns[0].kind != "number" else 0
     return Table(
         (head,), body, len(columns), index, _string(data, "title"), _string(data, "question"),
@@ -144,9 +146,13 @@ def _align(column: Column) -> str:
 def _column_head(column: Column) -> Inlines:
     if not column.unit or column.unit in column.name:
         return (Text(column.name),)
-    unit = f"（{column.unit}）"
+    unit = bracketed(column.unit)
     together = len(column.name) + len(unit) <= 6
-    return (Text(column.name + unit),) if together else (Text(column.name), LineBreak(), Text(unit))
+    return (
+        (Text(column.name + unit),)
+        if together
+        else (Text(column.name), LineBreak(), Text(unit.strip()))
+    )
 
 
 def _cell(data: object, column: Column) -> Cell:
@@ -154,7 +160,7 @@ def _cell(data: object, column: Column) -> Cell:
     if data is None:
         return Cell((Text("—"),), style=style)
     if isinstance(data, bool):
-        return Cell((Text("是" if data else "否"),), style=style)
+        return Cell((Text(word("是" if data else "否")),), style=style)
     if isinstance(data, int | float):
         return Cell((Text(_plain_number(data, column)),), style=style, value=data)
     if not isinstance(data, dict):
@@ -179,8 +185,8 @@ def _cell(data: object, column: Column) -> Cell:
 
 def _plain_number(value: float, column: Column) -> str:
     """The number with thousands set off by commas, unless it is a year."""
-    year = isinstance(value, int) and 1900 <= value <= 2100 and column.unit in ("", "年")
-    if year and ("年" in column.name or column.kind != "number"):
+    year = isinstance(value, int) and 1900 <= value <= 2100 and column.unit in ("", *_YEAR)
+    if year and (any(y in column.name.lower() for y in _YEAR) or column.kind != "number"):
         return str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
 

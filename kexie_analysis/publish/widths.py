@@ -23,6 +23,7 @@ from kexie_analysis.publish.model import (
 )
 
 PAGE_WIDTH = 442.2  # points: 156 mm
+TURNED_WIDTH = 688.8  # points: 243 mm, on a page on its side
 SIZES = (9.0, 8.0, 7.0)
 #: The widest word in a table, in em: a longer one (an address) is broken.
 LONGEST = 17.0
@@ -119,14 +120,18 @@ def _longest_word(lines: list[str]) -> float:
 
 @dataclass(slots=True)
 class _Column:
+    """Widths in em: so that no word is cut; on few lines, heads on two; all on one line."""
+
     least: float = 1.0
+    wanted: float = 1.0
     natural: float = 1.0
 
 
 def _measure(table: Table) -> list[_Column]:
     columns = [_Column() for _ in range(table.width)]
     spanning: list[tuple[int, Cell]] = []
-    for at, cell in placed((*table.head, *table.body)):
+    heads = sum(len(row) for row in table.head)
+    for i, (at, cell) in enumerate(placed((*table.head, *table.body))):
         if cell.columns > 1:
             spanning.append((at, cell))
             continue
@@ -136,6 +141,8 @@ def _measure(table: Table) -> list[_Column]:
         least = natural if numeric else max(_longest_word(lines), min(4.0 + natural / 10, 11.0))
         columns[at].least = max(columns[at].least, min(least, LONGEST + 1))
         columns[at].natural = max(columns[at].natural, natural)
+        halved = min(natural, natural / 2 + 1.0) if i < heads else natural
+        columns[at].wanted = max(columns[at].wanted, halved, min(least, LONGEST + 1))
     for at, cell in spanning:
         need = _longest_word(cell_lines(cell)) - sum(
             c.least for c in columns[at : at + cell.columns]
@@ -144,6 +151,7 @@ def _measure(table: Table) -> list[_Column]:
             columns[at].least += need
             columns[at].natural = max(columns[at].natural, columns[at].least)
     for column in columns:
+        column.wanted = max(column.wanted, column.least) + _PAD
         column.least, column.natural = column.least + _PAD, column.natural + _PAD
     return columns
 
@@ -211,7 +219,7 @@ def _share(columns: list[_Column], size: float, width: float, full: bool) -> tup
     spare = width - sum(least)
     # Columns that need little get it all; the long ones share the rest by the root of their need,
     # so that no one column takes everything.
-    wants = [max(n - a, 0.0) for n, a in zip(natural, least, strict=True)]
+    wants = [(c.wanted - c.least) * size for c in columns]
     given = [0.0] * len(wants)
     todo = sorted(range(len(wants)), key=wants.__getitem__)
     while todo and wants[todo[0]] <= spare / len(todo):
@@ -220,7 +228,8 @@ def _share(columns: list[_Column], size: float, width: float, full: bool) -> tup
     total = sum(wants[i] ** 0.5 for i in todo) or 1.0
     for i in todo:
         given[i] = spare * wants[i] ** 0.5 / total
-    return tuple(a + g for a, g in zip(least, given, strict=True))
+    left = (width - sum(least) - sum(given)) / len(given)
+    return tuple(a + g + max(left, 0.0) for a, g in zip(least, given, strict=True))
 
 
 def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:

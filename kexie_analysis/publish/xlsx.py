@@ -13,6 +13,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from kexie_analysis.messages import joined, say, word
+from kexie_analysis.publish.captions import numbered
 from kexie_analysis.publish.model import (
     Cell,
     Clause,
@@ -35,6 +37,7 @@ STATES = (
     ("不适用", "这类文件本不涉及"),
     ("来源残缺", "来源只是残片，未见不等于没有"),
 )
+_ABOUT = ("项目", "内容")
 _DATA = ("表号", "表题", "行号", "行", "列", "值", "单位", "文字", "缺失状态", "省份", "条款")
 _SOURCES = ("处", "标题", "文件", "条款", "省份", "编号", "数据来源", "注", "原文")
 _CODEBOOK = ("类别", "名称", "说明", "单位")
@@ -50,7 +53,7 @@ def render_xlsx(document: Document, *, codebook: Sequence[Mapping[str, object]] 
     workbook = Workbook(write_only=True)
     workbook.properties.title = document.title[:250]
     workbook.properties.creator = ""
-    _sheet(workbook, "说明", ("项目", "内容"), _about(document))
+    _sheet(workbook, "说明", _ABOUT, _about(document))
     _sheet(workbook, "数据", _DATA, _data(document))
     _sheet(workbook, "出处", _SOURCES, _sources(document))
     _sheet(workbook, "编码手册", _CODEBOOK, _codebook(document, codebook))
@@ -63,7 +66,8 @@ def _sheet(
     workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:
     listed = [tuple(row) for row in rows]
-    sheet = workbook.create_sheet(name)
+    head = [word(title, "column") for title in head]
+    sheet = workbook.create_sheet(word(name, "sheet"))
     sheet.freeze_panes = "A2"
     for i, title in enumerate(head):
         texts = [title, *(str(row[i] or "") for row in listed[:200])]
@@ -101,23 +105,27 @@ def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
 
 
 def _about(document: Document) -> Iterable[tuple[str, object]]:
-    yield "标题", document.title
+    yield word("标题", "column"), document.title
     for block in document.blocks:
         if isinstance(block, Cover):
             yield from (
-                ("副题", block.subtitle),
-                ("日期", block.date),
-                ("依据文件数", block.documents),
+                (word("副题"), block.subtitle),
+                (word("日期"), block.date),
+                (word("依据文件数"), block.documents),
             )
-            yield "数据版本", block.data_version
+            yield word("数据版本"), block.data_version
         elif isinstance(block, Summary):
             for i, finding in enumerate(block.findings, 1):
-                yield f"{block.heading}{i}", plain_cell(Cell(finding.content))
+                yield (
+                    say("{heading}{i}", heading=block.heading, i=i),
+                    plain_cell(Cell(finding.content)),
+                )
             if block.closing:
-                yield "范围", block.closing
+                yield word("范围"), block.closing
         elif isinstance(block, Note):
-            yield block.title or "说明", "\n".join(block.paragraphs)
-    yield "工作表", "数据：每行一个数；出处：每个数的条款与来源；编码手册：列、单位与缺失状态的含义"
+            yield block.title or word("说明", "sheet"), "\n".join(block.paragraphs)
+    sheets = word("数据：每行一个数；出处：每个数的条款与来源；编码手册：列、单位与缺失状态的含义")
+    yield word("工作表"), sheets
 
 
 def _tables(document: Document) -> Iterable[tuple[str, Table]]:
@@ -125,7 +133,7 @@ def _tables(document: Document) -> Iterable[tuple[str, Table]]:
     for block in document.blocks:
         if isinstance(block, Table):
             count += 1
-            yield f"表{block.number or count}", block
+            yield say("表{number}", number=block.number or count), block
 
 
 def plain_cell(cell: Cell) -> str:
@@ -161,7 +169,7 @@ def _column_names(table: Table) -> list[str]:
     for parts in zip(*_grid(table.head, table.width), strict=True) if table.head else ():
         texts = dict.fromkeys(plain_cell(c) for c in parts if c is not None)
         names.append(" / ".join(t for t in texts if t))
-    return [name or f"第{i}列" for i, name in enumerate(names or [""] * table.width, 1)]
+    return [name or say("第{i}列", i=i) for i, name in enumerate(names or [""] * table.width, 1)]
 
 
 def _data(document: Document) -> Iterable[tuple[object, ...]]:
@@ -179,7 +187,7 @@ def _data(document: Document) -> Iterable[tuple[object, ...]]:
                 yield (
                     name, table.title, number, label, columns[column], cell.value, unit,
                     plain_cell(cell), cell.mark, cell.province or place,
-                    "；".join(f"{c.plan} {c.clause}".strip() for c in _clauses(cell)),
+                    joined((f"{c.plan} {c.clause}".strip() for c in _clauses(cell)), "；"),
                 )  # fmt: skip
 
 
@@ -187,9 +195,11 @@ def _sources(document: Document) -> Iterable[tuple[object, ...]]:
     for block in document.blocks:
         if isinstance(block, Summary):
             for i, finding in enumerate(block.findings, 1):
-                yield from _clause_rows(f"{block.heading}{i}", "", Cell(finding.content))
+                place = say("{heading}{i}", heading=block.heading, i=i)
+                yield from _clause_rows(place, "", Cell(finding.content))
         elif isinstance(block, Figure) and (block.title or block.source):
-            yield f"图{block.number}", block.title, "", "", "", "", block.source, block.note, ""
+            name = numbered(block) or word("图")
+            yield name, block.title, "", "", "", "", block.source, block.note, ""
     for name, table in _tables(document):
         yield name, table.title, "", "", "", "", table.source, table.note, ""
         for row in table.body:
@@ -216,10 +226,10 @@ def _codebook(
     document: Document, rows: Sequence[Mapping[str, object]]
 ) -> Iterable[tuple[object, ...]]:
     for state, meaning in STATES:
-        yield "缺失状态", state, meaning, ""
+        yield word("缺失状态", "column"), word(state), word(meaning), ""
     for name, table in _tables(document):
         for column, title in enumerate(_column_names(table)):
             unit = table.columns[column].unit if table.columns else ""
-            yield f"{name}的列", title, table.title, unit
+            yield say("{table}的列", table=name), title, table.title, unit
     for row in rows:
         yield tuple(row.get(name, "") for name in _CODEBOOK)

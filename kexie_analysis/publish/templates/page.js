@@ -1,6 +1,7 @@
 "use strict";
 (() => {
-  const collator = new Intl.Collator("zh-CN", {numeric: true});
+  const collator = new Intl.Collator(document.documentElement.lang, {numeric: true});
+  const words = document.querySelector("main").dataset;
   const key = cell => cell === undefined ? ["", ""] : [cell.dataset.v, cell.textContent.trim()];
   const compare = (a, b, up) => {
     const [x, s] = key(a), [y, t] = key(b);
@@ -19,7 +20,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
-      button.title = "排序";
+      button.title = words.sort;
       head.append(button);
       button.addEventListener("click", () => {
         const up = head.getAttribute("aria-sort") !== "ascending";
@@ -35,7 +36,7 @@
     label.className = "filter";
     input.type = "search";
     count.setAttribute("role", "status");
-    label.append("筛选 ", input, " ", count);
+    label.append(`${words.filter} `, input, " ", count);
     table.parentNode.before(label);
     input.addEventListener("input", () => {
       const want = input.value.trim().toLowerCase();
@@ -44,7 +45,7 @@
         row.hidden = want !== "" && !row.textContent.toLowerCase().includes(want);
         shown += row.hidden ? 0 : 1;
       }
-      count.textContent = want ? `${shown} / ${table.tBodies[0].rows.length} 行` : "";
+      count.textContent = want ? `${shown} / ${table.tBodies[0].rows.length} ${words.rows}` : "";
     });
   };
   document.querySelectorAll("table[data-sort]").forEach(sortable);
