@@ -5,10 +5,10 @@
 The same number gives the same documents. Figures, places and measures are invented. A document is
 what a plan is in form (title, issuer, date, chapters, some sixty numbered tasks with titles), its
 prose put together from clauses so that hardly a sentence of thirty characters stands in two
-documents by chance; one sentence in eight has figures, of the kinds that plans have, which makes
-some four numbers to a thousand characters, where the real plans have two to five. As counties take
-over from their province, two paragraphs of each document come from thirty that the documents of one
-province and period share, and the sentences with figures have set wordings that many documents use.
+documents by chance; one sentence in twelve has figures, of the kinds that plans have, which makes
+some two figures to a thousand characters, as in the real plans; one in a hundred is a formula. As
+counties take over from their province, two paragraphs of each document come from thirty that the
+documents of one province and period share.
 """
 
 from __future__ import annotations
@@ -62,21 +62,23 @@ _TITLES = (
     "组织学术年会", "扶持科技期刊", "开展科技志愿服务", "推进秘书处实体化", "承接政府转移职能", "服务企业创新",
     "举荐青年人才", "建好网上科技工作者之家", "组建学会联合体", "支援乡村科技", "办青少年科学营",
 )  # fmt: skip
-#: Wordings that many documents use, with figures and without.
-_SENTENCES = (
-    "到{end}年，{thing}达到{n}{unit}。",
-    "{start}至{end}年累计培训{n}人次以上，其中基层人员不少于{share}%。",
-    "每年举办{thing}相关活动{few}场次，覆盖{few2}个县。",
-    "力争新增{thing}{few}{unit}，由学会部会同普及部负责。",
-    "公民具备科学素质的比例{mode}{share}%。",
+_FIGURES = (
+    "到{end}年，{who}{thing}达到{n}{unit}。",
+    "{start}至{end}年累计培训{n}人次以上，{what}不少于{share}%。",
+    "每年举办{thing}相关活动{few}场次，{who}覆盖{few2}个县。",
+    "力争新增{thing}{few}{unit}，由{who}负责。",
+    "公民具备科学素质的比例{mode}{share}%，{who}先行。",
+    "争取财政安排{what}专项经费{n}万元，{how}。",
+    "{end}年{month}月底前完成{what}，{who}报告结果。",
+)
+#: Wordings that many documents use as they stand.
+_FORMULAS = (
     "理事会中一线科技工作者占三分之二以上，秘书长逐步实行专职。",
     "把会员意见收集起来，按季度答复，做到件件有回音。",
     "与教育、农业农村等部门商定分工，资源共用，结果互认。",
     "对到期不换届的学会先提醒后约谈，连续两年不合格的依规退出。",
     "鼓励高校和企业开放实验室，让学生看得见、问得到、做得成。",
-    "争取财政安排专项经费{n}万元，逐年公布使用情况。",
     "依托现有网站整理数据，减少重复填报，给基层省时间。",
-    "{end}年{month}月底前完成中期检查，结果向理事会报告。",
     "邀请外省同行来访，学习办展经验，再派人回访交流。",
     "支持老专家编写乡土教材，配上图片和录音，送到村里。",
 )
@@ -84,6 +86,10 @@ _WHO = (
     "县级学会", "乡镇科协", "园区企业", "高校科协", "老科协组织", "农技协", "社区工作站", "青年委员会", "女科技工作者小组",
     "科普讲师团", "退休教师", "返乡创业者", "中学实验室", "图书馆阅览室", "气象台站", "卫生院医师", "水利工程队", "林场护林员",
     "果园合作社", "养殖大户", "纺织车间", "机械厂技工", "测绘小分队", "地质博物馆", "天文爱好者", "无线电协会",
+)  # fmt: skip
+_KIND = (
+    "春季", "夜间", "北片", "沿河", "山区", "老城区", "新建", "备用", "试行", "年度", "首批", "第二轮", "乡间", "馆藏",
+    "应急", "简明", "图解", "双语", "手写", "随身", "联户", "集市", "暑期", "冬闲", "坡地", "湖区", "边远", "窗口",
 )  # fmt: skip
 _DOES = (
     "轮流牵头", "共同商定", "按月汇总", "逐项登记", "分片包干", "结对帮扶", "先行试验", "公开征集", "集中培训", "上门指导",
@@ -171,13 +177,17 @@ def _taken_over(number: int) -> list[str]:
 def _body(rng: random.Random, start: int, end: int, length: int) -> str:
     parts: list[str] = []
     while sum(map(len, parts)) < length:
-        parts.append(_prose(rng) if rng.random() < 0.87 else _figures(rng, start, end))
+        kind = rng.random()
+        if kind < 0.01:
+            parts.append(rng.choice(_FORMULAS))
+        else:
+            parts.append(_figures(rng, start, end) if kind < 0.09 else _prose(rng))
     return "".join(parts)
 
 
 def _prose(rng: random.Random) -> str:
-    who, other = rng.sample(_WHO, 2)
-    what, also = rng.sample(_WHAT, 2)
+    who, other = (_town(rng) + group for group in rng.sample(_WHO, 2))
+    what, also = (rng.choice(_KIND) + thing for thing in rng.sample(_WHAT, 2))
     does, then = rng.sample(_DOES, 2)
     form = rng.randrange(4)
     if form == 0:
@@ -189,8 +199,15 @@ def _prose(rng: random.Random) -> str:
     return f"请{who}{does}{what}，再由{other}{then}，{rng.choice(_WHY)}，{rng.choice(_HOW)}。"
 
 
+def _town(rng: random.Random) -> str:
+    return rng.choice(_FIRST) + rng.choice(_SECOND) + "镇"
+
+
 def _figures(rng: random.Random, start: int, end: int) -> str:
-    return rng.choice(_SENTENCES).format(
+    return rng.choice(_FIGURES).format(
+        who=_town(rng) + rng.choice(_WHO),
+        what=rng.choice(_KIND) + rng.choice(_WHAT),
+        how=rng.choice(_HOW),
         start=start,
         end=end,
         thing=rng.choice(_THINGS),

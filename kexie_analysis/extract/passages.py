@@ -190,9 +190,11 @@ def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
     firsts = np.flatnonzero(breaks)
     lengths = np.diff(np.append(firsts, len(left))) + SHORTEST - 1
     found = zip(left[firsts].tolist(), right[firsts].tolist(), lengths.tolist(), strict=True)
+    told = sorted(telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
+    starts_a, starts_b = _offsets(a, [i for i, _, _ in told]), _offsets(b, [j for _, j, _ in told])
     return [
-        Passage(_offset(a, i), _offset(b, j), chars)
-        for i, j, chars in sorted(telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
+        Passage(start_a, start_b, chars)
+        for start_a, start_b, (_, _, chars) in zip(starts_a, starts_b, told, strict=True)
     ]
 
 
@@ -260,8 +262,8 @@ def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.nd
     return first, np.minimum(count, _MOST_PLACES)
 
 
-def _offset(mark: Fingerprint, place: int) -> int:
-    return int(mark.offsets[np.searchsorted(mark.places, place)])
+def _offsets(mark: Fingerprint, places: list[int]) -> list[int]:
+    return mark.offsets[np.searchsorted(mark.places, places)].tolist() if places else []
 
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)

@@ -4,36 +4,20 @@ from __future__ import annotations
 
 
 def telling(runs: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The runs (longest first) that hold a character not yet told of, on one side at least."""
-    told_a, told_b = Told(), Told()
+    """The runs (longest first) that hold a character not yet told of, on one side at least.
+
+    A run is (place in a, place in b, characters). Time grows with the characters of all runs.
+    """
+    told_a = bytearray(max((i + chars for i, _, chars in runs), default=0))
+    told_b = bytearray(max((j + chars for _, j, chars in runs), default=0))
     out = []
     for i, j, chars in runs:
-        new_a, new_b = told_a.add(i, i + chars), told_b.add(j, j + chars)
+        new_a = told_a.find(0, i, i + chars) >= 0
+        new_b = told_b.find(0, j, j + chars) >= 0
+        if new_a:
+            told_a[i : i + chars] = b"\1" * chars
+        if new_b:
+            told_b[j : j + chars] = b"\1" * chars
         if new_a or new_b:
             out.append((i, j, chars))
     return out
-
-
-class Told:
-    """Which characters were told of; each is visited once, however many runs hold it."""
-
-    def __init__(self) -> None:
-        self._next: dict[int, int] = {}  # a told character -> a later one that may be untold
-
-    def add(self, start: int, end: int) -> bool:
-        """Mark start…end as told; whether any of it was not."""
-        position, new = self._untold(start), False
-        while position < end:
-            self._next[position] = position + 1
-            new = True
-            position = self._untold(position + 1)
-        return new
-
-    def _untold(self, position: int) -> int:
-        path = []
-        while position in self._next:
-            path.append(position)
-            position = self._next[position]
-        for passed in path:
-            self._next[passed] = position
-        return position
