@@ -88,6 +88,11 @@ def names(ids: Iterable[Any], *, most: int = 8) -> str:
     return say("{names}等 {n} 省", names=joined(listed[:most], "、"), n=len(listed))
 
 
+def roomy(chinese: float, other: float) -> float:
+    """Points that words are given: other languages write the same in more."""
+    return chinese if language() == CHINESE else other
+
+
 def told(*sentences: str) -> str:
     """An alternative text of whole sentences."""
     between = "" if language() == CHINESE else " "

@@ -13,8 +13,11 @@ from kexie_analysis import draw
 from kexie_analysis.draw.canvas import text_width
 from kexie_analysis.draw.style import TALLEST, WIDTH
 from kexie_analysis.errors import ReportError
+from kexie_analysis.messages import speaking
 from tests.draw import frames
 
+#: Numbers of provinces, and languages: labels differ in length.
+LAID_OUT = [(1, "zh"), (5, "zh"), (31, "zh"), (5, "en"), (31, "en")]
 CHARTS = {
     "trajectory": lambda n, **k: draw.draw_trajectory(frames.observed(n), frames.targets(n), breaks={2022: "换了办法"}, **k),
     "pace": lambda n, **k: draw.draw_pace(frames.pace(n), **k),
@@ -46,8 +49,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @cache
-def drawn(name: str, n: int) -> draw.Figure:
-    return CHARTS[name](n, title="判断", question="问什么？", source="某表")
+def drawn(name: str, n: int, code: str = "zh") -> draw.Figure:
+    with speaking(code):
+        return CHARTS[name](n, title="判断", question="问什么？", source="某表")
 
 
 @cache
@@ -85,10 +89,10 @@ def test_every_chart_for_any_number_of_provinces(name: str, n: int) -> None:
     assert "nan" not in block["alt"].lower()
 
 
-@pytest.mark.parametrize("n", [1, 5, 31])
+@pytest.mark.parametrize(("n", "code"), LAID_OUT)
 @pytest.mark.parametrize("name", [c for c in CHARTS if c != "pmc surface"])
-def test_no_label_is_cut_off_at_the_edge(name: str, n: int) -> None:
-    svg = drawn(name, n).svg
+def test_no_label_is_cut_off_at_the_edge(name: str, n: int, code: str) -> None:
+    svg = drawn(name, n, code).svg
     height = float(ET.fromstring(svg).get("viewBox", "").split()[3])
     for text, left, right, y, size, turned in texts(svg):
         if turned:
@@ -99,10 +103,10 @@ def test_no_label_is_cut_off_at_the_edge(name: str, n: int) -> None:
         assert size * 0.6 < y < height, text
 
 
-@pytest.mark.parametrize("n", [1, 5, 31])
+@pytest.mark.parametrize(("n", "code"), LAID_OUT)
 @pytest.mark.parametrize("name", [c for c in CHARTS if c not in ("pmc surface", "network")])
-def test_labels_do_not_overlap(name: str, n: int) -> None:
-    placed = [t for t in texts(drawn(name, n).svg) if not t[5]]
+def test_labels_do_not_overlap(name: str, n: int, code: str) -> None:
+    placed = [t for t in texts(drawn(name, n, code).svg) if not t[5]]
     for k, (text, left, right, y, size, _) in enumerate(placed):
         for other, a, b, w, high, _ in placed[k + 1 :]:
             across = min(right, b) - max(left, a)

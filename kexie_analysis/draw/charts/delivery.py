@@ -9,7 +9,18 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, room, told, truth
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    fit,
+    need,
+    nothing,
+    number,
+    room,
+    roomy,
+    told,
+    truth,
+)
 from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
@@ -37,7 +48,7 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     canvas = Canvas(top + height * len(rows) + 30)
     known = [s for r in rows if (s := _share(r)) is not None]
     most = min(max([1.0, *known]), 1.6)
-    full = (WIDTH - _LABEL - 200) / most
+    full = (WIDTH - _LABEL - roomy(200, 236)) / most
     for k, row in enumerate(rows):
         _draw_promise(canvas, row, top + (k + 0.5) * height, full, most, height)
     canvas.cut(canvas.key(0, top + height * len(rows) + 8, _key(rows)))
@@ -128,15 +139,19 @@ def _draw_promise(
     promised, reached = _words(row)
     gap = min(6.5, height * 0.24)
     size = SMALL if height > 22 else TINY
-    promise = elide(say("承诺 {amount}", amount=promised), 92, size=size)
-    result = elide(say("达到 {amount}", amount=reached), 92, size=size, weight=MEDIUM)
+    promise = elide(say("承诺 {amount}", amount=promised), roomy(92, 116), size=size)
+    result = elide(say("达到 {amount}", amount=reached), roomy(92, 116), size=size, weight=MEDIUM)
     canvas.text(left, y - gap, promise, size=size, color=SOFT)
     canvas.text(left, y + gap, result, size=size, weight=MEDIUM)
     lines = wrap(
-        _verdict(row), WIDTH - left - 96, size=SMALL, lines=3 if height > 30 else 1, weight=MEDIUM
+        _verdict(row),
+        WIDTH - left - roomy(96, 120),
+        size=SMALL,
+        lines=3 if height > 30 else 1,
+        weight=MEDIUM,
     )
     color = look.color if _comparable(row) else FAINT
-    _write_lines(canvas, left + 96, y, lines, size=SMALL, color=color, weight=MEDIUM)
+    _write_lines(canvas, left + roomy(96, 120), y, lines, size=SMALL, color=color, weight=MEDIUM)
 
 
 def _write_lines(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, told
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, roomy, told
 from kexie_analysis.draw.palette import (
     FAINT,
     INK,
@@ -50,7 +50,7 @@ def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[
 
 
 def _groups_key(canvas: Canvas, groups: list[str]) -> None:
-    x = _LABEL
+    x = roomy(_LABEL, 148)
     for k, group in enumerate(groups):
         canvas.rect(x, 4, 9, 9, fill=_PARTS[k % len(_PARTS)])
         x += 12 + canvas.text(x + 12, 8.5, group, size=SMALL, color=SOFT) + 12
@@ -68,18 +68,22 @@ def _draw_parts(
 ) -> None:
     province = rows["province_id"].iloc[0]
     canvas.text(
-        0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
+        0,
+        y,
+        elide(plan, roomy(_LABEL, 148) - 6, size=SMALL),
+        size=SMALL,
+        color=province_style(province).color,
     )
     counts = [
         float(rows.loc[[clean(g) == group for g in rows["group"]], "count"].fillna(0).sum())
         for group in groups
     ]
-    total, full = sum(counts), WIDTH - _LABEL - 30
+    total, full = sum(counts), WIDTH - roomy(_LABEL, 148) - 30
     canvas.text(WIDTH, y, f"{total:g}", size=SMALL, color=SOFT, align="right")
     if not total:
-        canvas.text(_LABEL, y, word("没有编码到的分句"), size=SMALL, color=FAINT)
+        canvas.text(roomy(_LABEL, 148), y, word("没有编码到的分句"), size=SMALL, color=FAINT)
         return
-    x = _LABEL
+    x = roomy(_LABEL, 148)
     for k, count in enumerate(counts):
         width = full * count / total
         if not count:
@@ -93,7 +97,7 @@ def _draw_parts(
             color = "#ffffff" if k % 3 == 0 else INK
             canvas.text(middle, y, fits[0], size=TINY, color=color, align="center")
         elif above:  # too narrow to hold its count
-            middle = min(max(middle, _LABEL + 2), _LABEL + full - 2)
+            middle = min(max(middle, roomy(_LABEL, 148) + 2), roomy(_LABEL, 148) + full - 2)
             top = y - height / 2 - 4.5
             canvas.text(middle, top, words[1], size=TINY, color=SOFT, align="center")
         x += width

@@ -9,7 +9,18 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text, bound_key, compact, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
-from kexie_analysis.draw.finish import clean, close, fit, names, need, nothing, number, room, told
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    fit,
+    names,
+    need,
+    nothing,
+    number,
+    room,
+    roomy,
+    told,
+)
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
 from kexie_analysis.draw.scales import Scale, measure
 from kexie_analysis.draw.style import SMALL, TALLEST, TEXT, TINY, WIDTH
@@ -70,7 +81,7 @@ def _draw_panel(
     canvas: Canvas, rows: list[dict[str, Any]], unit: str, top: float, height: float
 ) -> float:
     values = [v for r in rows for v in (number(r["low"]), number(r.get("high"))) if v is not None]
-    scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 34, steps=4)
+    scale = measure(values, _LABEL + 10, WIDTH - roomy(_TEXT, 136) - 34, steps=4)
     bottom = top + 20 + len(rows) * height
     title = _unit_title(unit) + (bracketed(word("对数刻度")) if scale.log else "")
     canvas.text(0, top + 8, title, size=SMALL, color=FAINT)
@@ -104,10 +115,10 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
     words = amount_text(row["low"], row.get("high"), bound, row["unit"])
     if clean(row.get("modality")) == "strive":
         words = say("力争 {amount}", amount=words)
-    left = WIDTH - _TEXT
+    left = WIDTH - roomy(_TEXT, 136)
     used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
     clause = (
-        elide(clean(row.get("clause")), _TEXT - used - 5, size=TINY)
+        elide(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY)
         if row.get("clause") is not None
         else ""
     )
@@ -176,7 +187,9 @@ def _threshold_of(row: dict[str, Any]) -> str:
 def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: float) -> float:
     percent = all(clean(r.get("unit"), "%") == "%" for r in rows)
     values = [0.0, 100.0] if percent else [float(r["value"]) for r in rows]
-    scale = measure(values, _LABEL + 10, WIDTH - _TEXT - 26, steps=4 if not percent else 5)
+    scale = measure(
+        values, _LABEL + 10, WIDTH - roomy(_TEXT, 136) - 26, steps=4 if not percent else 5
+    )
     bottom = top + 18 + len(rows) * 17
     canvas.text(0, top + 8, elide(label, _LABEL + 4, weight=BOLD), weight=BOLD)
     for tick in scale.ticks:
@@ -205,6 +218,6 @@ def _draw_threshold(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float)
         marker=look.marker,
     )  # fmt: skip
     words = amount_text(row["value"], None, bound, row.get("unit"))
-    used = canvas.text(WIDTH - _TEXT, y, words, color=look.color, weight=500)
-    if clause := elide(clean(row.get("clause")), _TEXT - used - 5, size=TINY):
+    used = canvas.text(WIDTH - roomy(_TEXT, 136), y, words, color=look.color, weight=500)
+    if clause := elide(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY):
         canvas.text(WIDTH, y, clause, size=TINY, color=SOFT, align="right")

@@ -26,7 +26,7 @@ from kexie_analysis.draw.states import (
     NOT_FOUND,
     PRESENT,
 )
-from kexie_analysis.draw.style import SMALL, WIDTH
+from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
 _TOTAL = 30.0
@@ -101,11 +101,13 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
 
 
 def _draw_head(canvas: Canvas, x: float, province: str, lines: list[str], step: float) -> None:
-    look = province_style(province)
+    look, name = province_style(province), province_name(province)
+    size = TEXT if text_width(name, TEXT, BOLD) <= step - 4 else TINY
     canvas.text(
         x,
         12,
-        elide(province_name(province), step - 4, weight=BOLD),
+        elide(name, step - 4, size=size, weight=BOLD),
+        size=size,
         weight=BOLD,
         color=look.color,
         align="center",

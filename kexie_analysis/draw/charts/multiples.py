@@ -17,6 +17,7 @@ from kexie_analysis.draw.finish import (
     need,
     nothing,
     number,
+    roomy,
     state_key,
 )
 from kexie_analysis.draw.palette import (
@@ -78,7 +79,7 @@ def _bars(
     columns: int,
 ) -> Canvas:
     """Panels in rows that share the names at their left."""
-    names = min(max(text_width(s, SMALL) for s in series), 104.0) + 8
+    names = min(max(text_width(s, SMALL) for s in series), roomy(104.0, 148.0)) + 8
     columns = max(1, min(len(panels), columns))
     width = (WIDTH - names - _GAP * (columns - 1)) / columns
     height = 28 + 13.5 * len(series)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, told, truth
+from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, roomy, told, truth
 from kexie_analysis.draw.palette import FAINT, province_name, province_style
 from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
@@ -39,7 +39,7 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     values = [
         v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
     ]
-    scale = linear([0.0, *values], _LABEL, WIDTH - 122, steps=5, zero=True)
+    scale = linear([0.0, *values], roomy(_LABEL, 158), WIDTH - roomy(122, 130), steps=5, zero=True)
     bottom = 20 + row * len(rows)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
@@ -70,13 +70,13 @@ def _draw_pace_row(
     look = province_style(row["province_id"])
     name = province_name(row["province_id"]) + (f" {clean(row.get('series'))}" if several else "")
     gap, size = min(5.5, height * 0.25), SMALL if height > 22 else TINY
-    name = elide(name, _LABEL - 12, size=size + 1, weight=BOLD)
+    name = elide(name, roomy(_LABEL, 158) - 12, size=size + 1, weight=BOLD)
     canvas.text(0, y - gap, name, size=size + 1, weight=BOLD, color=look.color)
     spans = [s for s in (clean(row.get("achieved_span")), clean(row.get("needed_span"))) if s]
     canvas.text(
         0,
         y + gap + 0.5,
-        elide(" → ".join(dict.fromkeys(spans)), _LABEL - 12, size=TINY),
+        elide(" → ".join(dict.fromkeys(spans)), roomy(_LABEL, 158) - 12, size=TINY),
         size=TINY,
         color=FAINT,
     )
@@ -89,7 +89,7 @@ def _draw_pace_row(
         canvas.marker(
             scale.at(achieved), y, look.marker, color=look.color, size=6, hollow=_guessed(row)
         )
-    left = WIDTH - 108
+    left = WIDTH - roomy(108, 116)
     done, ahead = _words(row)
     canvas.text(left, y - gap, done, size=size, color=look.color)
     canvas.text(left, y + gap, ahead, size=size, color=look.color, weight=MEDIUM)

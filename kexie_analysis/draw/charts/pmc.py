@@ -12,7 +12,17 @@ from kexie_analysis.draw.blocks import Block, Caption, Figure
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, font, text_width
 from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.charts.matrix_cells import draw_absent
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, state_key, told
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    fit,
+    need,
+    nothing,
+    number,
+    roomy,
+    state_key,
+    told,
+)
 from kexie_analysis.draw.palette import (
     GREY,
     INK,
@@ -44,13 +54,13 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
     plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
     variables = list(dict.fromkeys(clean(v) for v in frame["variable"]))
     ends = 34.0 * ("total" in frame) + 40.0 * ("grade" in frame)
-    step = (WIDTH - _LABEL - ends) / len(variables)
+    step = (WIDTH - roomy(_LABEL, 148) - ends) / len(variables)
     upright = max(text_width(v, SMALL) for v in variables) > step - 2
     head = min(max(text_width(v, SMALL) for v in variables), 90.0) + 10 if upright else 20.0
     row = fit(min(len(plans), limit), 20.0, 14.5, fixed=head + 40)
     canvas = Canvas(head + row * len(plans) + 30)
     for k, variable in enumerate(variables):
-        x = _LABEL + (k + 0.5) * step
+        x = roomy(_LABEL, 148) + (k + 0.5) * step
         text = elide(variable, 88 if upright else step, size=SMALL)
         canvas.text(
             x,
@@ -89,10 +99,14 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
     province = first.get("province_id")
     province = province if not is_missing(province) else province_of(plan)
     canvas.text(
-        0, y, elide(plan, _LABEL - 6, size=SMALL), size=SMALL, color=province_style(province).color
+        0,
+        y,
+        elide(plan, roomy(_LABEL, 148) - 6, size=SMALL),
+        size=SMALL,
+        color=province_style(province).color,
     )
     for k, variable in enumerate(variables):
-        _draw_score(canvas, rows.get(variable), _LABEL + k * step, y, step, height)
+        _draw_score(canvas, rows.get(variable), roomy(_LABEL, 148) + k * step, y, step, height)
     if "total" in first:
         total = number(first["total"])
         text = "—" if total is None else f"{total:.2f}"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import close, nothing, told
+from kexie_analysis.draw.finish import close, nothing, roomy, told
 from kexie_analysis.draw.palette import (
     FAINT,
     INK,
@@ -43,8 +43,8 @@ def draw_similarity(
     if mean_by_province or (mean_by_province is None and len(labels) > 44):
         labels, values = _by_province(labels, values)
         notes.append(word("按省平均（同一省的不同文件之间也计入，文件与自身不计）"))
-    side = min(WIDTH - 118.0, 26.0 * len(labels) + 20)
-    label = min(max(text_width(v, SMALL) for v in labels) + 6, 114.0)
+    side = min(WIDTH - roomy(118.0, 152.0), 26.0 * len(labels) + 20)
+    label = min(max(text_width(v, SMALL) for v in labels) + 6, roomy(114.0, 148.0))
     top = 4.0
     cell = side / len(labels)
     canvas = Canvas(top + side + label + 24)

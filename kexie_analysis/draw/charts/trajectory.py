@@ -19,7 +19,7 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     draw_breaks,
     place_labels,
 )
-from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, told
+from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, roomy, told
 from kexie_analysis.draw.labels import Placer
 from kexie_analysis.draw.palette import (
     NATION,
@@ -136,7 +136,7 @@ def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[i
         first, last = first - 1, last + 1
     canvas = Canvas(TOP + PLOT + 44)
     y = linear(values, TOP + PLOT, TOP, steps=9, pad=0.06)
-    x = Scale(first, last, LEFT + 14, WIDTH - 92, tuple(year_ticks(first, last)))
+    x = Scale(first, last, LEFT + 14, WIDTH - roomy(92, 136), tuple(year_ticks(first, last)))
     for tick in y.ticks:
         canvas.rule(y.at(tick), LEFT, WIDTH)
         canvas.text(
