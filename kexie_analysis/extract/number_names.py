@@ -63,6 +63,9 @@ _TERM = re.compile(
 _NOT_TERM = re.compile(
     r"(?:每|近|未来|今后|过去|用|前|后|再|经过|力争|利用|花|头|下一个|上|最近|以往|往后|接下来)$"
 )
+#: 连续三年不开展活动的学会: whom a rule is about, not how long something lasts.
+_SO_LONG = re.compile(r"(?:连续|超期|长达|逾期)$")
+_CONDITION = re.compile(r"(?:以上|及以上)?[^,;。]{0,8}(?:不|未|无|没有|超期|超过|结余|空缺)")
 #: 由15个工作日缩短至5个工作日: how long a service takes.
 _SHORTENED = re.compile(r"(?:缩短|压缩|压减|缩减|减少)[到至为]$")
 _SHORTENING = re.compile(r"(?:缩短|压缩|压减|缩减|减少)[到至为]")
@@ -214,6 +217,8 @@ def _duration(before: str, after: str, unit: str, low: float, qualified: bool) -
         return "年份"
     if _NOT_TERM.search(before) or _PLAN_OF_YEARS.match(after):
         return "时段"
+    if _SO_LONG.search(before) and _CONDITION.match(after):
+        return "条件中的年限"
     if _SHORTENED.search(before) or (_RISING.search(before) and _SHORTENING.match(after)):
         return ""
     if after[:1] in ("内", "前", "后", "底", "末", "初", "间", "期"):

@@ -12,17 +12,17 @@ from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.assignments_grid import find_row_dues
 from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
-from kexie_analysis.extract.indicator import describe
+from kexie_analysis.extract.indicator import describe, measured
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
+from kexie_analysis.extract.money_columns import Sum, read_money_columns
 from kexie_analysis.extract.outline import Outline
-from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import find_basis, goes_on
 from kexie_analysis.extract.quantity_dating import find_years, nearest_reference
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
 from kexie_analysis.extract.quantity_spans import Refused, find_spans
-from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+from kexie_analysis.extract.quantity_years import Reference, Times, find_references, plan_times
 from kexie_analysis.extract.table_rows import find_tables
 from kexie_analysis.extract.tables import column_years
 
@@ -198,7 +198,23 @@ class _Reader:
                     value.bound, value.unit, value.basis, value.year_from, value.year_to,
                     value.modality,
                 ))  # fmt: skip
+        tables = [t for t in self.outline.tables if t.kind in ("assignment", "other")]
+        out += [self.money(sum_) for t in tables for sum_ in read_money_columns(t, self.text)]
         return out, sorted(taken)
+
+    def money(self, found: Sum) -> Quantity:
+        """A sum in a column of money: what a project is to have, by its row's date."""
+        span = Span(
+            found.start, found.end, found.start, found.value, found.value, "eq", "元", "arabic"
+        )
+        due = self.from_due(span)
+        first, last = self.times.start, due.last if due else self.times.end
+        text, start, end = self.raw(found.start, found.end)
+        name = measured(found.name + found.what, "元")
+        return Quantity(
+            text, start, end, "target", self.catalogue.find("元", name), name, found.value, found.value,
+            "eq", "元", "total", first, last, "firm",
+        )  # fmt: skip
 
     def place(self, position: int) -> tuple[str, list[str], Times]:
         """The role of the section at a position, the titles from the innermost part up, its times."""
@@ -282,17 +298,3 @@ class _Reader:
                 ]
                 return found[-1] if found else None
         return None
-
-
-def plan_times(facts: PlanFacts) -> Times:
-    """The years a plan is about, those it looks back on, and the year it was written in."""
-    start, end = facts.start_year, facts.end_year
-    written = facts.issued_on.year if facts.issued_on else start
-    if not facts.complete and not facts.years_told:
-        return Times(None, None, written, None)
-    past = None
-    if start is not None:
-        named = period_years(facts.period) if facts.period else None
-        length = 5 if named or (end or start) - start >= 3 else 1
-        past = (start - length, start - 1)
-    return Times(start, end, written, past)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kexie_analysis.extract.periods import period_years, read_year
+
+if TYPE_CHECKING:
+    from kexie_analysis.extract.facts import PlanFacts
 
 _YEAR = r"(?:(?:19|20)\d\d|二[〇○零][〇○零一二三四五六七八九]{2})"
 _PLAN = r"[一二三四五六七八九十]{1,2}五"
@@ -147,3 +151,17 @@ def _relative(word: str, times: Times) -> tuple[int, int, str] | None:
         return None
     year = times.start + 1 if word == "明年" else times.start
     return year, year, "in"
+
+
+def plan_times(facts: PlanFacts) -> Times:
+    """The years a plan is about, those it looks back on, and the year it was written in."""
+    start, end = facts.start_year, facts.end_year
+    written = facts.issued_on.year if facts.issued_on else start
+    if not facts.complete and not facts.years_told:
+        return Times(None, None, written, None)
+    past = None
+    if start is not None:
+        named = period_years(facts.period) if facts.period else None
+        length = 5 if named or (end or start) - start >= 3 else 1
+        past = (start - length, start - 1)
+    return Times(start, end, written, past)

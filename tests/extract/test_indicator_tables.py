@@ -102,3 +102,23 @@ def test_a_table_of_measures_is_read_as_text(tmp_path: Path) -> None:
     document = read_document(write_docx(tmp_path / "样例.docx", [Heading("分工"), Grid(rows)]))
     found = found_in(document)
     assert [(q.value_text, q.unit) for q in found] == [("20家", "家")]
+
+
+def test_a_column_of_money_in_a_table_of_projects(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", "建设内容", "投资（万元）", "责任部门", "时限"],
+        ["驿站建设", "新建驿站40家", "1,250", "科普部", "2023年底前"],
+        ["平台升级", "完善服务功能", "86.5", "信息中心", "2025年"],
+        ["合计", "", "1,336.5", "", ""],
+    ]
+    path = write_docx(tmp_path / "a.docx", [Para("一、重点项目"), Grid(rows)])
+    document = read_document(path)
+    outline = read_outline(document)
+    found = find_quantities(outline, FACTS, Codebook(()), grids=document.grids)[0]
+    money = [(q.value_text, q.low, q.unit, q.basis, q.year_to) for q in found if q.unit == "元"]
+    assert money == [
+        ("1,250", 12_500_000, "元", "total", 2023),
+        ("86.5", 865_000, "元", "total", 2025),
+        ("1,336.5", 13_365_000, "元", "total", 2025),
+    ]
+    assert [p.title for p in outline.parts if p.kind == "task"] == ["驿站建设", "平台升级"]
