@@ -191,12 +191,12 @@ def _prose(rng: random.Random) -> str:
     does, then = rng.sample(_DOES, 2)
     form = rng.randrange(4)
     if form == 0:
-        return f"{who}与{other}{does}{what}，{rng.choice(_HOW)}，{rng.choice(_WHY)}。"
+        return f"{who}与{other}{does}{what}，{rng.choice(_HOW)}，{also}{rng.choice(_WHY)}。"
     if form == 1:
         return f"{what}和{also}由{who}{does}，{rng.choice(_HOW)}。"
     if form == 2:
         return f"{rng.choice(_WHY)}，{who}{does}{what}，{other}{then}{also}。"
-    return f"请{who}{does}{what}，再由{other}{then}，{rng.choice(_WHY)}，{rng.choice(_HOW)}。"
+    return f"请{who}{does}{what}，{rng.choice(_WHY)}，再由{other}{then}，{rng.choice(_HOW)}。"
 
 
 def _town(rng: random.Random) -> str:
