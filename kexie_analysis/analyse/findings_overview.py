@@ -25,6 +25,7 @@ from kexie_analysis.analyse.findings import (
 )
 from kexie_analysis.analyse.findings_delivery import cite_judged, title_attainment
 from kexie_analysis.analyse.states import PRESENT, STATES
+from kexie_analysis.messages import joined, named, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -45,28 +46,33 @@ def write_title(plans: Plans) -> str:
     """How far the documents commit themselves to figures."""
     table = describe_plans(plans)
     if table.empty:
-        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件"
+        names = name_provinces(plans, plans.asked, most=3) or word("所选范围")
+        return say("没有{names}的文件", names=names)
     holders = table[table["targets"] > 0]
     if holders.empty:
-        return f"{documents_of(plans)}未见数量目标"
+        return say("{documents}未见数量目标", documents=documents_of(plans))
     total = int(table["targets"].sum())
     if len(table) == 1:
-        return f"{table['plan'].iloc[0]}提出{total}项数量目标"
+        return say("{plan}提出{n}项数量目标", plan=table["plan"].iloc[0], n=total)
     lead = holders.sort_values("targets").iloc[-1]
     share = lead["targets"] / total
     if len(holders) > 1 and share > 0.5:
-        return f"{len(table)}份文件提出{total}项数量目标，{number(100 * share, digits=0)}%出自{lead['plan']}"
-    who = "都" if len(holders) == len(table) else f"中{len(holders)}份"
-    return f"{len(table)}份文件{who}提出数量目标，共{total}项"
+        known = {"share": number(100 * share, digits=0), "plan": lead["plan"], "total": total}
+        return say("{n}份文件提出{total}项数量目标，{share}%出自{plan}", n=len(table), **known)
+    known = {"n": len(table), "held": len(holders), "total": total}
+    if len(holders) == len(table):
+        return say("{n}份文件都提出数量目标，共{total}项", **known)
+    return say("{n}份文件中{held}份提出数量目标，共{total}项", **known)
 
 
 def title_documents(plans: Plans) -> str:
     """How many documents of how many provinces."""
     if plans.plans.empty:
-        return "所选范围内没有文件"
+        return word("所选范围内没有文件")
     provinces = plans.plans["province_id"].nunique()
     torn = int((~plans.plans["complete"].astype(bool)).sum())
-    return f"{provinces}个省份{len(plans)}份文件" + (f"，其中{torn}份来源残缺" if torn else "")
+    text = say("{provinces}个省份{n}份文件", provinces=provinces, n=len(plans))
+    return joined([text, say("其中{n}份来源残缺", n=torn) if torn else ""], "，")
 
 
 def title_quantified(plans: Plans) -> str:
@@ -75,10 +81,11 @@ def title_quantified(plans: Plans) -> str:
     total = frame["row"].nunique()
     held = frame.loc[frame["state"] == PRESENT, "row"].nunique()
     if frame.empty:
-        return "没有可看的数量目标"
+        return word("没有可看的数量目标")
     if held == total:
-        return f"{total}个主题都有文件提出数量目标"
-    return f"{total}个主题中{held}个有数量目标，{total - held}个未见"
+        return say("{total}个主题都有文件提出数量目标", total=total)
+    known = {"total": total, "held": held, "rest": total - held}
+    return say("{total}个主题中{held}个有数量目标，{rest}个未见", **known)
 
 
 def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
@@ -88,37 +95,45 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
         return None
     seen = frame[frame["comparable"].astype(bool)]
     parts = [
-        f"{r.province}的{r.label}承诺{r.target_text}、结果{r.reached_text}（{r.verdict}）"
+        say(
+            "{province}的{label}承诺{target}、结果{reached}（{verdict}）",
+            province=r.province, label=named(r.label), target=r.target_text,
+            reached=r.reached_text, verdict=word(r.verdict),
+        )
         for r in seen.itertuples()
-    ]
-    text = said + (f"：{names_of(parts, '项', most=3)}" if parts else "")
+    ]  # fmt: skip
+    text = said
+    if parts:
+        text = say("{head}：{text}", head=said, text=names_of(parts, "项", most=3))
     told = frame[frame["verdict"] != NO_RESULT]
     clauses = cite_judged(plans, told, evidence=evidence)
     documents = pd.concat([told["plan"], told["reached_plan"]]).isin(
         [(evidence or plans).plan_label(p) for p in (evidence or plans).plans["plan_id"]]
     )
     count = pd.concat([told["plan"], told["reached_plan"]])[documents].nunique()
-    return make_finding(f"{text}。", strong=[said], clauses=clauses, documents=int(count))
+    return make_finding(sentence(text), strong=[said], clauses=clauses, documents=int(count))
 
 
 def _figures(plans: Plans) -> dict:
     table = describe_plans(plans)
     total = int(table["targets"].sum())
     held = table.loc[table["targets"] > 0, "targets"]
-    parts = [f"{r.plan}{r.targets}项" for r in table.itertuples() if r.targets]
+    parts = [say("{plan}{n}项", plan=r.plan, n=r.targets) for r in table.itertuples() if r.targets]
     if len(parts) > MANY:
-        parts = [f"{len(parts)}份文件各有{held.min()}—{held.max()}项"]
+        parts = [say("{n}份文件各有{span}项", n=len(parts), span=span(held.min(), held.max()))]
     none = [r.plan for r in table.itertuples() if not r.targets]
     results = int(table["results"].sum())
-    head = f"数量目标共{total}项" if total else "所读文件未见数量目标"
+    head = say("数量目标共{n}项", n=total) if total else word("所读文件未见数量目标")
     if len(table) == 1 and total:
-        head = f"{table['plan'].iloc[0]}提出{total}项数量目标"
-    text = head + (f"：{names_of(parts, '份文件')}" if parts and len(table) > 1 else "")
-    if none and total:
-        text += f"；{names_of(none, '份文件', most=4)}未见"
-    text += f"；另报告结果{results}项" if results else "；未见报告结果的数字"
+        head = say("{plan}提出{n}项数量目标", plan=table["plan"].iloc[0], n=total)
+    text = head
+    if parts and len(table) > 1:
+        text = say("{head}：{text}", head=head, text=names_of(parts, "份文件"))
+    lacking = say("{names}未见", names=names_of(none, "份文件", most=4)) if none and total else ""
+    reported = say("另报告结果{n}项", n=results) if results else word("未见报告结果的数字")
+    text = sentence(joined([text, lacking, reported], "；"))
     clauses = cite(plans, find_targets(plans))
-    return make_finding(f"{text}。", strong=[head], clauses=clauses, documents=len(table))
+    return make_finding(text, strong=[head], clauses=clauses, documents=len(table))
 
 
 def _everywhere(coverage: pd.DataFrame) -> dict | None:
@@ -131,11 +146,14 @@ def _everywhere(coverage: pd.DataFrame) -> dict | None:
     if not every:
         return None
     if len(every) == total:
-        head = f"{total}个主题在{documents}份文件里都有涉及"
-        return make_finding(f"{head}，差别在篇幅和有没有数。", strong=[head], documents=documents)
-    head = f"{total}个主题中{len(every)}个为{documents}份文件都涉及"
-    text = f"{head}：{names_of(every, '个', most=8)}"
-    return make_finding(f"{text}。", strong=[head], documents=documents)
+        head = say("{total}个主题在{n}份文件里都有涉及", total=total, n=documents)
+        text = sentence(joined([head, word("差别在篇幅和有没有数")], "，"))
+        return make_finding(text, strong=[head], documents=documents)
+    known = {"total": total, "every": len(every), "n": documents}
+    head = say("{total}个主题中{every}个为{n}份文件都涉及", **known)
+    names = names_of([named(t) for t in every], "个", most=8)
+    text = sentence(say("{head}：{text}", head=head, text=names))
+    return make_finding(text, strong=[head], documents=documents)
 
 
 def _weight(coverage: pd.DataFrame) -> dict | None:
@@ -145,26 +163,36 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
     tops = found.loc[found.groupby("plan_id", sort=False)["salience"].idxmax()]
     if len(tops) > MANY:
         counts = tops["theme"].value_counts()
-        parts = [f"{theme}（{n}份）" for theme, n in counts.head(5).items()]
-        text = f"各文件任务篇幅中涉及最多的主题，按文件数依次为{'、'.join(parts)}"
-        return make_finding(f"{text}。", documents=len(tops))
-    parts = [
-        f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
-    ]
-    text = f"各文件任务篇幅中涉及最多的主题：{names_of(parts, '份文件', most=5)}"
-    return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
+        parts = [say("{theme}（{n}份）", theme=named(t), n=n) for t, n in counts.head(5).items()]
+        text = say(
+            "各文件任务篇幅中涉及最多的主题，按文件数依次为{names}", names=joined(parts, "、")
+        )
+        return make_finding(sentence(text), documents=len(tops))
+    parts = [say_heaviest(r.plan, r.theme, r.salience) for r in tops.itertuples()]
+    text = say("各文件任务篇幅中涉及最多的主题：{names}", names=names_of(parts, "份文件", most=5))
+    text = sentence(joined([text, word("一项任务可涉及几个主题，各占比不相加")], "；"))
+    return make_finding(text, documents=len(tops))
+
+
+def say_heaviest(plan: str, theme: str, salience: float) -> str:
+    """`江西“十三五”规划是学会改革（23%）`."""
+    share = number(100 * salience, digits=0)
+    return say("{plan}是{theme}（{share}%）", plan=plan, theme=named(theme), share=share)
 
 
 def _read(plans: Plans) -> dict:
     table = plans.plans
     kinds = table["doc_type"].astype(str).value_counts()
-    parts = [f"{DOC_TYPE_ZH[k]}{kinds[k]}份" for k in DOC_TYPE_ZH if k in kinds]
+    parts = [
+        say("{kind}{n}份", kind=word(DOC_TYPE_ZH[k]), n=kinds[k]) for k in DOC_TYPE_ZH if k in kinds
+    ]
     torn = [plans.plan_label(p) for p in table.loc[~table["complete"].astype(bool), "plan_id"]]
     if len(table) == 1:
-        parts = [DOC_TYPE_ZH[kinds.index[0]]]
-    text = f"所读{len(table)}份文件为{'、'.join(parts)}"
-    text += f"；{names_of(torn, '份')}来源残缺，未见不等于未提出" if torn else ""
-    return make_finding(f"{text}。", strong=[], documents=len(table))
+        parts = [word(DOC_TYPE_ZH[kinds.index[0]])]
+    text = say("所读{n}份文件为{kinds}", n=len(table), kinds=joined(parts, "、"))
+    known = {"names": names_of(torn, "份"), "n": len(torn)}
+    doubt = say("{names}来源残缺，未见不等于未提出", **known) if torn else ""
+    return make_finding(sentence(joined([text, doubt], "；")), strong=[], documents=len(table))
 
 
 def _silent(coverage: pd.DataFrame) -> dict | None:
@@ -173,9 +201,18 @@ def _silent(coverage: pd.DataFrame) -> dict | None:
         return None
     if len(silent) > _FEW:
         counts = silent["state"].value_counts()
-        said = "、".join(f"{s}{counts[s]}处" for s in STATES if s in counts)
-        text = f"文件未涉及某一主题的共{len(silent)}处：{said}"
+        said = [say("{state}{n}处", state=word(s), n=counts[s]) for s in STATES if s in counts]
+        known = {"n": len(silent), "states": joined(said, "、")}
+        text = say("文件未涉及某一主题的共{n}处：{states}", **known)
     else:
-        parts = [f"{r.plan}未涉及{r.theme}（{r.state}）" for r in silent.itertuples()]
-        text = "、".join(parts)
-    return make_finding(f"{text}。", documents=silent["plan_id"].nunique())
+        parts = [
+            say(
+                "{plan}未涉及{theme}（{state}）",
+                plan=r.plan,
+                theme=named(r.theme),
+                state=word(r.state),
+            )
+            for r in silent.itertuples()
+        ]
+        text = joined(parts, "、")
+    return make_finding(sentence(text), documents=silent["plan_id"].nunique())

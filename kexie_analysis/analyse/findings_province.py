@@ -17,6 +17,8 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
+from kexie_analysis.analyse.findings_overview import say_heaviest
+from kexie_analysis.messages import bracketed, joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -39,39 +41,49 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
     own = plans.select(provinces=[province_id])
     name = own.province_name(own.province_id(province_id))
     if own.plans.empty:
-        return f"尚无{name}的文件，不作判断"
+        return say("尚无{name}的文件，不作判断", name=name)
     judged = title_attainment(measure_attainment(own, evidence=evidence))
     if judged:
-        return f"{name}：{judged}"
+        return say("{head}：{text}", head=name, text=judged)
     targets = find_targets(own)
     if targets.empty:
-        return f"{_who(own, name)}未见数量目标"
-    return f"{_who(own, name)}提出{len(targets)}项数量目标，尚无结果可对"
+        return say("{documents}未见数量目标", documents=_who(own, name))
+    head = say("{plan}提出{n}项数量目标", plan=_who(own, name), n=len(targets))
+    return say("{head}，尚无结果可对", head=head)
 
 
 def _who(own: Plans, name: str) -> str:
     """`青海“十四五”规划` where it is the only one, else `江西的2份文件`."""
-    return documents_of(own) if len(own) == 1 else f"{name}的{documents_of(own)}"
+    if len(own) == 1:
+        return documents_of(own)
+    return say("{name}的{documents}", name=name, documents=documents_of(own))
 
 
 def title_changes(changes: pd.DataFrame) -> str:
     """What the change from the one to the next document comes to, in one line."""
     if changes.empty:
         few = changes.attrs.get("documents", 1)
-        return "只有一份文件，无从前后比较" if few else "没有文件，无从前后比较"
-    words = (
-        (KEPT, "延续"),
-        (RAISED, "提高"),
-        (LOWERED, "降低"),
-        (NEW, "新提"),
-        (DROPPED, "未再写"),
-    )
+        return word("只有一份文件，无从前后比较") if few else word("没有文件，无从前后比较")
     said = []
     for kind, name in (("measure", "举措"), ("target", "数量目标")):
         count = changes.loc[changes["kind"] == kind, "status"].value_counts()
-        parts = [f"{word}{int(count[status])}项" for status, word in words if count.get(status, 0)]
-        said += [f"{name}{'、'.join(parts)}"] if parts else []
-    return f"前后两份文件：{'；'.join(said)}" if said else "前后两份文件的增减无法判断"
+        parts = [
+            word(words).format(n=int(count[status]))
+            for status, words in _MOVES.items()
+            if count.get(status, 0)
+        ]
+        if parts:
+            said.append(say("{kind}{moves}", kind=word(name), moves=joined(parts, "、")))
+    if not said:
+        return word("前后两份文件的增减无法判断")
+    return say("前后两份文件：{moves}", moves=joined(said, "；"))
+
+
+_MOVES = {
+    KEPT: "延续{n}项", RAISED: "提高{n}项", LOWERED: "降低{n}项", NEW: "新提{n}项",
+    DROPPED: "未再写{n}项",
+}  # fmt: skip
+_MEASURES = {KEPT: "延续{n}项举措", NEW: "新提{n}项举措", DROPPED: "未再写{n}项举措"}
 
 
 def _changed(changes: pd.DataFrame) -> dict | None:
@@ -81,53 +93,57 @@ def _changed(changes: pd.DataFrame) -> dict | None:
     last = changes[changes["new_id"] == changes["new_id"].iloc[-1]]
     measures, targets = last[last["kind"] == "measure"], last[last["kind"] == "target"]
     count = measures["status"].value_counts()
-    head = f"与{last['old_plan'].iloc[0]}相比，{last['new_plan'].iloc[0]}"
+    known = {"old": last["old_plan"].iloc[0], "new": last["new_plan"].iloc[0]}
     parts = [
-        f"{words}{int(count[status])}项举措"
-        for status, words in ((KEPT, "延续"), (NEW, "新提"), (DROPPED, "未再写"))
+        word(words).format(n=int(count[status]))
+        for status, words in _MEASURES.items()
         if count.get(status, 0)
     ]
-    moved = targets[targets["status"].isin([RAISED, LOWERED, KEPT])]
-    text = head + "、".join(parts) if parts else f"{head}举措的增减无法判断"
-    if len(targets):
-        text += (
-            f"；数量目标可前后对照的有{len(moved)}项"
-            if len(moved)
-            else "；两份文件的数量目标没有同一指标，不能对照"
-        )
-        raised = moved[moved["status"] != KEPT]
-        said = [
-            f"{r.label}由{number(r.old)}{r.unit}到{number(r.new)}{r.unit}"
-            for r in raised.head(2).itertuples()
-        ]
-        text += f"（{'、'.join(said)}）" if said else ""
-    if changes.attrs.get("caveat"):
-        text += "；文件类型或年份不同，未再写不等于取消"
+    text = (
+        say("与{old}相比，{new}{moves}", moves=joined(parts, "、"), **known)
+        if parts
+        else say("与{old}相比，{new}举措的增减无法判断", **known)
+    )
+    doubt = word("文件类型或年份不同，未再写不等于取消") if changes.attrs.get("caveat") else ""
+    text = joined([text, _moved(targets) if len(targets) else "", doubt], "；")
     documents = last[["old_id", "new_id"]].stack().nunique()
-    return make_finding(f"{text}。", strong=parts, documents=int(documents))
+    return make_finding(sentence(text), strong=parts, documents=int(documents))
+
+
+def _moved(targets: pd.DataFrame) -> str:
+    """How many figures both documents hold, and where they go."""
+    moved = targets[targets["status"].isin([RAISED, LOWERED, KEPT])]
+    if moved.empty:
+        return word("两份文件的数量目标没有同一指标，不能对照")
+    said = []
+    for r in moved[moved["status"] != KEPT].head(2).itertuples():
+        old, new = (f"{number(v)}{unit(r.unit, number(v))}" for v in (r.old, r.new))
+        said.append(say("{label}由{old}到{new}", label=named(r.label), old=old, new=new))
+    text = say("数量目标可前后对照的有{n}项", n=len(moved))
+    return text + bracketed(joined(said, "、"))
 
 
 def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     targets = find_targets(own)
     if targets.empty:
-        text = f"所读{documents_of(own)}未见数量目标"
-        return make_finding(f"{text}。", strong=["未见数量目标"], documents=len(own))
+        text = say("所读{documents}未见数量目标", documents=documents_of(own))
+        return make_finding(sentence(text), strong=[word("未见数量目标")], documents=len(own))
     parts = [
-        f"{own.plan_label(p)}{len(rows)}项"
+        say("{plan}{n}项", plan=own.plan_label(p), n=len(rows))
         for p, rows in targets.groupby("plan_id", sort=False, observed=True)
     ]
-    head = f"共提出{len(targets)}项数量目标"
+    head = say("共提出{n}项数量目标", n=len(targets))
     themed = _by_theme(own, targets)
     text = (
-        f"{head}（{names_of(parts, '份文件')}）"
+        head + bracketed(names_of(parts, "份文件"))
         if len(parts) > 1
-        else f"{targets['plan'].iloc[0]}{head}"
+        else say("{plan}{head}", plan=targets["plan"].iloc[0], head=head)
     )
-    text += f"，较多的主题是{themed}" if themed else ""
+    text = joined([text, say("较多的主题是{themes}", themes=themed) if themed else ""], "，")
     seen = int((frame["verdict"] != NO_RESULT).sum())
-    text += f"；有后来的数字可对照的{seen}项" if seen else "；都未见结果，不作判断"
+    beside = say("有后来的数字可对照的{n}项", n=seen) if seen else word("都未见结果，不作判断")
     return make_finding(
-        f"{text}。",
+        sentence(joined([text, beside], "；")),
         strong=[head],
         clauses=cite(own, targets),
         documents=targets["plan_id"].nunique(),
@@ -135,10 +151,10 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
 
 
 def _by_theme(own: Plans, targets: pd.DataFrame) -> str:
-    theme_of = {i.indicator_id: t.label.zh for t in own.codebook.themes for i in t.indicators}
+    theme_of = {i.indicator_id: t.label.name for t in own.codebook.themes for i in t.indicators}
     counts = targets["indicator_id"].map(theme_of).value_counts()
     counts = counts[counts > 1].head(2)
-    return "、".join(f"{theme}（{n}项）" for theme, n in counts.items())
+    return joined([say("{name}（{n}项）", name=named(t), n=n) for t, n in counts.items()], "、")
 
 
 def _weight(own: Plans) -> dict | None:
@@ -148,29 +164,31 @@ def _weight(own: Plans) -> dict | None:
     if coverage.empty:
         return None
     tops = coverage.loc[coverage.groupby("plan_id", sort=False)["salience"].idxmax()]
-    parts = [
-        f"{r.plan}是{r.theme}（{number(100 * r.salience, digits=0)}%）" for r in tops.itertuples()
-    ]
-    text = f"任务篇幅中涉及最多的主题：{names_of(parts, '份文件')}"
-    return make_finding(f"{text}；一项任务可涉及几个主题，各占比不相加。", documents=len(tops))
+    parts = [say_heaviest(r.plan, r.theme, r.salience) for r in tops.itertuples()]
+    text = say("任务篇幅中涉及最多的主题：{names}", names=names_of(parts, "份文件"))
+    text = sentence(joined([text, word("一项任务可涉及几个主题，各占比不相加")], "；"))
+    return make_finding(text, documents=len(tops))
 
 
 def _read(own: Plans) -> dict:
     """What was read, and how much of it can be relied on for silence."""
     parts = []
     for row in own.plans.itertuples():
-        torn = "，来源残缺，未见不等于未提出" if not row.complete else ""
-        parts.append(f"{own.plan_label(row.plan_id)}（{DOC_TYPE_ZH[row.doc_type]}{torn}）")
-    return make_finding(f"所读文件：{names_of(parts, '份文件')}。", documents=len(own))
+        torn = "" if row.complete else word("来源残缺，未见不等于未提出")
+        kind = joined([word(DOC_TYPE_ZH[row.doc_type]), torn], "，")
+        parts.append(own.plan_label(row.plan_id) + bracketed(kind))
+    text = say("所读文件：{names}", names=names_of(parts, "份文件"))
+    return make_finding(sentence(text), documents=len(own))
 
 
 def _open(own: Plans, frame: pd.DataFrame) -> dict | None:
     count = int((frame["verdict"] == NO_RESULT).sum())
     if not count or count == len(frame):  # told with the targets
         return None
-    head = f"{count}项数量目标未见结果"
+    head = say("{n}项数量目标未见结果", n=count)
+    text = say("{head}，不作判断：未见结果不等于未完成", head=head, n=count)
     return make_finding(
-        f"{head}，不作判断：未见结果不等于未完成。",
+        sentence(text),
         strong=[head],
         documents=frame["plan_id"].nunique(),
     )
