@@ -18,6 +18,7 @@ from kexie_analysis.analyse.codings import (
 from kexie_analysis.analyse.pmc import check_pmc, list_pmc_inputs, measure_pmc
 from kexie_analysis.analyse.scoring import score_tasks, summarise_scores
 from kexie_analysis.analyse.states import absence, caveat, with_caveat
+from kexie_analysis.messages import word
 from kexie_analysis.plans import Plans
 
 __all__ = [
@@ -55,7 +56,7 @@ def measure_instruments(plans: Plans) -> pd.DataFrame:
     counts = code_clauses(plans, "instruments").groupby(["plan_id", "code_id"]).size()
     totals = counts.groupby(level=0).sum()
     clauses = task_clauses(plans).groupby("plan_id").size()
-    groups = {group: label.zh for group, label in known.groups}
+    groups = {group: label.name for group, label in known.groups}
     rows = []
     for plan in order_plans(plans).to_dict("records"):
         plan_id = plan["plan_id"]
@@ -65,7 +66,7 @@ def measure_instruments(plans: Plans) -> pd.DataFrame:
             count = int(counts.get((plan_id, code.code_id), 0))
             rows.append({
                 **plan, "group_id": code.group, "group": groups[code.group], "code_id": code.code_id,
-                "code": code.label.zh, "count": count or pd.NA,
+                "code": code.label.name, "count": count or pd.NA,
                 "share": count / totals[plan_id] if count else pd.NA,
                 "per_clause": count / said if count else pd.NA, "clauses": said,
                 "state": pd.NA if count else silent,
@@ -145,10 +146,10 @@ def list_firmness(plans: Plans) -> pd.DataFrame:
     clauses; adds up to 1), caveat.
     """
     frame = measure_firmness(plans)
-    labels = {code.code_id: code.label.zh for code in scheme(plans, "firmness").codes}
+    labels = {code.code_id: code.label.name for code in scheme(plans, "firmness").codes}
     levels = {
         "firm": labels["firm"],
-        "plain": "直陈",
+        "plain": word("直陈"),
         "strive": labels["strive"],
         "explore": labels["explore"],
     }

@@ -9,13 +9,15 @@ import pandas as pd
 
 from kexie_analysis.analyse import appraisal
 from kexie_analysis.analyse.codings import code_clauses, scheme
-from kexie_analysis.analyse.pmc import CUT_OFFS
+from kexie_analysis.analyse.pmc import CUT_OFFS, name_grades
 from kexie_analysis.analyse.scoring import LEAST_TASKS
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, with_caveat
+from kexie_analysis.messages import joined, say, span
 from kexie_analysis.plans import Plans
 
 #: From this number of plans on, a table with a row per plan and instrument is too long to be read.
 MANY_PLANS = 6
+_KIND = "型"  # the end of a group's Chinese name, left out before its instrument
 _BEHIND = 3  # clauses named behind a count
 
 
@@ -34,7 +36,9 @@ def list_instruments(plans: Plans) -> pd.DataFrame:
     few = len(plans) <= MANY_PLANS
     rows = []
     for (group, code_id, code), own in frame.groupby(["group", "code_id", "code"], sort=False):
-        row: dict[str, object] = {"code": f"{group.removesuffix('型')}·{code}"}
+        row: dict[str, object] = {
+            "code": say("{group}·{code}", group=group.removesuffix(_KIND), code=code)
+        }
         if few:
             row |= {r["plan_id"]: _count_cell(r) for r in own.to_dict("records")}
         row["used"] = f"{own['count'].notna().sum()}/{len(own)}"
@@ -80,7 +84,8 @@ def list_scores(plans: Plans) -> pd.DataFrame:
     out["length_state"] = NOT_APPLICABLE
     text = scores.attrs["caveat"]
     if len(out) and (out["tasks"] < LEAST_TASKS).any():
-        text = f"任务不足{LEAST_TASKS}项的文件不算与篇幅的相关。{text}"
+        short = say("任务不足{least}项的文件不算与篇幅的相关。", least=LEAST_TASKS)
+        text = say("{first}{second}", first=short, second=text)
     return with_caveat(out, text)
 
 
@@ -89,8 +94,10 @@ def list_checks(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> pd.Dat
     out = appraisal.check_pmc(plans, cut_offs=cut_offs)
     spans = zip(out["drop_low"], out["drop_high"], strict=True)
     out["dropped"] = pd.array(
-        [pd.NA if pd.isna(low) else f"{low:.2f}—{high:.2f}" for low, high in spans], dtype="string"
+        [pd.NA if pd.isna(low) else span(f"{low:.2f}", f"{high:.2f}") for low, high in spans],
+        dtype="string",
     )
+    out["grades"] = [g if pd.isna(g) else name_grades(g) for g in out["grades"]]
     out["state"] = FRAGMENT
     return out
 
@@ -107,7 +114,7 @@ def list_gaps(plans: Plans) -> pd.DataFrame:
     lengths = {c.code_id for c in scheme(plans, "pmc").codes if c.rule.startswith("years_")}
     inputs = inputs[~inputs["code_id"].isin(lengths)]
     if len(plans) > MANY_PLANS:
-        said = f"{len(plans)}份文件"
+        said = say("{n}份文件", n=len(plans))
         inputs = inputs.assign(plan=said, province_id=pd.NA, code=_missing_in(inputs))
         inputs = inputs.drop_duplicates(["variable", "code", "value"])
     rows = []
@@ -116,7 +123,7 @@ def list_gaps(plans: Plans) -> pd.DataFrame:
         missing = own.loc[(own["value"] == 0).fillna(False).astype(bool), "code"]
         open_ = own.loc[own["value"].isna(), "code"]
         if len(missing) or len(open_):
-            rows.append((plan, province, variable, "、".join(missing), "、".join(open_)))
+            rows.append((plan, province, variable, joined(missing, "、"), joined(open_, "、")))
     out = pd.DataFrame(rows, columns=[*keys, "missing", "open"])
     out[["missing", "open"]] = out[["missing", "open"]].replace("", "—")
     return with_caveat(out, caveat)
@@ -125,4 +132,6 @@ def list_gaps(plans: Plans) -> pd.DataFrame:
 def _missing_in(inputs: pd.DataFrame) -> pd.Series:
     """Each code with the number of plans where it has this value."""
     sizes = inputs.groupby(["code_id", "value"], dropna=False)["plan_id"].transform("size")
-    return inputs["code"] + "（" + sizes.astype(str) + "份）"
+    pairs = zip(inputs["code"], sizes, strict=True)
+    said = [say("{code}（{n}份）", code=code, n=n) for code, n in pairs]
+    return pd.Series(said, index=inputs.index)

@@ -8,7 +8,8 @@ import pandas as pd
 
 from kexie_analysis.analyse import appraisal
 from kexie_analysis.analyse.findings import find_missing_documents, make_finding, names_of, top
-from kexie_analysis.analyse.pmc import CUT_OFFS, GRADES, LEAST_CLAUSES
+from kexie_analysis.analyse.pmc import CUT_OFFS, GRADES, LEAST_CLAUSES, name_grades
+from kexie_analysis.messages import joined, named, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -31,48 +32,52 @@ def write_title(plans: Plans) -> str:
     """Which group of instruments leads, and in how many documents."""
     shares = _shares(plans)
     if shares.empty:
-        return "所选范围没有可编码的任务分句"
+        return say("所选范围没有可编码的任务分句")
     lead = shares.idxmax(axis=1)
     most = lead.value_counts().index[0]
     count = int((lead == most).sum())
-    whole = "各份文件都" if count == len(shares) > 1 else f"{len(shares)}份文件中{count}份"
-    return f"{whole if len(shares) > 1 else shares.index[0]}以{most}工具为主"
+    if len(shares) == 1:
+        return say("{plan}以{group}工具为主", plan=shares.index[0], group=named(most))
+    if count == len(shares):
+        return say("各份文件都以{group}工具为主", group=most)
+    return say("{n}份文件中{count}份以{group}工具为主", n=len(shares), count=count, group=most)
 
 
 def title_instruments(plans: Plans) -> str:
     """The span of the leading group's share."""
     shares = _shares(plans)
     if shares.empty:
-        return "没有编码到政策工具"
+        return say("没有编码到政策工具")
     lead = shares.mean().idxmax()
-    return f"{lead}工具占{_span(shares[lead])}"
+    return say("{group}工具占{share}", group=lead, share=_span(shares[lead]))
 
 
 def title_firmness(plans: Plans) -> str:
     """How much of the text carries a word of modality."""
     frame = appraisal.measure_firmness(plans)
     if frame.empty:
-        return "没有可编码的任务分句"
-    span = _span(frame["marked"])
-    few = frame["marked"].max() < 0.5
-    return f"带情态词的分句只占{span}，其余是直陈" if few else f"带情态词的分句占{span}"
+        return say("没有可编码的任务分句")
+    share = _span(frame["marked"])
+    if frame["marked"].max() < 0.5:
+        return say("带情态词的分句只占{share}，其余是直陈", share=share)
+    return say("带情态词的分句占{share}", share=share)
 
 
 def _span(values: pd.Series) -> str:
     """`51%至69%`, or one figure where they round to the same."""
     low, high = f"{values.min():.0%}", f"{values.max():.0%}"
-    return high if low == high else f"{low}至{high}"
+    return high if low == high else say("{low}至{high}", low=low, high=high)
 
 
 def title_pmc(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> str:
     """Whether the grades hold when a choice is changed."""
     frame = appraisal.check_pmc(plans, cut_offs=cut_offs).dropna(subset=["pmc"])
     if frame.empty:
-        return "没有可以算全的 PMC 指数"
+        return say("没有可以算全的 PMC 指数")
     loose = frame["grades"].str.contains("、").sum()
     if not loose:
-        return f"{len(frame)}份文件的等级换一种算法仍不变"
-    return f"{len(frame)}份文件中{loose}份的等级随算法而变"
+        return say("{n}份文件的等级换一种算法仍不变", n=len(frame))
+    return say("{n}份文件中{loose}份的等级随算法而变", n=len(frame), loose=loose)
 
 
 def _shares(plans: Plans) -> pd.DataFrame:
@@ -88,10 +93,13 @@ def _groups(plans: Plans) -> dict | None:
     if shares.empty:
         return None
     ranked = shares.mean().sort_values(ascending=False).index
-    parts = [f"{group}{_span(shares[group])}" for group in ranked]
-    lead = shares.mean().idxmax()
-    text = f"政策工具以{lead}为主（{'，'.join(parts)}）；科协不是政府部门，需求型少部分缘于其职能"
-    return make_finding(f"{text}。", strong=[f"以{lead}为主"], documents=len(shares))
+    parts = [say("{name}{value}", name=named(g), value=_span(shares[g])) for g in ranked]
+    lead = say("以{group}为主", group=named(shares.mean().idxmax()))
+    text = say(
+        "政策工具{lead}（{parts}）；科协不是政府部门，需求型少部分缘于其职能",
+        lead=lead, parts=joined(parts, "，"),
+    )  # fmt: skip
+    return make_finding(sentence(text), strong=[lead], documents=len(shares))
 
 
 def _rare(plans: Plans) -> dict | None:
@@ -108,40 +116,48 @@ def _rare(plans: Plans) -> dict | None:
     cited = [c for clauses in behind["cited"] for c in clauses]
     number = frame["plan_id"].nunique()
     if not row["count"]:
-        text = f"{number}份文件的任务里都未编码到“{code}”工具"
+        text = say("{n}份文件的任务里都未编码到“{code}”工具", n=number, code=code)
     else:
-        text = f"用得最少的工具是“{code}”，{number}份文件中{int(row['count'])}份用到，共{int(row['sum'])}个分句"
-    return make_finding(f"{text}。", strong=[f"“{code}”"], clauses=cited, documents=number)
+        text = say(
+            "用得最少的工具是“{code}”，{n}份文件中{used}份用到，共{clauses}个分句",
+            code=code, n=number, used=int(row["count"]), clauses=int(row["sum"]),
+        )  # fmt: skip
+    return make_finding(sentence(text), strong=[f"“{code}”"], clauses=cited, documents=number)
 
 
 def _firmness(plans: Plans) -> dict | None:
     frame = appraisal.measure_firmness(plans)
     if frame.empty:
         return None
-    parts = [f"{r.plan}{r.mean:.2f}" for r in frame.itertuples()]
+    parts = [say("{name}{value}", name=r.plan, value=f"{r.mean:.2f}") for r in frame.itertuples()]
     gap = (frame["mean_strongest"] - frame["mean"]).max()
     firm, hedged = int(frame["firm"].sum()), int((frame["strive"] + frame["explore"]).sum())
-    text = f"承诺强度（0—3）：{names_of(parts, '份文件', most=5)}；硬性说法共{firm}个分句，力争和探索共{hedged}个"
-    text += f"；改按最强的情态词计，最多高{gap:.2f}"
+    text = say(
+        "承诺强度（0—3）：{parts}；硬性说法共{firm}个分句，力争和探索共{hedged}个；改按最强的情态词计，最多高{gap}",
+        parts=names_of(parts, "份文件", most=5), firm=firm, hedged=hedged, gap=f"{gap:.2f}",
+    )  # fmt: skip
     behind = appraisal.list_codings(plans, scheme_id="firmness", code_id="firm", limit=_CITED)
     cited = [c for clauses in behind["cited"] for c in clauses]
-    strong = [f"{r.plan}{r.mean:.2f}" for r in frame.head(3).itertuples()]
-    return make_finding(f"{text}。", strong=strong, clauses=cited, documents=len(frame))
+    return make_finding(sentence(text), strong=parts[:3], clauses=cited, documents=len(frame))
 
 
 def _scores(plans: Plans) -> dict | None:
     frame = appraisal.summarise_scores(plans)
     if frame.empty:
         return None
-    parts = [f"{r.plan}{r.goal_high}/{r.tasks}" for r in frame.itertuples()]
-    strong = [f"{r.plan}{r.goal_high}/{r.tasks}" for r in frame.head(3).itertuples()]
+    parts = [
+        say("{name}{value}", name=r.plan, value=f"{r.goal_high}/{r.tasks}")
+        for r in frame.itertuples()
+    ]
     tail = (
-        "措施分里，写明责任与时限的文件因此较高，不能与只写任务的规划相比"
+        say("措施分里，写明责任与时限的文件因此较高，不能与只写任务的规划相比")
         if ((frame["measure"] - frame["measure_text"]).max() > 0.3)
-        else "各份文件的措施分与是否写明责任关系不大"
+        else say("各份文件的措施分与是否写明责任关系不大")
     )
-    text = f"写出目标值的任务：{names_of(parts, '份文件', most=5)}；{tail}"
-    return make_finding(f"{text}。", strong=strong, documents=len(frame))
+    text = say("写出目标值的任务：{parts}", parts=names_of(parts, "份文件", most=5))
+    return make_finding(
+        sentence(joined([text, tail], "；")), strong=parts[:3], documents=len(frame)
+    )
 
 
 def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
@@ -149,18 +165,34 @@ def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
     if frame.empty:
         return None
     whole = frame.dropna(subset=["pmc"])
-    parts = [
-        f"{r.plan}{r.pmc:.2f}（{r.drop_low:.2f}—{r.drop_high:.2f}，{r.grades}）"
-        for r in whole.itertuples()
+    named_plans = [
+        say("{name}{value}", name=r.plan, value=f"{r.pmc:.2f}") for r in whole.itertuples()
+    ]
+    spans = [
+        say(
+            "{named}（{span}，{grades}）",
+            named=named_plans[n],
+            span=span(f"{r.drop_low:.2f}", f"{r.drop_high:.2f}"),
+            grades=name_grades(r.grades),
+        )
+        for n, r in enumerate(whole.itertuples())
     ]
     torn = frame.loc[frame["pmc"].isna(), "plan"].tolist()
-    tail = f"；{names_of(torn, '份文件')}是残件，只有下限，不评等级" if torn else ""
-    if not parts:
-        return make_finding(f"PMC 指数：{tail.lstrip('；')}。", documents=len(frame))
-    kinds = "；文件类型不同，不作排序" if frame["doc_type"].nunique() > 1 else ""
-    text = f"PMC 指数（括号内为去掉任一变量的范围和等级）：{names_of(parts, '份文件', most=5)}{tail}{kinds}"
-    strong = [f"{r.plan}{r.pmc:.2f}" for r in whole.head(3).itertuples()]
-    return make_finding(f"{text}。", strong=strong, documents=len(frame))
+    fragments = (
+        say("{names}是残件，只有下限，不评等级", names=names_of(torn, "份文件"), n=len(torn))
+        if torn
+        else ""
+    )
+    if not spans:
+        text = say("PMC 指数：{rest}", rest=fragments)
+        return make_finding(sentence(text), documents=len(frame))
+    text = say(
+        "PMC 指数（括号内为去掉任一变量的范围和等级）：{parts}",
+        parts=names_of(spans, "份文件", most=5),
+    )
+    kinds = say("文件类型不同，不作排序") if frame["doc_type"].nunique() > 1 else ""
+    text = sentence(joined([text, fragments, kinds], "；"))
+    return make_finding(text, strong=named_plans[:3], documents=len(frame))
 
 
 def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[str]:
@@ -168,21 +200,29 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
     checked = appraisal.check_pmc(plans, cut_offs=cut_offs)
     ranks = checked.attrs["length_correlation"]
     length = (
-        f"PMC 与篇幅的秩相关为{ranks:.2f}"
+        say("PMC 与篇幅的秩相关为{value}", value=f"{ranks:.2f}")
         if ranks is not None
-        else "文件不足五份，不算 PMC 与篇幅的相关，只并列篇幅"
+        else say("文件不足五份，不算 PMC 与篇幅的相关，只并列篇幅")
     )
-    steps = "、".join(
-        f"{name}（{cut:g}起）" for name, cut in zip(GRADES[1:], cut_offs, strict=True)
+    steps = joined(
+        [
+            say("{grade}（{cut}起）", grade=word(name), cut=f"{cut:g}")
+            for name, cut in zip(GRADES[1:], cut_offs, strict=True)
+        ],
+        "、",
     )
-    kinds = "、".join(
-        zh for key, zh in DOC_TYPE_ZH.items() if (plans.plans["doc_type"] == key).any()
-    )
+    present = [zh for key, zh in DOC_TYPE_ZH.items() if (plans.plans["doc_type"] == key).any()]
     return [
-        "单位是任务里的分句（到句号、分号、问号、叹号或段末为止），按 data/schemes 的词表逐字编码，一个分句可有多种工具。",
-        "工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。",
-        "目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；有量化目标、期限和多种措施的得分高。",
-        f"PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{LEAST_CLAUSES}个分句才算有；等级为{steps}，界限是参数。",
-        f"{length}；长文件容易什么都提到，高分不等于好。残件未提到的项可能在缺失部分，只给下限。",
-        f"所读{len(plans)}份文件（{kinds or '无'}）按类型和年份排列，不作排名；数字说的是文本怎样写，不是工作成效。",
-    ]
+        say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止），按 data/schemes 的词表逐字编码，一个分句可有多种工具。"),
+        say("工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。"),
+        say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；有量化目标、期限和多种措施的得分高。"),
+        say(
+            "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{least}个分句才算有；等级为{steps}，界限是参数。",
+            least=LEAST_CLAUSES, steps=steps,
+        ),
+        say("{length}；长文件容易什么都提到，高分不等于好。残件未提到的项可能在缺失部分，只给下限。", length=length),
+        say(
+            "所读{n}份文件（{kinds}）按类型和年份排列，不作排名；数字说的是文本怎样写，不是工作成效。",
+            n=len(plans), kinds=joined([word(k) for k in present], "、") or word("无"),
+        ),
+    ]  # fmt: skip

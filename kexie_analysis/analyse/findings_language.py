@@ -16,7 +16,7 @@ from kexie_analysis.analyse.language_views import (
     list_alignment,
     list_wording_change,
 )
-from kexie_analysis.messages import say
+from kexie_analysis.messages import joined, listed, say, sentence, word
 from kexie_analysis.plans import Plans
 
 _NAMED = 4  # words named in one sentence
@@ -41,57 +41,62 @@ def find_findings(
 def write_title(plans: Plans) -> str:
     """How alike the documents are, and which are most so."""
     if plans.plans.empty:
-        return "所选范围没有文件，无从比较措辞"
+        return say("所选范围没有文件，无从比较措辞")
     if len(plans) == 1:
-        return f"只有{plans.plan_label(plans.plans['plan_id'].iloc[0])}一份文件，不能比较措辞"
+        return say("只有{plan}一份文件，不能比较措辞", plan=_only(plans))
     pairs = language.measure_similarity(plans)
     if pairs.empty:
-        return "所读文件没有可比较的任务用词"
-    best = pairs.iloc[0]
+        return say("所读文件没有可比较的任务用词")
+    known = _pair(pairs.iloc[0])
     if len(pairs) == 1:
-        return f"{best['plan_a']}与{best['plan_b']}用词余弦{best['cosine']:.2f}"
-    return f"{len(plans)}份文件两两比较，{best['plan_a']}与{best['plan_b']}用词最相近"
+        return say("{one}与{two}用词余弦{cosine}", **known)
+    return say("{n}份文件两两比较，{one}与{two}用词最相近", n=len(plans), **known)
 
 
 def title_keyness(frame: pd.DataFrame) -> str:
     """What the keyness figure shows, from compare_words."""
     one, two = frame.attrs.get("sides", ["", ""])
     if frame.empty or not two:
-        return "只有一方有文件，不能比较用词"
+        return say("只有一方有文件，不能比较用词")
     firm = frame[frame["holds"] & ~frame["single_task"]]
     if firm.empty:
-        return f"{one}与{two}没有一个词的差别大到区间不含零"
-    return f"{one}与{two}：{len(firm)}个词的差别区间不含零"
+        return say("{one}与{two}没有一个词的差别大到区间不含零", one=one, two=two)
+    return say("{one}与{two}：{n}个词的差别区间不含零", one=one, two=two, n=len(firm))
 
 
 def title_similarity(plans: Plans) -> str:
     """The span of the cosines."""
     pairs = language.measure_similarity(plans)
     if pairs.empty:
-        return "不足两份文件，没有相似度"
+        return say("不足两份文件，没有相似度")
     low, high = pairs["cosine"].min(), pairs["cosine"].max()
-    return f"用词相似度在{low:.2f}至{high:.2f}之间" if len(pairs) > 1 else f"用词相似度为{high:.2f}"
+    if len(pairs) > 1:
+        return say("用词相似度在{low}至{high}之间", low=f"{low:.2f}", high=f"{high:.2f}")
+    return say("用词相似度为{value}", value=f"{high:.2f}")
 
 
 def title_alignment(frame: pd.DataFrame) -> str:
     """How close the closest tasks are, from list_alignment."""
     if frame.empty:
-        return "没有可以对应的跨省任务"
-    scores = frame.attrs["scores"]
-    return (
-        f"多数任务在外省没有近似者：最近任务的相似度中位数只有{scores['median']:.2f}"
-        if (scores["median"] < 0.2)
-        else f"跨省最近任务的相似度中位数为{scores['median']:.2f}"
-    )
+        return say("没有可以对应的跨省任务")
+    median = frame.attrs["scores"]["median"]
+    if median < 0.2:
+        return say(
+            "多数任务在外省没有近似者：最近任务的相似度中位数只有{value}", value=f"{median:.2f}"
+        )
+    return say("跨省最近任务的相似度中位数为{value}", value=f"{median:.2f}")
 
 
 def title_change(frame: pd.DataFrame) -> str:
     """How many words changed between the two plans, from list_wording_change."""
     old, new = frame.attrs["names"]
     if not old:
-        return "没有一省有两份文件，不能比较措辞变化"
+        return say("没有一省有两份文件，不能比较措辞变化")
     counts = frame["status"].value_counts()
-    return f"从{old}到{new}：新提{counts.get('new', 0)}个词，未再提{counts.get('dropped', 0)}个（各列最突出的）"
+    return say(
+        "从{old}到{new}：新提{fresh}个词，未再提{gone}个（各列最突出的）",
+        old=old, new=new, fresh=counts.get("new", 0), gone=counts.get("dropped", 0),
+    )  # fmt: skip
 
 
 def title_cowords(plans: Plans, *, theme_id: str) -> str:
@@ -101,27 +106,37 @@ def title_cowords(plans: Plans, *, theme_id: str) -> str:
 
 def _alone(plans: Plans) -> dict | None:
     if plans.plans.empty:
-        return make_finding("所选范围内没有文件，措辞无从比较。", documents=0)
-    label = plans.plan_label(plans.plans["plan_id"].iloc[0])
-    count = plans.terms["term"].nunique()
-    text = f"只有{label}一份文件（{count}个不同的词）；关键性、相似度、任务对应、共同表述和变化都要两份以上文件，本期未算。"
-    return make_finding(text, strong=["本期未算"], documents=1)
+        return make_finding(say("所选范围内没有文件，措辞无从比较。"), documents=0)
+    left_out = say("本期未算")
+    text = say(
+        "只有{plan}一份文件（{n}个不同的词）；关键性、相似度、任务对应、共同表述和变化都要两份以上文件，{left_out}。",
+        plan=_only(plans), n=plans.terms["term"].nunique(), left_out=left_out,
+    )  # fmt: skip
+    return make_finding(text, strong=[left_out], documents=1)
+
+
+def _only(plans: Plans) -> str:
+    return plans.plan_label(plans.plans["plan_id"].iloc[0])
+
+
+def _pair(row: pd.Series) -> dict[str, str]:
+    return {"one": row["plan_a"], "two": row["plan_b"], "cosine": f"{row['cosine']:.2f}"}
 
 
 def _closest(plans: Plans) -> dict | None:
     pairs = language.measure_similarity(plans)
     if pairs.empty:
         return None
-    best = pairs.iloc[0]
-    strong = f"{best['plan_a']}与{best['plan_b']}用词最相近"
-    text = f"{strong}（余弦{best['cosine']:.2f}）"
+    best = _pair(pairs.iloc[0])
     if len(pairs) > 1:
-        last = pairs.iloc[-1]
-        text += f"，{last['plan_a']}与{last['plan_b']}相差最大（{last['cosine']:.2f}）"
+        strong = say("{one}与{two}用词最相近", **best)
+        nearest = say("{nearest}（余弦{cosine}）", nearest=strong, cosine=best["cosine"])
+        apart = say("{one}与{two}相差最大（{cosine}）", **_pair(pairs.iloc[-1]))
+        text = joined([nearest, apart], "，")
     else:
-        strong = f"余弦{best['cosine']:.2f}"
-        text = f"{best['plan_a']}与{best['plan_b']}用词{strong}"
-    return make_finding(f"{text}。", strong=[strong], documents=len(plans))
+        strong = say("余弦{cosine}", cosine=best["cosine"])
+        text = say("{one}与{two}用词{measured}", one=best["one"], two=best["two"], measured=strong)
+    return make_finding(sentence(text), strong=[strong], documents=len(plans))
 
 
 def _words(frame: pd.DataFrame) -> dict | None:
@@ -130,17 +145,27 @@ def _words(frame: pd.DataFrame) -> dict | None:
         return None
     firm = frame[frame["holds"] & ~frame["single_task"]]
     if firm.empty:
-        text = f"{one}与{two}用词没有一个差别的区间不含零，个别突出的词多只见于一两个任务"
-        return make_finding(f"{text}。", strong=["没有一个差别的区间不含零"], documents=2)
+        none = say("没有一个差别的区间不含零")
+        text = say(
+            "{one}与{two}用词{none}，个别突出的词多只见于一两个任务", one=one, two=two, none=none
+        )
+        return make_finding(sentence(text), strong=[none], documents=2)
     parts = []
     for name, own in ((one, firm[firm["delta"] > 0]), (two, firm[firm["delta"] <= 0])):
-        words = [f"“{r.term}”（{r.tasks}个任务）" for r in own.head(_NAMED).itertuples()]
+        words = [
+            say("“{term}”（{n}个任务）", term=r.term, n=r.tasks)
+            for r in own.head(_NAMED).itertuples()
+        ]
         if words:
-            parts.append(f"{name}更多说{'、'.join(words)}")
+            parts.append(say("{name}更多说{words}", name=name, words=joined(words, "、")))
     kept = int(firm["holds_adjusted"].sum())
-    tail = f"多重比较校正后仍成立的有{kept}个" if kept else "多重比较校正后都不再成立，只可看作线索"
+    tail = (
+        say("多重比较校正后仍成立的有{n}个", n=kept)
+        if kept
+        else say("多重比较校正后都不再成立，只可看作线索")
+    )
     strong = [f"“{t}”" for t in firm["term"].head(3)]
-    return make_finding(f"{'；'.join(parts)}；{tail}。", strong=strong, documents=2)
+    return make_finding(sentence(joined([*parts, tail], "；")), strong=strong, documents=2)
 
 
 def _tasks(plans: Plans, baseline: str) -> dict | None:
@@ -148,11 +173,16 @@ def _tasks(plans: Plans, baseline: str) -> dict | None:
     if frame.empty:
         return None
     row, scores = frame.iloc[0], frame.attrs["scores"]
-    pair = f"{row['left_plan']}{row['left']}与{row['right_plan']}{row['right']}"
-    text = f"跨省最接近的任务是{pair}（相似度{row['score']:.2f}，{row['pair_kind']}，主要靠“{row['terms']}”）"
-    text += f"；{scores['n']}对最近任务的中位数为{scores['median']:.2f}"
+    like = say("相似度{value}", value=f"{row['score']:.2f}")
+    nearest = say(
+        "跨省最接近的任务是{one}与{two}（{like}，{kind}，主要靠“{terms}”）",
+        one=say("{plan}{clause}", plan=row["left_plan"], clause=row["left"]),
+        two=say("{plan}{clause}", plan=row["right_plan"], clause=row["right"]),
+        like=like, kind=word(row["pair_kind"]), terms=row["terms"],
+    )  # fmt: skip
+    middle = say("{n}对最近任务的中位数为{value}", n=scores["n"], value=f"{scores['median']:.2f}")
     cited = [*row["cited_left"], *row["cited_right"]]
-    return make_finding(f"{text}。", strong=[f"相似度{row['score']:.2f}"], clauses=cited)
+    return make_finding(sentence(joined([nearest, middle], "；")), strong=[like], clauses=cited)
 
 
 def _passages(plans: Plans) -> dict | None:
@@ -160,22 +190,32 @@ def _passages(plans: Plans) -> dict | None:
     frame = language.list_passages(plans, limit=1)
     held = language.measure_containment(plans)
     if frame.empty:
-        text = f"所读{len(plans)}份文件之间没有十三字以上的共同表述"
-        return make_finding(f"{text}。", strong=["没有十三字以上的共同表述"], documents=len(plans))
+        none = say("没有十三字以上的共同表述")
+        text = say("所读{n}份文件之间{none}", n=len(plans), none=none)
+        return make_finding(sentence(text), strong=[none], documents=len(plans))
     longest = frame.iloc[0]
-    places = [f"{longest[side]}{longest[f'{side}_clause']}" for side in ("left", "right")]
-    text = f"十三字以上的共同表述共{count}处，最长{longest['chars']}字（{names_of(places, '处')}）"
-    if len(held):
-        most = held.iloc[0]
-        text += (
-            f"；整体重合不高，八字片段重合最多的是{most['plan']}之于{most['other']}"
-            if (most["containment"] < 0.1)
-            else f"；八字片段重合最多的是{most['plan']}之于{most['other']}"
-        )
-        text += f"（{100 * most['containment']:.1f}%）"
+    places = [
+        say("{plan}{clause}", plan=longest[side], clause=longest[f"{side}_clause"])
+        for side in ("left", "right")
+    ]
+    strong = say("共{n}处，最长{chars}字", n=count, chars=longest["chars"])
+    text = say(
+        "十三字以上的共同表述{counted}（{places}）", counted=strong, places=names_of(places, "处")
+    )
     cited = [*longest["cited_a"], *longest["cited_b"]]
-    strong = [f"共{count}处，最长{longest['chars']}字"]
-    return make_finding(f"{text}。", strong=strong, clauses=cited, documents=len(plans))
+    text = sentence(joined([text, _contained(held)], "；"))
+    return make_finding(text, strong=[strong], clauses=cited, documents=len(plans))
+
+
+def _contained(held: pd.DataFrame) -> str:
+    """The pair of which one holds most of the other's wording; empty where nothing is shared."""
+    if held.empty:
+        return ""
+    most = held.iloc[0]
+    known = {"plan": most["plan"], "other": most["other"], "share": f"{most['containment']:.1%}"}
+    if most["containment"] < 0.1:
+        return say("整体重合不高，八字片段重合最多的是{plan}之于{other}（{share}）", **known)
+    return say("八字片段重合最多的是{plan}之于{other}（{share}）", **known)
 
 
 def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
@@ -183,14 +223,16 @@ def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
     if frame.empty:
         return None
     old, new = frame.attrs["names"]
-    parts = []
-    for status, verb in (
-        ("new", "新提"),
-        ("raised", "说得更多的是"),
-        ("lowered", "说得更少的是"),
-        ("dropped", "未再提"),
-    ):
-        words = frame.loc[frame["status"] == status, "label"].head(_NAMED)
-        if len(words):
-            parts.append(verb + "、".join(f"“{w}”" for w in words))
-    return make_finding(f"从{old}到{new}，{'，'.join(parts)}。", strong=[parts[0]], documents=2)
+    words = {
+        status: listed(f"“{w}”" for w in own["label"].head(_NAMED))
+        for status, own in frame.groupby("status", sort=False)
+    }
+    told = {
+        "new": say("新提{words}", words=words.get("new", "")),
+        "raised": say("说得更多的是{words}", words=words.get("raised", "")),
+        "lowered": say("说得更少的是{words}", words=words.get("lowered", "")),
+        "dropped": say("未再提{words}", words=words.get("dropped", "")),
+    }
+    parts = [text for status, text in told.items() if words.get(status)]
+    text = say("从{old}到{new}，{parts}", old=old, new=new, parts=joined(parts, "，"))
+    return make_finding(sentence(text), strong=[parts[0]], documents=2)

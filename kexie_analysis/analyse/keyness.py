@@ -11,10 +11,12 @@ import pandas as pd
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED
 from kexie_analysis.analyse.states import FRAGMENT, caveat, with_caveat
 from kexie_analysis.errors import SelectionError
+from kexie_analysis.messages import say
 from kexie_analysis.plans import Plans
 
 #: Size of the prior, in words (Monroe, Colaresi and Quinn use the order of 500).
 PRIOR_SIZE = 500.0
+_PROVINCE = "省"
 _COLUMNS = [
     "term", "side", "province_id", "delta", "low", "high", "z", "holds", "holds_adjusted", "g2",
     "log_ratio", "count_first", "count_second", "rate_first", "rate_second", "tasks_first",
@@ -65,7 +67,11 @@ def _named(plans: Plans, name: str) -> list[str]:
 
 def side_label(plans: Plans, plan_ids: Sequence[str]) -> str:
     """What a side is called: a plan's label, or how many documents it is."""
-    return plans.plan_label(plan_ids[0]) if len(plan_ids) == 1 else f"其他{len(plan_ids)}份文件"
+    return (
+        plans.plan_label(plan_ids[0])
+        if len(plan_ids) == 1
+        else say("其他{n}份文件", n=len(plan_ids))
+    )
 
 
 def log_odds(
@@ -191,7 +197,7 @@ def _with_sides(
 def _own_words(plans: Plans) -> pd.DataFrame:
     """The words counted, without the names of provinces: that Jiangxi says 江西 is no finding."""
     table = plans.provinces
-    names = {*table["short_zh"], *table["name_zh"], *(f"{n}省" for n in table["short_zh"])}
+    names = {*table["short_zh"], *table["name_zh"], *(n + _PROVINCE for n in table["short_zh"])}
     return plans.terms[~plans.terms["term"].isin(names)]
 
 

@@ -8,6 +8,7 @@ from kexie_analysis.analyse import language
 from kexie_analysis.analyse.clauses import cite_rows
 from kexie_analysis.analyse.keyness import PRIOR_SIZE
 from kexie_analysis.analyse.states import with_caveat
+from kexie_analysis.messages import say, word
 from kexie_analysis.plans import Plans
 
 #: From this number of plans on, tasks are aligned for the baseline only: all pairs cannot be read.
@@ -61,7 +62,10 @@ def list_key_words(frame: pd.DataFrame, *, limit: int = 10) -> pd.DataFrame:
     if out.empty:
         return with_caveat(pd.DataFrame(columns=_WORDS), "")
     bounds = zip(out["low"], out["high"], strict=True)
-    out["interval"] = [f"{low:.2f} 至 {high:.2f}".replace("-", "−") for low, high in bounds]
+    out["interval"] = [
+        say("{low} 至 {high}", low=f"{low:.2f}", high=f"{high:.2f}").replace("-", "−")
+        for low, high in bounds
+    ]
     pairs = zip(out["count_first"], out["count_second"], strict=True)
     out["counts"] = [f"{one} : {two}" for one, two in pairs]
     out["spread"] = out["dispersion"]
@@ -71,10 +75,10 @@ def list_key_words(frame: pd.DataFrame, *, limit: int = 10) -> pd.DataFrame:
 
 def _remark(row: dict) -> str:
     if row["single_task"]:
-        return "只见于1个任务"
+        return say("只见于1个任务")
     if not row["holds"]:
-        return "区间含0"
-    return "" if row["holds_adjusted"] else "多重比较校正后含0"
+        return say("区间含0")
+    return "" if row["holds_adjusted"] else say("多重比较校正后含0")
 
 
 def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.DataFrame:
@@ -94,7 +98,7 @@ def list_alignment(plans: Plans, *, baseline: str = "", limit: int = 12) -> pd.D
         # A task is long: its clause is shown, not its first sentence.
         lists = [[{**c, "quotation": None}] for c in cited]
         frame[f"cited_{side}"] = pd.Series(lists, index=frame.index, dtype=object)
-        titles = rows["title"].astype("string").fillna("（无标题任务）")
+        titles = rows["title"].astype("string").fillna(word("（无标题任务）"))
         frame[f"{side}_title"] = titles.to_numpy()
     frame["pair_kind"] = frame["mutual"].map({True: "互为最近", False: "单向最近"})
     return frame
@@ -177,13 +181,18 @@ def list_overlaps(plans: Plans, *, limit: int = 12) -> pd.DataFrame:
 def list_notes(plans: Plans, *, alpha: float = 0.05) -> list[str]:
     """How the numbers were made, and what they describe."""
     fragments = int((~plans.plans["complete"].astype(bool)).sum())
-    torn = f"，其中{fragments}份是残件，未见的词不算未用" if fragments else ""
+    torn = say("，其中{n}份是残件，未见的词不算未用", n=fragments) if fragments else ""
     return [
-        f"词：结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词；省名不计。所读{len(plans)}份文件{torn}。",
-        "关键性：对数优势比，先验为全部文件的词频按比例缩至"
-        f"{PRIOR_SIZE:g}词（Monroe 等，2008）；区间覆盖{100 * (1 - alpha):g}%，只对单个词而言，"
-        "多重比较后是否仍不含零见备注。只见于一个任务的词可能只是该任务的题目，不作发现。",
-        "相似度：以任务为文档的 TF-IDF 余弦；相近只说用词相近，不说谁先谁后、谁学了谁。",
-        "共同表述：去标点后至少十三字相同，文件名与机构名除外；多有共同的上位文件，故不称扩散。",
-        "共词图只描述同一分句里一起出现的词，不作中心性排序；文件少，不做主题模型。",
-    ]
+        say(
+            "词：结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词；省名不计。所读{n}份文件{torn}。",
+            n=len(plans), torn=torn,
+        ),
+        say(
+            "关键性：对数优势比，先验为全部文件的词频按比例缩至{prior}词（Monroe 等，2008）；区间覆盖{share}%，"
+            "只对单个词而言，多重比较后是否仍不含零见备注。只见于一个任务的词可能只是该任务的题目，不作发现。",
+            prior=f"{PRIOR_SIZE:g}", share=f"{100 * (1 - alpha):g}",
+        ),
+        say("相似度：以任务为文档的 TF-IDF 余弦；相近只说用词相近，不说谁先谁后、谁学了谁。"),
+        say("共同表述：去标点后至少十三字相同，文件名与机构名除外；多有共同的上位文件，故不称扩散。"),
+        say("共词图只描述同一分句里一起出现的词，不作中心性排序；文件少，不做主题模型。"),
+    ]  # fmt: skip

@@ -10,6 +10,7 @@ from kexie_analysis.analyse.codings import code_clauses, once, order_plans, sche
 from kexie_analysis.analyse.scoring import score_tasks
 from kexie_analysis.analyse.states import FRAGMENT, caveat, with_caveat
 from kexie_analysis.errors import CodebookError, SelectionError
+from kexie_analysis.messages import joined, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schemes import SchemeCode
 
@@ -47,7 +48,7 @@ def _read_inputs(plans: Plans) -> pd.DataFrame:
 
 def _look_up(plans: Plans) -> pd.DataFrame:
     known = scheme(plans, "pmc")
-    variables = {group: label.zh for group, label in known.groups}
+    variables = {group: label.name for group, label in known.groups}
     coded = code_clauses(plans, "pmc", tasks_only=False)
     by_code = coded.groupby(["plan_id", "code_id"])
     counts, terms = by_code.size().to_dict(), by_code["terms"].agg(_first_terms).to_dict()
@@ -62,7 +63,7 @@ def _look_up(plans: Plans) -> pd.DataFrame:
             open_ = not whole[plan_id] and bool(code.rule) and not code.rule.startswith("years_")
             rows.append({
                 **plan, "variable_id": code.group, "variable": variables[code.group],
-                "code_id": code.code_id, "code": code.label.zh,
+                "code_id": code.code_id, "code": code.label.name,
                 "clauses": pd.NA if code.rule else counts.get(key, 0), "terms": terms.get(key, ""),
                 "holds": bool(code.rule) and not open_ and facts.holds(code, plan_id),
                 "open": open_ or (not whole[plan_id] and not code.rule),
@@ -122,6 +123,11 @@ def _sum_up(inputs: pd.DataFrame, cut_offs: Sequence[float]) -> pd.DataFrame:
     grades = {p: grade(v, cut_offs) if whole[p] else FRAGMENT for p, v in totals.items()}
     out["grade"] = out["plan_id"].map(grades)
     return out[[*keys, "value", "low", "total", "total_low", "grade", "state"]]
+
+
+def name_grades(grades: str) -> str:
+    """The grades of `check_pmc` in the language spoken: `良好、优秀`."""
+    return joined([word(g) for g in grades.split("、")], "、")
 
 
 def grade(total: float, cut_offs: Sequence[float] = CUT_OFFS) -> str:

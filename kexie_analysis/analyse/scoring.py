@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.codings import code_clauses, once, order_plans
 from kexie_analysis.analyse.states import caveat, with_caveat
+from kexie_analysis.messages import joined, word
 from kexie_analysis.plans import Plans
 
 #: Fewest tasks of which a rank correlation with their length is worked out.
@@ -53,8 +54,8 @@ def _score(plans: Plans) -> pd.DataFrame:
         rows.append({
             "task_id": task.task_id, "plan_id": task.plan_id, "plan": plans.plan_label(task.plan_id),
             "province_id": owner[task.plan_id], "title": task.title, "clause": plans.clause(task.task_id),
-            "chars": int(lengths.get(task.task_id, 0)), "goal": goal, "goal_reason": _GOALS[goal],
-            "measure": _measure(len(said), programme), "measure_reason": "、".join(reasons),
+            "chars": int(lengths.get(task.task_id, 0)), "goal": goal, "goal_reason": word(_GOALS[goal]),
+            "measure": _measure(len(said), programme), "measure_reason": joined([word(r) for r in reasons], "、"),
             "measure_text": _measure(len(kinds), programme),
         })  # fmt: skip
     names = ["task_id", "plan_id", "plan", "province_id", "title", "clause", "chars", "goal",
