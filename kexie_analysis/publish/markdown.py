@@ -6,6 +6,7 @@ import html
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kexie_analysis.publish.directives import as_markdown
 from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
@@ -80,6 +81,7 @@ def _parser() -> MarkdownIt:
         parser.add_render_rule(name, _render_math)
     parser.add_render_rule("footnote_ref", _render_note)
     parser.add_render_rule("code_block", _render_indented)
+    parser.add_render_rule("fence", _render_fence)
     return parser
 
 
@@ -100,3 +102,13 @@ def _render_indented(renderer, tokens, index, options, env) -> str:
     if env["spans"].only(content):
         return f"<p>{content}</p>"
     return f"<pre><code>{html.escape(content)}</code></pre>\n"
+
+
+def _render_fence(renderer, tokens, index, options, env) -> str:
+    token = tokens[index]
+    meant = as_markdown(token.info, token.content)
+    if meant is None:
+        return type(renderer).fence(renderer, tokens, index, options, env)
+    spans = Spans()
+    inside = _parser().parse(spans.set_aside(meant), {})
+    return spans.put_back(renderer.render(inside, options, {**env, "spans": spans}))

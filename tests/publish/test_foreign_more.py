@@ -188,3 +188,21 @@ def test_indented_formulas_are_formulas() -> None:
     assert [f.latex for f in _formulas(_markdown("步骤：\n\n    $x_1$  \n"))] == ["x_1"]
     (code,) = read_notebook(_markdown("    print('$x$')")).blocks
     assert code == Code("print('$x$')")
+
+
+def test_directives_of_jupyter_book_are_read() -> None:
+    source = (
+        "```{admonition} 定理（见附录）\n:class: tip\n若 $H$ 连续，则\n\n$$\nH=-\\sum_i p_i\n$$\n```\n\n"
+        "````{margin}\n【练习】想一想\n\n```{figure} 图.png\n---\nwidth: 9px\n---\n题注\n```\n````\n\n```{python}\nx = 1\n```"
+    )
+    document = read_notebook(_markdown(source))
+    theorem, margin, code = document.blocks
+    assert isinstance(theorem, Quote)
+    assert isinstance(margin, Quote)
+    assert theorem.blocks[0].content == (Text("定理（见附录）", strong=True),)
+    assert isinstance(theorem.blocks[-1], Formula)
+    assert margin.blocks[0].content == (Text("【练习】想一想"),)
+    assert margin.blocks[-1].content == (Text("题注"),)
+    assert any("图.png" in w for w in document.warnings)
+    assert isinstance(code, Code)
+    assert code.text == "x = 1"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pypdfium2 as pdfium
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kexie_analysis.publish.exporters import export_pdf
 from kexie_analysis.publish.model import Cell, Table, Text
 from kexie_analysis.publish.widths import PAGE_WIDTH, breakable, cell_lines, em, lay_out, placed
 
@@ -61,3 +64,27 @@ def test_long_words_get_places_to_break(text: str) -> None:
     assert broken.replace("\u200b", "") == text
     words = [w for part in broken.split("\u200b") for w in part.replace("甲", " ").split(" ")]
     assert all(em(w) <= 10.0 + 1 for w in words)
+
+
+def test_heads_go_on_two_lines_before_words_are_squeezed() -> None:
+    rows = [
+        ["工具", *["江西“十三五”规划"] * 6, "常见的词"],
+        ["供给·人才培养", *["27"] * 6, "培训、培养、举荐、托举" * 4],
+    ]
+    (layout,) = lay_out(table(rows), full=True)
+    assert layout.widths[0] > 7 * layout.size
+    assert layout.widths[-1] > 2 * layout.widths[1]
+
+
+@pytest.mark.parametrize(("rows", "turned"), [(40, True), (4, False)])
+def test_long_wide_tables_turn_the_page(rows: int, turned: bool) -> None:
+    head = "".join(f"<th>指标名称{i}</th>" for i in range(14))
+    row = "<tr><th>行</th>" + "<td>12345.678</td>" * 14 + "</tr>"
+    markup = f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{row * rows}</tbody></table>"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"前文\n\n{markup}\n\n后文"}
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    with pdfium.PdfDocument(export_pdf(nb)) as pdf:
+        wide = [page.get_width() > page.get_height() for page in pdf]
+    assert any(wide) == turned
+    assert not wide[0]
+    assert not wide[-1]

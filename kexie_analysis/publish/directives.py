@@ -1,0 +1,83 @@
+"""MyST directives (fences whose language is in braces), which Jupyter Book's notebooks are written with."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = re.compile(r"\{([\w:.-]{1,40})\}[ \t]*(.*)$")
+_OPTION = re.compile(r"[ \t]{0,3}:[\w-]{1,40}:.*$")
+_REMARKS = frozenset(
+    [
+        "admonition",
+        "attention",
+        "caution",
+        "danger",
+        "error",
+        "hint",
+        "important",
+        "margin",
+        "note",
+        "prf:proof",
+        "prf:theorem",
+        "seealso",
+        "sidebar",
+        "tip",
+        "warning",
+        "topic",
+        "dropdown",
+        "card",
+        "epigraph",
+        "pull-quote",
+        "definition",
+        "theorem",
+        "proof",
+        "lemma",
+        "exercise",
+        "solution",
+        "example",
+        "proposition",
+        "corollary",
+        "remark",
+    ]
+)
+_TITLES = {
+    "note": "注", "tip": "提示", "hint": "提示", "important": "重要", "warning": "警告", "caution": "注意",
+    "attention": "注意", "danger": "危险", "error": "错误", "seealso": "另见",
+}  # fmt: skip
+
+
+def as_markdown(info: str, content: str) -> str | None:
+    """What a directive says, as plain markdown; None where the fence is code.
+
+    Parameters
+    ----------
+    info : what stands after the fence, `{note} title` say.
+    content : what stands inside.
+    """
+    match = _NAME.match(info.strip())
+    if match is None:
+        return None
+    name, argument = match[1].lower(), match[2].strip()
+    body = _without_options(content)
+    if name in ("figure", "image") and argument:
+        caption = " ".join(body.split())
+        return f"![{caption.replace(']', '')}](<{argument}>)\n\n{caption}"
+    if name == "math":
+        return f"$$\n{body.strip()}\n$$"
+    if name not in _REMARKS:
+        return None
+    title = argument or _TITLES.get(name, "")
+    lines = [*([f"**{title}**", ""] if title else []), *body.split("\n")]
+    return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _without_options(content: str) -> str:
+    """The content without the options at its head: `:name: x` lines, or a block between `---`."""
+    lines = content.split("\n")
+    if lines and lines[0].strip() == "---":
+        closing = next((i for i, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
+        return "\n".join(lines[closing + 1 :])
+    at = 0
+    while at < len(lines) and _OPTION.match(lines[at]):
+        at += 1
+    return "\n".join(lines[at:])
