@@ -159,6 +159,8 @@ def _after(span: Span, scene: Scene) -> str:
     if not rest or not re.match(r"[\u4e00-\u9fffA-Za-z“《\"]", rest) or NOT_NOUN.match(rest):
         return ""
     rest = rest.removeprefix("的")
+    if having := _HAVING.match(rest):
+        return f"{having['what']}{having['doing']}的{having['body']}"
     place = _PLACE.match(rest)
     if place:
         doing = _predicate(rest[place.end() :]) or ("全覆盖" if "全覆盖" in rest[:8] else "")
@@ -176,8 +178,9 @@ def _after(span: Span, scene: Scene) -> str:
     cause = CAUSE.search(lead)
     if verb and not (cause and _predicate(rest[len(noun) :])):
         return verb["verb"] + noun
-    doing = _predicate(rest[len(noun) :][:48]) if cause or not HEAD.sub("", lead) else ""
-    if not doing and not cause and not HEAD.sub("", lead):
+    alone = not HEAD.sub("", lead).removesuffix("在")
+    doing = _predicate(rest[len(noun) :][:48]) if cause or alone else ""
+    if not doing and not cause and alone:
         doing = _predicate(scene.tail[:48])
     whole = f"{doing}的{noun}"
     return whole if doing and len(whole) <= LONGEST - 2 else noun
@@ -198,6 +201,12 @@ def _predicate(text: str) -> str:
     return found["verb"].rstrip("了") + done
 
 
+#: 9个市级科协科普经费增加: what of the counted has changed.
+_HAVING = re.compile(
+    r"(?P<body>[^,;。、\d]{0,8}?(?:科协|学会|高校|企业|基地)|设区市|市州|县区|[市县区州])"
+    r"(?P<what>[^,;。、\d]{0,6}(?:经费|收入|投入|编制|预算))"
+    r"(?P<doing>增加|增长|提高|到位|列入[^,;。]{2,6}|实现增长)(?=[,;。]|$)"
+)
 _LEVELS = re.compile(r"(?:(?:国家|自治区|省|市|县|区|校|乡镇)级[、和及与])+")
 
 
@@ -243,6 +252,7 @@ def _finish(phrase: str, span: Span) -> str:
 def measured(phrase: str, unit: str) -> str:
     """The phrase with the word for what is measured (数量, 人数, 比例 …) where it has none."""
     text = _trim(phrase)
+    text = text.removeprefix("再") if len(text) > 4 else text
     group = "%" if unit in ("%", "‰") else "元" if unit in ("元", "美元") else ""
     ends = ENDINGS.get(unit) or ENDINGS[group]
     if not ends.search(text):

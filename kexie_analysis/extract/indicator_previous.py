@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kexie_analysis.extract.indicator_words import ENDINGS, MADE, without_link
+from kexie_analysis.extract.indicator_words import ENDINGS, MADE, SUFFIX, without_link
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_scene import Scene
 
@@ -27,7 +27,11 @@ _PART = re.compile(
 
 def goes_on_with(phrase: str, span: Span, scene: Scene, previous: str) -> str:
     """其中民族地区8家, 每个不超过20万元: of what the number before it counts."""
+    if told := _goes_on_doing(phrase, span, scene, previous):
+        return told
     counted = _counted(previous)
+    if _OF_A_BODY.fullmatch(phrase) and _BODY.search(counted) and len(counted) <= 12:
+        return counted + phrase
     if not 2 <= len(counted) <= 16 or previous.endswith(("率", "度", "比例", "占比")):
         return phrase
     part = _PART.match(scene.own)
@@ -42,6 +46,28 @@ def goes_on_with(phrase: str, span: Span, scene: Scene, previous: str) -> str:
     if _EACH_GIVEN.fullmatch(phrase):
         return counted + phrase
     return phrase + counted if _EACH.fullmatch(phrase) else phrase
+
+
+#: 工作站达到50家，合作项目200项: the projects are the stations'.
+_OF_A_BODY = re.compile(r"(?:合作|签约|转化|入驻)(?:项目|成果|协议|企业|团队|专家)")
+_BODY = re.compile(r"(?:工作站|服务站|基地|中心|平台|联盟|联合体|小院|孵化器|示范区)$")
+_DOES = re.compile(rf"^(?:柔性|联合|累计|共)?(?:{MADE})(?:来[\u4e00-\u9fff])?(?=..)")
+
+
+def _goes_on_doing(phrase: str, span: Span, scene: Scene, previous: str) -> str:
+    """引进院士5人次，专家90人次: what is done with the first is done with the second; else ""."""
+    bare = re.sub(r"[、,和及与 ]", "", scene.own)
+    does = _DOES.match(previous)
+    same = previous.endswith(SUFFIX.get(span.unit, "数量"))
+    if (
+        does
+        and same
+        and 2 <= len(phrase) <= 3
+        and bare == phrase
+        and not _DOES.match(phrase + "之")
+    ):
+        return does.group() + phrase
+    return ""
 
 
 def as_before(phrase: str, span: Span, previous: str) -> str:

@@ -154,3 +154,16 @@ def test_marks_of_printing_are_no_cut() -> None:
     lines = "".join(f"{n}.持续推进第{n}类平台建设，覆盖全部乡镇和村组。\n" for n in range(1, 9))
     for tail in ("（此件公开发布）  共印80份", "— 6 —", "办公室 每年坚持"):
         assert find_losses(read_outline(Document("a.txt", "", "txt", lines + tail))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("在9个省级学会开展秘书长聘任试点。", ["开展秘书长聘任试点的省级学会数量"]),
+        ("8个市级科协科普经费增加。", ["科普经费增加的市级科协数量"]),
+        ("柔性引进院士40人次，专家600人次。", ["柔性引进院士人次", "柔性引进专家人次"]),
+        ("到2025年，专家工作站达到50家，合作项目200项。", ["专家工作站数量", "专家工作站合作项目数量"]),
+    ],
+)  # fmt: skip
+def test_indicators_stand_on_their_own(text: str, indicators: list[str]) -> None:
+    assert [q.indicator for q in quantities(text)] == indicators
