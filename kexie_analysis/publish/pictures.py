@@ -30,6 +30,8 @@ def read_picture(
     width : how wide to show it, in CSS pixels; 0 for its own size.
     """
     label = f"“{name}”" if name else ""
+    if data.lstrip().startswith(b"<div") and b"<svg" in data:  # some libraries wrap their drawings
+        data = data[data.index(b"<svg") : data.rfind(b"</svg>") + len(b"</svg>")]
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"<svg", b"<?xml", b"<!DOCTYPE svg", b"<!--")):
         return _svg(data, alt=alt, width=width, label=label)

@@ -206,3 +206,11 @@ def test_directives_of_jupyter_book_are_read() -> None:
     assert any("图.png" in w for w in document.warnings)
     assert isinstance(code, Code)
     assert code.text == "x = 1"
+
+
+def test_an_svg_in_a_box_is_a_picture() -> None:
+    svg = '<div class="output"><svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="9">线路</text></svg></div>'
+    nb = _shown(**{"image/svg+xml": svg, "text/plain": "<circuit.SVGCircuit at 0x7f>"})
+    (_, figure) = read_notebook(nb).blocks
+    assert isinstance(figure, Figure)
+    assert "线路" in text_of(export_pdf(nb))
