@@ -171,8 +171,8 @@ def list_overlaps(plans: Plans, *, limit: int = 12) -> pd.DataFrame:
     counts, longest = grouped.size().to_dict(), grouped.max().to_dict()
     out = pairs.head(limit).copy()
     both = list(zip(out["plan_a"], out["plan_b"], strict=True))
-    out["a_in_b"] = [float(held.get(key, float("nan"))) for key in both]
-    out["b_in_a"] = [float(held.get(key[::-1], float("nan"))) for key in both]
+    out["a_in_b"] = [float(held.get(key, 0.0)) for key in both]
+    out["b_in_a"] = [float(held.get(key[::-1], 0.0)) for key in both]
     out["passages"] = pd.array([counts.get(key, 0) for key in both], dtype="Int64")
     out["longest"] = pd.array([longest.get(key, pd.NA) for key in both], dtype="Int64")
     return out

@@ -18,7 +18,8 @@ def measure_containment(plans: Plans) -> pd.DataFrame:
 
     Broder (1997): |A and B| / |A| over the distinct 8-grams, punctuation and the names of documents
     and associations left out. Higher means that more of plan A is said in the same characters in
-    B; 0 none, 1 all. It is not symmetric: a short plan is more easily contained.
+    B; 0 none, 1 all. It is not symmetric: a short plan is more easily contained. Of more than a
+    hundred plans only pairs that were found to share wording have a row.
 
     Columns: plan_id, other_id, plan, other, containment, shared, grams, caveat.
     """
@@ -39,14 +40,17 @@ def measure_containment(plans: Plans) -> pd.DataFrame:
 
 
 def overlap_matrix(plans: Plans) -> pd.DataFrame:
-    """Containment as a square: how much of the row's plan stands in the column's; ones on the diagonal."""
+    """Containment as a square: how much of the row's plan stands in the column's; ones on the diagonal.
+
+    A pair without a row in `overlaps` was not found to share anything: 0.
+    """
     ids = sorted(plans.plans["plan_id"])
     labels = [plans.plan_label(p) for p in ids]
     pairs = measure_containment(plans)
     square = pairs.pivot_table(
         index="plan_id", columns="other_id", values="containment", observed=True
     )
-    square = square.reindex(index=ids, columns=ids).astype(float)
+    square = square.reindex(index=ids, columns=ids).astype(float).fillna(0.0)
     values = square.to_numpy(copy=True)
     np.fill_diagonal(values, 1.0)
     out = pd.DataFrame(values, index=labels, columns=labels)

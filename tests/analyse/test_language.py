@@ -274,6 +274,13 @@ def test_containment_is_not_symmetric(tmp_path: Path) -> None:
     assert (np.diag(square.to_numpy()) == 1).all()
 
 
+def test_a_pair_that_is_not_listed_shares_nothing(tmp_path: Path) -> None:
+    plans = with_pairs(tmp_path / "data")
+    square = language.overlap_matrix(plans)
+    assert square.at["贵州“十三五”规划", "云南“十四五”规划"] == 0
+    assert square.notna().all(axis=None)
+
+
 def test_passages_by_place(tmp_path: Path) -> None:
     plans = with_pairs(tmp_path / "data")
     frame = language.list_passages(plans)
