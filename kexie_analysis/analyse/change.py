@@ -11,6 +11,7 @@ from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.related import same_count
 from kexie_analysis.analyse.states import NOT_PROPOSED, absence, caveat, with_caveat
+from kexie_analysis.messages import say, word
 from kexie_analysis.plans import Plans
 
 KEPT, DROPPED, NEW, RAISED, LOWERED = "kept", "dropped", "new", "raised", "lowered"
@@ -62,7 +63,9 @@ def compare_latest(plans: Plans, *, province_id: str) -> pd.DataFrame:
     if len(frame):
         frame = frame[frame["new_id"] == frame["new_id"].iloc[-1]].reset_index(drop=True)
     measure = frame["kind"] == "measure"
-    frame["label"] = frame["label"].where(~measure, frame["theme"] + "：" + frame["label"])
+    rows = zip(frame["theme"], frame["label"], strict=True)
+    themed = pd.Series([say("{head}：{text}", head=t, text=c) for t, c in rows], index=frame.index)
+    frame["label"] = frame["label"].where(~measure, themed.astype(object))
     names = [frame[c].iloc[0] if len(frame) else "—" for c in ("old_plan", "new_plan")]
     documents = int((plans.plans["province_id"] == plans.province_id(province_id)).sum())
     frame.attrs.update(old_name=names[0], new_name=names[1], documents=documents)
@@ -90,7 +93,7 @@ def _measures(plans: Plans, old: str, new: str) -> list[dict]:
             clauses = [short_clauses(plans, x) for x in (a, b)]
             status = _status(plans, (old, new), theme.theme_id, has=(len(a) > 0, len(b) > 0))
             rows.append(_head(plans, old, new) | {
-                "kind": "measure", "theme_id": theme.theme_id, "theme": theme.label.zh, "label": code.label.zh,
+                "kind": "measure", "theme_id": theme.theme_id, "theme": theme.label.name, "label": code.label.name,
                 "old": clauses[0] or None, "new": clauses[1] or None, "status": status, "unit": "",
                 "clause_old": clauses[0], "clause_new": clauses[1],
             })  # fmt: skip
@@ -165,7 +168,7 @@ def _target_row(
         theme_id = theme.theme_id if theme else "*"
         status = _status(plans, (old, new), theme_id, has=(a is not None, b is not None))
     return _head(plans, old, new) | {
-        "kind": "target", "theme_id": theme.theme_id if theme else "", "theme": theme.label.zh if theme else "其他",
+        "kind": "target", "theme_id": theme.theme_id if theme else "", "theme": theme.label.name if theme else word("其他"),
         "label": one["label"], "old": a["low"] if a else None, "new": b["low"] if b else None,
         "status": status, "unit": one["unit"], "clause_old": a["clause"] if a else "",
         "clause_new": b["clause"] if b else "", "quantity_id": one["quantity_id"],

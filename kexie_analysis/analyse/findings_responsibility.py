@@ -17,6 +17,7 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.timeline import list_due_dates, list_duties
+from kexie_analysis.messages import joined, named, quoted, say, sentence, word
 from kexie_analysis.plans import Plans
 
 
@@ -35,29 +36,38 @@ def write_title(plans: Plans) -> str:
     """How many of the documents say who is to act, and by when."""
     duties = list_duties(plans)
     if duties.empty:
-        return f"没有{name_provinces(plans, plans.asked, most=3) or '所选范围'}的文件，无从比较责任分工"
-    named = duties[duties["assigned"] > 0]
+        names = name_provinces(plans, plans.asked, most=3) or word("所选范围")
+        return say("没有{names}的文件，无从比较责任分工", names=names)
+    assigned = duties[duties["assigned"] > 0]
     dated = duties[duties["dated"] > 0]
-    if named.empty and dated.empty:
-        return f"{documents_of(plans)}未见任务的责任部门和时限"
+    if assigned.empty and dated.empty:
+        return say("{documents}未见任务的责任部门和时限", documents=documents_of(plans))
     if len(duties) == 1:
         row = duties.iloc[0]
-        return f"{row['plan']}：{row['tasks']}项任务中{row['assigned']}项写明部门，{row['dated']}项写明时限"
-    said = (f"{len(named) or '没有一'}份写明责任部门", f"{len(dated) or '没有一'}份写明任务时限")
-    return f"{len(duties)}份文件中{'，'.join(said)}"
+        return say(
+            "{plan}：{tasks}项任务中{assigned}项写明部门，{dated}项写明时限",
+            **{name: row[name] for name in ("plan", "tasks", "assigned", "dated")},
+        )
+    said = (
+        say("{n}份写明责任部门", n=len(assigned))
+        if len(assigned)
+        else word("没有一份写明责任部门"),
+        say("{n}份写明任务时限", n=len(dated)) if len(dated) else word("没有一份写明任务时限"),
+    )
+    return say("{n}份文件中{parts}", n=len(duties), parts=joined(said, "，"))
 
 
 def title_departments(plans: Plans) -> str:
     """Who carries the most themes, in one line."""
     frame = list_departments(plans)
     if frame.empty:
-        return "所读文件没有写明责任部门"
+        return word("所读文件没有写明责任部门")
     wide = frame.groupby("department", sort=False)["theme_id"].nunique()
-    lead = names_of(list(wide[wide == wide.max()].index), "个部门", most=2)
-    count = (
-        f"{frame['department'].nunique()}个部门(单位)的任务涉及{frame['theme_id'].nunique()}个主题"
-    )
-    return f"{count}，{lead}涉及最多"
+    lead = [quoted(d) for d in wide[wide == wide.max()].index]
+    known = {"n": frame["department"].nunique(), "themes": frame["theme_id"].nunique()}
+    count = say("{n}个部门(单位)的任务涉及{themes}个主题", **known)
+    broad = say("{names}涉及最多", names=names_of(lead, "个部门", most=2))
+    return joined([count, broad], "，")
 
 
 def title_due_dates(plans: Plans) -> str:
@@ -66,29 +76,37 @@ def title_due_dates(plans: Plans) -> str:
     dated = frame[frame["due_to"].notna() & ~frame["recurring"].astype(bool)]
     if dated.empty:
         return (
-            "所读文件没有给任务写明时限" if frame.empty else f"{len(frame)}项措施只要求经常性开展"
+            word("所读文件没有给任务写明时限")
+            if frame.empty
+            else say("{n}项措施只要求经常性开展", n=len(frame))
         )
     year = dated["due_to"].dt.year.value_counts().sort_index().idxmax()
     count = int((dated["due_to"].dt.year == year).sum())
-    return f"{len(dated)}项措施有明确时限，{count}项在{year}年到期"
+    known = {"n": len(dated), "count": count, "year": year}
+    return say("{n}项措施有明确时限，{count}项在{year}年到期", **known)
 
 
 def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
-    named = duties[duties["assigned"] > 0]
-    if named.empty:
+    assigned = duties[duties["assigned"] > 0]
+    if assigned.empty:
         return None
+    strong = [say("{n}项任务中{k}项", n=r.tasks, k=r.assigned) for r in assigned.itertuples()]
     parts = [
-        f"{r.plan}{r.tasks}项任务中{r.assigned}项写明责任部门（{r.departments}个部门或单位）"
-        for r in named.itertuples()
-    ]
-    strong = [f"{r.tasks}项任务中{r.assigned}项" for r in named.head(3).itertuples()]
-    if len(named) > MANY:
-        tasks = f"{int(named['tasks'].sum())}项任务中{int(named['assigned'].sum())}项"
-        parts, strong = [f"{len(named)}份文件的{tasks}写明责任部门"], [tasks]
+        say(
+            "{plan}{share}写明责任部门（{n}个部门或单位）",
+            plan=r.plan, share=share, n=r.departments,
+        )
+        for r, share in zip(assigned.itertuples(), strong, strict=True)
+    ]  # fmt: skip
+    if len(assigned) > MANY:
+        known = {"n": int(assigned["tasks"].sum()), "k": int(assigned["assigned"].sum())}
+        share = say("{n}项任务中{k}项", **known)
+        parts = [say("{n}份文件的{share}写明责任部门", n=len(assigned), share=share)]
+        strong = [share]
     work = plans.assignments[plans.assignments["departments"].notna()]
     clauses = cite(plans, work, row_id="assignment_id")
-    text = f"{names_of(parts, '份文件', most=4)}。"
-    return make_finding(text, strong=strong, clauses=clauses, documents=len(named))
+    text = sentence(names_of(parts, "份文件", most=4))
+    return make_finding(text, strong=strong[:3], clauses=clauses, documents=len(assigned))
 
 
 def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
@@ -96,18 +114,26 @@ def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
     if dated.empty:
         if not (duties["assigned"] > 0).any():
             return None  # told with the departments that are not named either
-        text = f"{documents_of(plans)}未见任务的完成时限，期限只能从数量目标的年份看"
-        return make_finding(f"{text}。", strong=["未见任务的完成时限"], documents=len(duties))
-    parts = [
-        f"{r.plan}给{r.dated}项任务定了时限"
-        + (f"，{r.recurring}项要求经常性开展" if r.recurring else "")
-        for r in dated.itertuples()
-    ]
+        strong = word("未见任务的完成时限")
+        known = {"documents": documents_of(plans), "none": strong}
+        text = say("{documents}{none}，期限只能从数量目标的年份看", **known)
+        return make_finding(sentence(text), strong=[strong], documents=len(duties))
+    rows = [(r.plan, int(r.dated), int(r.recurring)) for r in dated.itertuples()]
     if len(dated) > MANY:
-        often = int(dated["recurring"].sum())
-        parts = [f"{len(dated)}份文件给{int(dated['dated'].sum())}项任务定了时限"]
-        parts[0] += f"，{often}项要求经常性开展" if often else ""
-    return make_finding(f"{names_of(parts, '份文件', most=4)}。", strong=[], documents=len(dated))
+        who = say("{n}份文件", n=len(dated))
+        rows = [(who, int(dated["dated"].sum()), int(dated["recurring"].sum()))]
+    parts = [
+        joined(
+            [
+                say("{plan}给{n}项任务定了时限", plan=plan, n=n),
+                say("{n}项要求经常性开展", n=often) if often else "",
+            ],
+            "，",
+        )
+        for plan, n, often in rows
+    ]
+    text = sentence(names_of(parts, "份文件", most=4))
+    return make_finding(text, strong=[], documents=len(dated))
 
 
 def _busiest(plans: Plans) -> dict | None:
@@ -115,13 +141,18 @@ def _busiest(plans: Plans) -> dict | None:
     if frame.empty:
         return None
     most = int(frame["count"].max())
-    pairs = [f"{r.department}的{r.theme}" for r in frame[frame["count"] == most].itertuples()]
+    pairs = [
+        say("{department}的{theme}", department=quoted(r.department), theme=named(r.theme))
+        for r in frame[frame["count"] == most].itertuples()
+    ]
     wide = frame.groupby("department")["theme_id"].nunique()
-    broad = list(wide[wide == wide.max()].index)
-    head = f"部门与主题相交，任务最多的是{names_of(pairs, '处', most=3)}（{most}项）"
-    text = f"{head}；涉及主题最多的是{names_of(broad, '个部门', most=3)}（{wide.max()}个主题）"
+    broad = [quoted(d) for d in wide[wide == wide.max()].index]
+    known = {"pairs": names_of(pairs, "处", most=3), "n": most}
+    head = say("部门与主题相交，任务最多的是{pairs}（{n}项）", **known)
+    known = {"names": names_of(broad, "个部门", most=3), "n": wide.max()}
+    text = joined([head, say("涉及主题最多的是{names}（{n}个主题）", **known)], "；")
     documents = plans.assignments.loc[plans.assignments["departments"].notna(), "plan_id"].nunique()
-    return make_finding(f"{text}。", strong=[head], documents=int(documents))
+    return make_finding(sentence(text), strong=[head], documents=int(documents))
 
 
 def _ends(plans: Plans) -> dict | None:
@@ -131,20 +162,22 @@ def _ends(plans: Plans) -> dict | None:
     if frame.empty:
         return None
     years = frame["due_to"].dt.year.value_counts().sort_index()
-    parts = [f"{year}年{count}项" for year, count in years.items()]
-    text = f"有明确期限的{len(frame)}项措施，到期年份为{names_of(parts, '个年份')}"
-    text += f"；另有{often}项要求每年坚持一类" if often else ""
-    return make_finding(
-        f"{text}。", strong=[f"{len(frame)}项措施"], documents=frame["plan_id"].nunique()
-    )
+    parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
+    strong = say("{n}项措施", n=len(frame))
+    known = {"measures": strong, "years": names_of(parts, "个年份")}
+    text = say("有明确期限的{measures}，到期年份为{years}", **known)
+    rest = say("另有{n}项要求每年坚持一类", n=often) if often else ""
+    text = sentence(joined([text, rest], "；"))
+    return make_finding(text, strong=[strong], documents=frame["plan_id"].nunique())
 
 
 def _without(duties: pd.DataFrame) -> dict | None:
     silent = duties.loc[(duties["assigned"] == 0) & (duties["dated"] == 0), "plan"].tolist()
     if not silent:
         return None
-    text = f"未见责任部门和任务时限的文件：{names_of(silent, '份文件')}；分工可能另行发文"
-    return make_finding(f"{text}。", documents=len(silent))
+    names = names_of(silent, "份文件")
+    text = say("未见责任部门和任务时限的文件：{names}；分工可能另行发文", names=names)
+    return make_finding(sentence(text), documents=len(silent))
 
 
 def _figures(plans: Plans) -> dict | None:
@@ -154,13 +187,14 @@ def _figures(plans: Plans) -> dict | None:
     if frame.empty:
         return None
     years = frame["due_to"].dt.year.value_counts().sort_index()
-    parts = [f"{year}年{count}项" for year, count in years.items()]
-    text = f"写明年份的数量目标{len(frame)}项，到期年份为{names_of(parts, '个年份')}"
-    return make_finding(
-        f"{text}。", strong=[f"{len(frame)}项"], documents=frame["plan_id"].nunique()
-    )
+    parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
+    strong = say("{n}项", n=len(frame))
+    known = {"n": strong, "years": names_of(parts, "个年份")}
+    text = say("写明年份的数量目标{n}，到期年份为{years}", **known)
+    return make_finding(sentence(text), strong=[strong], documents=frame["plan_id"].nunique())
 
 
 def _tasks(duties: pd.DataFrame) -> dict:
-    parts = [f"{r.plan}{r.tasks}项" for r in duties.itertuples()]
-    return make_finding(f"可供分工的任务：{names_of(parts, '份文件')}。", documents=len(duties))
+    parts = [say("{plan}{n}项", plan=r.plan, n=r.tasks) for r in duties.itertuples()]
+    text = say("可供分工的任务：{names}", names=names_of(parts, "份文件"))
+    return make_finding(sentence(text), documents=len(duties))

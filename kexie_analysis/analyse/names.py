@@ -9,6 +9,7 @@ from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.findings import amount
 from kexie_analysis.analyse.places import cite_sections
 from kexie_analysis.analyse.states import caveat, caveat_of, with_caveat
+from kexie_analysis.messages import joined, say, unit, word
 from kexie_analysis.plans import Plans
 
 
@@ -56,9 +57,11 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
         same = same[(same["year_to"] == base["year_to"]).fillna(False)]
         for row in same[same["indicator_id"] != by].to_dict("records"):
             value = float(row["low"]) / float(base["low"])
-            about = "约" if "approx" in (row["bound"], base["bound"]) else ""
+            parts = [amount(value, row["unit"]), unit(base["unit"], 1).strip()]
+            text = joined(parts, "/")
+            about = "approx" in (row["bound"], base["bound"])
             each = {
-                "text": f"{about}{amount(value, row['unit'])}/{base['unit']}",
+                "text": say("约{figure}", figure=text) if about else text,
                 "value": round(value, 4),
             }
             rows.append({**row, "divisor_text": base["value_text"], "value": value, "each": each})
@@ -76,6 +79,6 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
     said = (
         caveat_of(plans, pd.DataFrame(rows))
         if rows
-        else "所选文件没有可作除数的数量目标，不能平均。"
+        else word("所选文件没有可作除数的数量目标，不能平均。")
     )
     return with_caveat(pd.DataFrame(rows, columns=columns), said)

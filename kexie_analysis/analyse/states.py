@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.memo import remembered
-from kexie_analysis.messages import joined, listed, say, word
+from kexie_analysis.messages import joined, listed, say, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -75,7 +75,7 @@ def caveat(plans: Plans) -> str:
         warnings.append(say("文件类型不同（{types}）", types=joined(types, "、")))
     spans = table[["start_year", "end_year"]].dropna().drop_duplicates().sort_values("start_year")
     if len(spans) > 1:
-        years = [str(s) if s == e else f"{s}—{e}" for s, e in spans.itertuples(index=False)]
+        years = [str(s) if s == e else span(s, e) for s, e in spans.itertuples(index=False)]
         warnings.append(say("所管年份不同（{years}）", years=joined(years, "、")))
     if not table["complete"].all():
         torn = [plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"]]

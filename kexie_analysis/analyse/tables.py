@@ -15,6 +15,7 @@ from kexie_analysis.analyse.comparison import (
 )
 from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
 from kexie_analysis.analyse.timeline import list_duties as _duties
+from kexie_analysis.messages import joined, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -51,9 +52,11 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     silent = states[states["state"] != PRESENT]
     if len(silent) > _FEW:
         counts = silent["state"].value_counts()
-        said = "、".join(f"{s}{counts[s]}份" for s in STATES if s in counts)
-        return with_caveat(out, f"没有数量目标的文件：{said}；{found.attrs['caveat']}")
-    rows = silent.assign(label=silent["plan"] + "：数量目标", value_text=silent["state"])
+        said = [say("{state}{n}份", state=word(s), n=counts[s]) for s in STATES if s in counts]
+        text = say("没有数量目标的文件：{states}", states=joined(said, "、"))
+        return with_caveat(out, say("{text}；{caveat}", text=text, caveat=found.attrs["caveat"]))
+    labels = [say("{plan}：数量目标", plan=p) for p in silent["plan"]]
+    rows = silent.assign(label=labels, value_text=silent["state"])
     rows["cited"] = pd.Series([[]] * len(rows), index=rows.index, dtype=object)
     columns = ["province_id", "plan_id", "label", "value_text", "cited"]
     both = pd.concat([out, rows[columns]], ignore_index=True) if len(out) else rows[columns]
@@ -106,9 +109,11 @@ def list_judged(
     cells = [_ratio_cell(r) for r in frame["ratio"]]
     frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
     if frame.empty and find_targets(plans, theme_id=theme_id or None).empty:
-        said = "所选文件没有可对照的数量目标。"
+        said = word("所选文件没有可对照的数量目标。")
     elif frame.empty:
-        said = "在后来的文件和调查中未检出这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
+        said = word(
+            "在后来的文件和调查中未检出这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
+        )
     elif theme_id or indicator_id:
         said = ""
     return with_caveat(frame, said)
@@ -116,7 +121,7 @@ def list_judged(
 
 def _ratio_cell(ratio: float | None) -> dict:
     if ratio is None or pd.isna(ratio):
-        return {"text": "不作比率", "value": None}
+        return {"text": word("不作比率"), "value": None}
     return {"text": f"{100 * ratio:.1f}%", "value": round(float(ratio), 4)}
 
 
@@ -179,7 +184,8 @@ def summarise_coverage(plans: Plans) -> pd.DataFrame:
     columns = ["theme_id", "theme", "present", "holders", *STATES]
     out = pd.DataFrame(rows, columns=columns)
     silent = [
-        "，".join(f"{s}{int(r[s])}份" for s in STATES if r[s]) or "都已涉及"
+        joined([say("{state}{n}份", state=word(s), n=int(r[s])) for s in STATES if r[s]], "，")
+        or word("都已涉及")
         for r in out.to_dict("records")
     ]
     out = out.assign(silent=pd.array(silent, dtype="string"))
@@ -197,42 +203,54 @@ def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
     alone = (out["kind"] == "target") & out["status"].isin([NEW, DROPPED])
     counts = out.loc[alone, "status"].value_counts()
     words = ((NEW, "{n}项新提"), (DROPPED, "{n}项未再写"))
-    parts = [text.format(n=int(counts[s])) for s, text in words if s in counts]
-    said = [f"数量目标另有{'、'.join(parts)}，不在图中"] if parts else []
+    parts = [word(text).format(n=int(counts[s])) for s, text in words if s in counts]
+    said = [say("数量目标另有{moves}，不在图中", moves=joined(parts, "、"))] if parts else []
     if hidden := len(changes) - len(out):
-        said.append(f"另有{hidden}项因来源残缺、不适用或未经通读，前后不能比较")
+        said.append(say("另有{n}项因来源残缺、不适用或未经通读，前后不能比较", n=hidden))
     out = out[~alone].sort_values("status", key=lambda s: s.map(order), kind="stable")
     said.append(changes.attrs.get("caveat", ""))
-    return with_caveat(out.reset_index(drop=True), "；".join(s for s in said if s))
+    return with_caveat(out.reset_index(drop=True), joined(said, "；"))
 
 
 def list_notes(
     plans: Plans, *, theme_id: str = "", delivery: bool = False, duties: bool = False
 ) -> list[str]:
     """The notes at the end of a briefing: states, how things were counted, what was read by whom."""
-    notes = [STATES_NOTE]
+    notes = [word(STATES_NOTE)]
     if theme_id:
         theme = plans.codebook.theme(theme_id)
         notes.append(
-            f"“{theme.label.zh}”指{theme.definition.rstrip('。')}；举措{len(theme.codes)}项，按编码手册的词语逐字匹配，"
-            "只计任务、目标和保障措施里写到的，回顾和背景中的不算，举措的“未提出”也按此理解。"
-        )
+            say(
+                "“{theme}”指{definition}；举措{n}项，按编码手册的词语逐字匹配，"
+                "只计任务、目标和保障措施里写到的，回顾和背景中的不算，举措的“未提出”也按此理解。",
+                theme=theme.label.name, definition=word(theme.definition).rstrip("。."),
+                n=len(theme.codes),
+            )
+        )  # fmt: skip
     if not delivery and not duties:
         notes.append(
-            "比重为涉及该主题（提到其名称或任一举措）的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
+            word(
+                "比重为涉及该主题（提到其名称或任一举措）的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
+            )
         )
     if delivery or theme_id:
         notes.append(
-            "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
-            "“左右”少于承诺不过百分之五即为达到；未见结果不等于未完成。"
+            word(
+                "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
+                "“左右”少于承诺不过百分之五即为达到；未见结果不等于未完成。"
+            )
         )
     if duties and not plans.plans["complete"].astype(bool).all():
         notes.append(
-            "来源残缺的文件里，合并单元格中的部门和时限按原表顺序归到其下各行，可能有出入；未见不等于没有分工。"
+            word(
+                "来源残缺的文件里，合并单元格中的部门和时限按原表顺序归到其下各行，可能有出入；未见不等于没有分工。"
+            )
         )
     if len(plans):
         notes.append(_read_by_whom(plans))
-    notes.append("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
+    notes.append(
+        word("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
+    )
     return notes
 
 
@@ -241,13 +259,14 @@ def _read_by_whom(plans: Plans) -> str:
     read = plans.reviews[plans.reviews["plan_id"].isin(plans.plans["plan_id"])]
     count = read["plan_id"].nunique()
     if len(plans) == 1:
-        return f"所读文件{'经' if count else '未经'}人工通读核对。"
-    rest = "" if count == len(plans) else "；其余的“未检出”只表示机读未见"
-    return f"所读{len(plans)}份文件中，{count}份经人工通读核对{rest}。"
+        return word("所读文件经人工通读核对。") if count else word("所读文件未经人工通读核对。")
+    text = say("所读{n}份文件中，{count}份经人工通读核对", n=len(plans), count=count)
+    rest = "" if count == len(plans) else word("其余的“未检出”只表示机读未见")
+    return sentence(joined([text, rest], "；"))
 
 
 def years(first: object, last: object) -> str:
     """`2016—2020`, `2024`, or 未写明."""
     if pd.isna(last):
-        return "未写明"
-    return str(last) if pd.isna(first) or first == last else f"{first}—{last}"
+        return word("未写明")
+    return str(last) if pd.isna(first) or first == last else span(first, last)
