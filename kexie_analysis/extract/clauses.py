@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kexie_analysis.extract.matching import Matcher
 from kexie_analysis.extract.mentions import spoken_paragraphs
@@ -21,8 +21,7 @@ _BLANK = re.compile(r"\s+")
 LEAST_CHARS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """A term of a scheme's code in a clause; raw offsets."""
 
     scheme: str
@@ -32,8 +31,7 @@ class Coding:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A sentence or part of one: up to 。！？； or the paragraph's end.
 
     `start` and `end` are raw offsets, `position` the start in the outline's view, `chars` the
@@ -70,7 +68,8 @@ def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Cla
                 for hit in inside
                 if hit.end <= last
             ]
-            codings.sort(key=lambda c: (c.start, c.scheme, c.code_id))
+            if len(codings) > 1:
+                codings.sort(key=lambda c: (c.start, c.scheme, c.code_id))
             chars = len(_BLANK.sub("", view.text[first:last]))
             out.append(Clause(*view.raw_span(first, last), first, chars, tuple(codings)))
     return out

@@ -167,6 +167,8 @@ def find_deadlines(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
 
     Only what sets a last day (…底前, …日前): 在2022年6月 tells of a time, not of a deadline.
     """
+    if text.find("前", start, end) < 0:  # without which there is none
+        return
     for found in _DEADLINE.finditer(text, start, end):
         yield found.start(), found.end(), bool(found["year"] or found["year2"] or found["every"])
 
