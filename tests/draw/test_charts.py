@@ -271,3 +271,15 @@ def test_keyness_shows_the_words_put_first_not_the_largest() -> None:
     written = {t[0] for t in texts(draw.draw_keyness(frame, limit=2).svg)}
     assert {"词0", "词2", "词1", "词3"} <= written
     assert "词8" not in written
+
+
+def test_the_text_of_multiples_names_no_winner() -> None:
+    frame = pd.DataFrame(
+        {
+            "panel": ["甲", "甲", "乙"], "series": ["规划", "要点", "规划"], "province_id": ["CN-JX", "CN-JS", "CN-JX"],
+            "value": [12.0, 30.5, None], "state": ["present", "present", "未提出"],
+        }
+    )  # fmt: skip
+    alt = draw.draw_multiples(frame, unit="%", title="甲", question="乙", source="丙").alt
+    assert "甲在12%到30.5%之间" in alt
+    assert "最高" not in alt

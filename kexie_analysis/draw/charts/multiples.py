@@ -183,15 +183,17 @@ def _draw_strip(canvas: Canvas, x: float, y: float, width: float, panel: str, ro
 
 
 def _multiples_alt(frame: pd.DataFrame, panels: list[str], unit: str) -> str:
+    """The spread in each panel; which document is highest is no finding where kinds differ."""
     parts = []
     for panel in panels[:14]:
-        rows = frame[[clean(p) == panel for p in frame["panel"]]].dropna(subset=["value"])
-        if len(rows):
-            best = rows.loc[rows["value"].astype(float).idxmax()]
-            amount = number_text(best["value"], 1) + (unit_after(unit) if unit else "")
-            known = {"series": clean(best["series"]), "amount": amount}
-            parts.append(say("{panel}最高为{series} {amount}", panel=panel, **known))
-        else:
+        values = frame.loc[[clean(p) == panel for p in frame["panel"]], "value"].dropna()
+        ends = [number_text(v, 1) for v in (values.min(), values.max())] if len(values) else []
+        low, high = (e + (unit_after(unit) if unit else "") for e in ends) if ends else ("", "")
+        if not ends:
             parts.append(say("{panel}没有数值", panel=panel))
+        elif low == high:
+            parts.append(say("{panel}为{amount}", panel=panel, amount=low))
+        else:
+            parts.append(say("{panel}在{low}到{high}之间", panel=panel, low=low, high=high))
     themes = joined(parts, "；")
     return sentence(say("分面图，{n} 个主题：{themes}", n=len(panels), themes=themes))
