@@ -93,7 +93,7 @@ def list_codings(
         out = out.groupby("code_id", sort=False).head(per_code)
     out = out.head(len(out) if limit is None else limit).reset_index(drop=True)
     owner = plans.plans.set_index("plan_id")["province_id"]
-    labels = {code.code_id: code.label.zh for code in known.codes}
+    labels = {code.code_id: code.label.name for code in known.codes}
     out["clause"] = plans.cite(out[["plan_id", "task_id", "section_id"]])["clause"]
     out = with_clauses(plans, out, row_id="clause_id")
     out["plan"] = out["plan_id"].map(plans.plan_label)
