@@ -68,10 +68,15 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _write_utf8() -> None:
-    # A console in another encoding must not turn a Chinese message into a traceback.
+    # A console in another encoding must not turn a Chinese message into a traceback, or into marks.
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if not hasattr(stream, "reconfigure"):
+            continue
+        try:
+            "错误".encode(stream.encoding or "ascii")
             stream.reconfigure(errors="replace")
+        except (UnicodeEncodeError, LookupError):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 #: What argparse says in English (of 3.11 to 3.14), and what we say; anything else stays as it is.

@@ -140,9 +140,12 @@ def _rows(
                 rows.append((lines[0], carried.below(text)))
             # A second line of the same kind right below belongs to the same cell.
             name = "due" if kind == "due" else "departments"
-            cell = [*getattr(carried, name), span] if before == kind else [span]
-            setattr(carried, name, cell)
-            setattr(rows[-1][1], name, cell)
+            if before == kind:
+                getattr(carried, name).append(span)  # the row holds the same list
+            else:
+                cell = [span]
+                setattr(carried, name, cell)
+                setattr(rows[-1][1], name, cell)
         before = kind
     return [
         _found(task, number, span, cells, outline)

@@ -16,6 +16,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.mentions import find_mentions
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.passages import fingerprint
+from kexie_analysis.extract.patience import SECONDS, TooLong, bounded
 from kexie_analysis.extract.quantities import Doubt, find_quantities
 from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.rows import (
@@ -68,9 +69,17 @@ def read_plan(path: Path, settings: Settings) -> Reading:
     """Read one file to the end. Never raises: an error is part of what it gives."""
     name = plain_name(path)
     try:
-        return _read(path, settings)
+        with bounded():
+            return _read(path, settings)
     except KexieError as error:
         return Reading(name, error=error)
+    except TooLong:
+        slow = DocumentError(
+            f"处理超过 {SECONDS} 秒，已放弃（文字异常，或有意做成这样）",
+            where=name,
+            next_step="检查文件内容，去掉重复的文字，或拆分文件",
+        )
+        return Reading(name, error=slow)
     except (Exception, RecursionError, MemoryError) as error:
         # A defect of ours that one document shows must not cost the others.
         problem = DocumentError(

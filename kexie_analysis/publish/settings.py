@@ -75,6 +75,10 @@ def given_parameters(parameters: Sequence[str]) -> dict[str, object]:
             raise SuiteError(
                 f"-p {text[:60]} 读不懂", allowed="-p 参数=值，如 -p provinces=江西,青海"
             )
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise SuiteError(
+                f"-p {name.strip()} 的值不是 UTF-8 文字", next_step="核对终端的编码后重新输入"
+            )
         out[name.strip()] = value
     return out
 

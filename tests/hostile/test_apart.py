@@ -12,7 +12,7 @@ import pytest
 
 from kexie_analysis.cli import main
 from kexie_analysis.errors import DocumentError
-from kexie_analysis.extract import apart
+from kexie_analysis.extract import apart, patience
 from kexie_analysis.extract.reading import parse, read_document
 from tests.hostile.documents import PLAN, docx, paragraphs
 from tests.hostile.test_bounds import _bomb_in_pdf
@@ -78,6 +78,23 @@ def test_a_document_that_asks_too_much_is_refused(
     with pytest.raises(DocumentError, match=r"已放弃|损坏"):
         apart.read_apart("pdf", _bomb_in_pdf(), "x.pdf", None)
     assert read_document(word).text == PLAN
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="需要 setitimer")
+def test_text_that_costs_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "要点.txt"
+    path.write_text(PLAN.replace("建设", "达到8%" * 10_000 + "建设"), encoding="utf-8")
+    before = signal.getsignal(signal.SIGPROF)
+    monkeypatch.setattr(patience, "SECONDS", 0.1)
+    assert main(["extract", str(path), "--data", str(tmp_path / "data")]) == 2
+    assert "处理超过" in capsys.readouterr().err
+    assert not (tmp_path / "data" / "plans.csv").exists()
+    monkeypatch.undo()
+    assert signal.getsignal(signal.SIGPROF) == before
+    path.write_text(PLAN, encoding="utf-8")
+    assert main(["extract", str(path), "--data", str(tmp_path / "data")]) == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="需要 fork")

@@ -1,0 +1,39 @@
+"""A bound on the processor time that one document may take: its text may be made to cost the most."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SECONDS = 7  # the largest document that is read takes two
+
+
+class TooLong(BaseException):
+    """The time is over. No `Exception`: nobody on the way is to take it for an error of his."""
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Raises `TooLong` in what is within once it has used its time.
+
+    Where there are no timers of processor time (Windows), or in a thread, there is no bound.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def over(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
