@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kexie_analysis.messages import CHINESE
 from kexie_analysis.publish.manifest import Manifest
 
 _HERE = Path(__file__).parent
 _FORMAT_ZH = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 _KIND_ZH = {"added": "新增", "changed": "改动", "withdrawn": "撤下"}
-_GROUPS = (("综合", "all"), ("按主题", "theme"), ("按省份", "province"))
+_GROUPS = (("综合", "all"), ("按主题", "theme"), ("按省份", "province"), ("English editions（英文版）", "other"))
 _MOST_ROWS = 40  # of a table of changes; the manifest holds them all
 Entry = Mapping[str, Any]
 
@@ -54,7 +55,9 @@ def render_index(manifest: Manifest, reports: Path) -> str:
 
 
 def group_of(entry: Entry) -> str:
-    """`theme`, `province` or `all`: under which heading a briefing stands."""
+    """`theme`, `province`, `all`, or `other` (languages): under which heading a briefing stands."""
+    if entry["parameters"].get("language", CHINESE) != CHINESE:
+        return "other"
     if entry["parameters"].get("province_id"):
         return "province"
     return "theme" if entry.get("theme") else "all"

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+from docx import Document
 from lxml import html
+from openpyxl import load_workbook
 
 from kexie_analysis import load_plans
-from kexie_analysis.draw.blocks import Block
+from kexie_analysis.draw.blocks import Block, cover
 from kexie_analysis.messages import speaking
 from kexie_analysis.plans import Plans
-from kexie_analysis.publish.exporters import export_html
+from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf, export_xlsx
 from tests.language.test_messages import HAN, HOME, LANGUAGES, NOTEBOOKS, WAITING, catalogue
+from tests.publish.pdfs import objects
 
 #: Words of a document within a sentence, and the numbers of its clauses.
 _WORDS = re.compile(r"“[^”]*”")
@@ -122,3 +127,26 @@ def test_only_documents_speak_chinese(
     page = export_html(run(path, code))
     assert f'<html lang="{code}">' in page
     assert not list(dict.fromkeys(chinese(page, catalogue(code))))
+
+
+def test_files_name_their_language_and_are_set_in_it() -> None:
+    with speaking("en"):
+        shown = cover(title="A briefing", documents=5, published=date(2026, 11, 21))
+    outputs = [nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_())]
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(outputs=outputs),
+            nbformat.v4.new_markdown_cell(
+                "## 承诺与结果\n\n后来的文件或调查报了结果的，放在承诺旁边。"
+            ),
+        ]
+    )
+    page = export_html(notebook)
+    assert "Based on 5 documents · 21 November 2026" in page
+    assert ">1. Promises and results</h" in page
+    assert b"/Lang(en-GB)" in objects(export_pdf(notebook, timestamp=0))
+    word = Document(io.BytesIO(export_docx(notebook)))
+    assert word.core_properties.language == "en"
+    assert not word.styles["Kexie Prose"].paragraph_format.first_line_indent
+    book = load_workbook(io.BytesIO(export_xlsx(notebook)))
+    assert book.sheetnames == ["About", "Data", "Sources", "Codebook"]

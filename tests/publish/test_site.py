@@ -75,6 +75,14 @@ def test_groups_links_and_failures(tmp_path: Path) -> None:
     )
 
 
+def test_editions_in_other_languages_stand_apart(tmp_path: Path) -> None:
+    text = page(tmp_path, zh=entry("zh"), en=entry("en", parameters={"language": "en"}))
+    before, apart = text.split('<section data-group="other">')
+    assert 'href="zh.html"' in before
+    assert 'href="en.html"' in apart.split("</section>")[0]
+    assert 'href="en.html"' not in before.split('<section data-group="all">')[1]
+
+
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     text = page(
         tmp_path,
