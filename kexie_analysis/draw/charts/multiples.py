@@ -29,7 +29,7 @@ from kexie_analysis.draw.palette import (
 from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
-from kexie_analysis.messages import joined, say, sentence
+from kexie_analysis.messages import joined, say, sentence, word
 from kexie_analysis.messages import unit as unit_after
 
 _GAP = 14.0
@@ -118,7 +118,11 @@ def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, An
         if state == SOURCE_BROKEN:
             canvas.rect(x, y - 4, 26, 8, hatch=RULE)
         canvas.text(
-            x + (30 if state == SOURCE_BROKEN else 2), y, MARKS[state], size=SMALL, color=FAINT
+            x + (30 if state == SOURCE_BROKEN else 2),
+            y,
+            word(MARKS[state]),
+            size=SMALL,
+            color=FAINT,
         )
         return
     color = province_style(row["province_id"]).color
