@@ -36,6 +36,11 @@ def arrow_schema(name: str) -> pa.Schema:
     return pa.schema([(f.name, _TYPES[f.type]) for f in TABLES[name].fields])
 
 
+def arrow_type(field: Field) -> pa.DataType:
+    """The Arrow type of a column."""
+    return _TYPES[field.type]
+
+
 def empty_columns(name: str) -> Columns:
     """The table without rows."""
     return arrow_schema(name).empty_table()
@@ -191,7 +196,8 @@ def _series(column: pa.ChunkedArray, field: Field) -> pd.Series:
     import pandas as pd
 
     if field.enum:
-        return pd.Series(pd.Categorical(column.to_pylist(), categories=list(field.enum)))
+        places = pc.index_in(column, value_set=pa.array(field.enum)).fill_null(-1)
+        return pd.Series(pd.Categorical.from_codes(places.to_numpy(), categories=list(field.enum)))
     if field.type == "date":
         return pd.to_datetime(pd.Series(column.to_pylist(), dtype="object"))
     kind = {

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kexie_analysis.errors import TablesError
-from kexie_analysis.schema import EXTRACTED, TABLES, Field, Table
-from kexie_analysis.sheets import Row, stream_rows, to_csv
+from kexie_analysis.schema import EXTRACTED, TABLES, Table
+from kexie_analysis.sheets import Row, read_columns, stream_rows, to_csv
 from kexie_analysis.store import FOLDER, find_format
 from kexie_analysis.transaction import locked, needs_recovery, recover, replace_files
 
@@ -115,18 +115,15 @@ def iterate_tables(data: Path) -> Iterator[Tables]:
 
 def read_frame(name: str, data: Path) -> pd.DataFrame:
     """One table as a frame: categories for enumerated columns, Int64 for whole numbers, dates."""
-    import pandas as pd
+    from kexie_analysis.columns import to_columns, to_frame
 
     finish_writes(data)
     if name in EXTRACTED and find_format(data) == "parquet":
-        from kexie_analysis.columns import to_frame
         from kexie_analysis.parts import Parts
 
         return to_frame(name, Parts(data).read(name))
-    table = TABLES[name]
-    rows = read_rows(name, data)
-    columns = {f.name: _column([row[f.name] for row in rows], f) for f in table.fields}
-    return pd.DataFrame(columns, columns=table.columns)
+    columns = read_columns(name, data / TABLES[name].path)
+    return to_frame(name, to_columns(name, read_rows(name, data)) if columns is None else columns)
 
 
 def write_tables(tables: Mapping[str, Sequence[Row]], data: Path) -> list[str]:
@@ -251,19 +248,3 @@ def finish_writes(data: Path) -> None:
     if needs_recovery(data):
         with locked(data):
             recover(data)
-
-
-def _column(values: list[object], field: Field) -> pd.Series:
-    import pandas as pd
-
-    if field.enum:
-        return pd.Series(pd.Categorical(values, categories=list(field.enum)))
-    kinds: dict[str, str] = {
-        "integer": "Int64",
-        "year": "Int64",
-        "number": "Float64",
-        "boolean": "boolean",
-    }
-    if field.type == "date":
-        return pd.to_datetime(pd.Series(values, dtype="object"))
-    return pd.Series(values, dtype=kinds.get(field.type, "string"))

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from kexie_analysis.cells import bare_text, format_cell, guard_text, parse_cell
 from kexie_analysis.errors import TablesError
-from kexie_analysis.schema import TABLES, Table
+from kexie_analysis.schema import TABLES, Field, Table
 
 if TYPE_CHECKING:
+    from pyarrow import ChunkedArray
+
     from kexie_analysis.columns import Columns
 
 Row = dict[str, object]
@@ -75,6 +77,53 @@ def to_csv(table: Table, rows: Sequence[Mapping[str, object]]) -> bytes:
     for line in lines:
         writer.writerow([guard_text(c) if t else c for c, t in zip(line, texts, strict=True)])
     return out.getvalue().encode()
+
+
+def read_columns(name: str, path: Path) -> Columns | None:
+    """A whole file as columns; None where only `stream_rows` can tell what is wrong with it, or right."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    from kexie_analysis.columns import check_columns
+
+    names = TABLES[name].columns
+    options = arrow_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), include_columns=names, null_values=[""],
+        strings_can_be_null=True, quoted_strings_can_be_null=True,
+    )  # fmt: skip
+    try:
+        found = arrow_csv.read_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(use_threads=False),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=options,
+        )
+        typed = [_typed_column(found[f.name], f) for f in TABLES[name].fields]
+        columns = pa.table(typed, names=names)
+        check_columns(name, columns)
+    except (OSError, pa.ArrowException, TablesError, KeyError, ValueError):
+        return None
+    return columns
+
+
+def _typed_column(cells: ChunkedArray, field: Field) -> ChunkedArray:
+    """Text as the field's type; ArrowException or ValueError where a cell is written in another way."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from kexie_analysis.columns import arrow_type
+
+    if field.type == "string":
+        # As `bare_text`.
+        return pc.replace_substring_regex(cells, r"\A'('*[=+\-@\t\r])", r"\1")
+    if field.type == "boolean":
+        if not pc.all(pc.is_in(cells.drop_null(), value_set=pa.array(["true", "false"]))).as_py():
+            raise ValueError(field.name)
+        return pc.equal(cells, "true")
+    typed = cells.cast(arrow_type(field))
+    if field.type == "number" and not pc.all(pc.is_finite(typed)).as_py():
+        raise ValueError(field.name)
+    return typed
 
 
 def write_header(name: str, file: TextIO) -> None:

@@ -114,7 +114,7 @@ def _conclude(summary: Summary, data: Path) -> None:
             f"未比对的文件对 {len(summary.uncompared)} 个：缺少旧文件的文本；下一步：把旧文件与新文件一起重读"
         )
     tables = {name.split("/")[1] for name in summary.changed if name.endswith(".parquet")}
-    tables |= {name for name in summary.changed if name.endswith(".csv")}
+    tables |= {name.removesuffix(".csv") for name in summary.changed if name.endswith(".csv")}
     change = f"更新了 {len(tables)} 个表" if tables else "数据表没有变化"
     if summary.readings:
         print(f"写入 {data}：{len(summary.readings)} 份文件，{change}")

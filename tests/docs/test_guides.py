@@ -31,7 +31,7 @@ LEFT = {
     ],
     "jupyterlab": ["reports/start.docx", "reports/start.xlsx"],
     "own-data": ["我的数据/datapackage.json", "我的简报/overview.html"],
-    "other-tools": ["quantities.parquet"],
+    "other-tools": ["quantities.parquet", "data/parquet/quantities"],
 }  # fmt: skip
 _BLOCK = re.compile(r"^```(\w+)(?: (file|append)=(\S+))?\n(.*?)^```$", re.M | re.S)
 
