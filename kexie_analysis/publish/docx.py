@@ -267,9 +267,12 @@ def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:
 
 
 def _note(writer: DocxWriter, block: Note, depth: int) -> None:
-    lines = [(Text(block.title, strong=True),)] if block.title else []
-    for content in [*lines, *((Text(p),) for p in block.paragraphs)]:
-        stripe(writer.paragraph(content))
+    if block.title:
+        title = writer.paragraph((Text(block.title, strong=True),))
+        stripe(title)
+        keep_with_next(title)
+    for text in block.paragraphs:
+        stripe(writer.paragraph((Text(text),)))
 
 
 def _rule(writer: DocxWriter, block: Rule, depth: int) -> None:

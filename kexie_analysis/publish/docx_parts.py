@@ -54,7 +54,7 @@ def page_setup(docx: Any, title: str) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     _style(docx.styles["Normal"], Faces.BODY, 10.5)
     docx.styles["Normal"].paragraph_format.space_after = Pt(4)
-    docx.styles["Normal"].paragraph_format.line_spacing = 1.35
+    docx.styles["Normal"].paragraph_format.line_spacing = 1.25
     for level, size in ((1, 15), (2, 12), (3, 10.5), (4, 10.5), (5, 10.5), (6, 10.5)):
         _style(docx.styles[f"Heading {level}"], Faces.HEADING, size, bold=True)
     _style(docx.styles["Title"], Faces.HEADING, 20, bold=True)
@@ -71,7 +71,7 @@ def page_setup(docx: Any, title: str) -> None:
         _style(style, faces, size)
         tight = name in ("Kexie Cell", "Kexie Gap")
         style.paragraph_format.space_after = Pt(0 if tight else 3)
-        style.paragraph_format.line_spacing = 1.1 if tight else 1.25
+        style.paragraph_format.line_spacing = 1.1 if tight else 1.15
     docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string("52606D")
     indent = _child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
     chinese = language() == CHINESE  # two characters; English paragraphs stand apart instead

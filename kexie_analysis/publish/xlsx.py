@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -30,6 +31,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.stable import stable_zip
 from kexie_analysis.publish.widths import em, placed
 
+_LINE, _HIGHEST = 15.0, 400.0  # points
 _LONGEST = 32_000  # characters that a cell of Excel holds, with some to spare
 STATES = (
     ("未提出", "文件完整，其中没有说"),
@@ -69,16 +71,31 @@ def _sheet(
     head = [word(title, "column") for title in head]
     sheet = workbook.create_sheet(word(name, "sheet"))
     sheet.freeze_panes = "A2"
+    widths = []
     for i, title in enumerate(head):
         texts = [title, *(str(row[i] or "") for row in listed[:200])]
-        sheet.column_dimensions[get_column_letter(i + 1)].width = min(
-            60, 4 + 2 * max(map(em, texts))
-        )
+        widths.append(min(60, 4 + 2 * max(map(em, texts))))
+        sheet.column_dimensions[get_column_letter(i + 1)].width = widths[-1]
+    for number, row in enumerate(listed, 2):
+        lines = max(map(_lines, row, widths), default=1)
+        if lines > 1:  # not every program makes room for what goes over lines
+            sheet.row_dimensions[number].height = min(_LINE * lines, _HIGHEST)
     if listed:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(listed) + 1}"
     sheet.append([_cell(sheet, title, bold=True) for title in head])
     for row in listed:
         sheet.append([_cell(sheet, value) for value in row])
+
+
+def _lines(value: object, width: float) -> int:
+    """How many lines a value takes in a column so wide (in characters), where it may go over lines."""
+    if not isinstance(value, str) or not _wrapped(value):
+        return 1
+    return sum(max(1, ceil(2 * em(line) / (width - 1))) for line in value.split("\n"))
+
+
+def _wrapped(text: str) -> bool:
+    return "\n" in text or len(text) > 40
 
 
 def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
@@ -97,7 +114,7 @@ def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
         cell.data_type = "s"  # never a formula, whatever it starts with
         if value.lstrip()[:1] in tuple("=+-@|%") or value[:1] in "\t\n":
             cell.quotePrefix = True
-        if "\n" in value or len(value) > 40:
+        if _wrapped(value):
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:
         cell.font = Font(bold=True)

@@ -13,10 +13,11 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from nbformat.v4 import new_notebook
 
 from kexie_analysis.publish.exporters import export_docx, export_xlsx
 from tests.publish import foreign
-from tests.publish.briefing import QUOTATION, briefing
+from tests.publish.briefing import COVER, NOTE, QUOTATION, briefing, shown
 
 OFFICE = shutil.which("soffice")
 
@@ -119,6 +120,15 @@ def test_excel_numbers_are_numbers_and_states_are_named(excel: bytes) -> None:
     absent = next(r for r in records if r["行"] == "乙省" and r["列"] == "目标")
     assert (absent["值"], absent["缺失状态"]) == (None, "来源残缺")
     assert len([r for r in records if r["表号"] == "表2"]) == 240
+
+
+def test_excel_rows_make_room_for_text_over_lines() -> None:
+    long = {**NOTE, "title": "长说明", "paragraphs": ["这一段很长，要写成好几行才放得下。" * 8]}
+    made = export_xlsx(new_notebook(cells=[shown(COVER), shown(long)]))
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["说明"]
+    (row,) = (r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "长说明")
+    assert sheet.row_dimensions[row].height >= 60
+    assert sheet.row_dimensions[2].height is None
 
 
 def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:
