@@ -71,11 +71,8 @@ def _repeat(seed: Path, target: Path, count: int) -> None:
         return rows
 
     def contents(_: Path) -> dict:
-        shutil.copy(seed / "provinces.csv", target)
-        for folder in ("themes", "schemes", "reference"):
-            shutil.copytree(seed / folder, target / folder, dirs_exist_ok=True)
-        for name in ("reviews.csv", "corrections.csv", "stopwords.txt", "words.txt"):
-            shutil.copy(seed / name, target)
+        left_out = shutil.ignore_patterns("parquet", ".*")
+        shutil.copytree(seed, target, ignore=left_out, dirs_exist_ok=True)
         (target / ".made").mkdir(exist_ok=True)
         files = {}
         for province in known:
@@ -89,9 +86,8 @@ def _repeat(seed: Path, target: Path, count: int) -> None:
                     )
                     if len(rows) and "plan_a" not in rows.column_names:
                         path, body = make_part(name, province, group, rows)
-                        place = target / ".made" / f"{len(files)}"
-                        place.write_bytes(body)
-                        files[path] = place
+                        files[path] = target / ".made" / f"{len(files)}"
+                        files[path].write_bytes(body)
         return files
 
     target.mkdir(parents=True, exist_ok=True)

@@ -120,7 +120,6 @@ def _read(path: Path, settings: Settings) -> Reading:
     }
     unsure = [*document.warnings, *outline.warnings, *facts.warnings]
     unsure += say_doubts(document.text, doubts)
-    packed = {name: to_columns(name, rows) for name, rows in tables.items()}
     return Reading(
         document.source_file,
         document.sha256,
@@ -128,9 +127,13 @@ def _read(path: Path, settings: Settings) -> Reading:
         facts.title,
         document.text if settings.texts else "",
         {name: len(rows) for name, rows in tables.items()},
-        pack({**packed, MARK: fingerprint(outline).to_bytes()}),
+        _packed(tables, fingerprint(outline).to_bytes()),
         unsure,
     )
+
+
+def _packed(tables: Tables, mark: bytes) -> bytes:
+    return pack({**{name: to_columns(name, rows) for name, rows in tables.items()}, MARK: mark})
 
 
 def say_doubts(text: str, doubts: Sequence[Doubt]) -> list[str]:
