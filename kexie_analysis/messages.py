@@ -196,4 +196,4 @@ def _files(code: str) -> Iterator[dict]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for path in sorted((_FOLDER / code).glob("*.yml")):
-        yield yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
+        yield loader(path.read_text(encoding="utf-8")).get_single_data() or {}
