@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kexie_analysis.codebook import Codebook
+from kexie_analysis.codebook import Codebook, read_codebook
+from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts import PlanFacts
 from kexie_analysis.extract.outline import read_outline
@@ -122,3 +123,11 @@ def test_a_column_of_money_in_a_table_of_projects(tmp_path: Path) -> None:
         ("1,336.5", 13_365_000, "元", "total", 2025),
     ]
     assert [p.title for p in outline.parts if p.kind == "task"] == ["驿站建设", "平台升级"]
+
+
+def test_a_share_of_something_else_in_the_sentence_is_no_literacy_rate() -> None:
+    known = catalogue(read_codebook(Path(__file__).resolve().parents[2] / "data"))
+    said = "到2025年，全区公民具备科学素质比例达到11.5%，旗县有科技馆比例达到60%"
+    assert known.find("%", "全区公民具备科学素质比例", said) == "literacy_rate"
+    assert known.find("%", "旗县有科技馆比例", said) is None
+    assert known.find("%", "科技志愿者人数占常住人口比例", said) is None
