@@ -94,8 +94,10 @@ def read_bytes(path: Path) -> bytes:
                 allowed=f"不超过 {MAX_BYTES // 1024**2} MB",
                 next_step="拆分文件，或去掉其中的图片",
             )
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = b""
+        if status.st_size:  # what the system makes up as it is read may never end
+            with path.open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DocumentError(
