@@ -74,7 +74,7 @@ def test_who_follows_the_index_never_meets_a_mix(
     """Killed after any step, before anybody recovers: the index leads to one edition, whole."""
 
     def publish(word: bytes, gone: tuple[str, ...] = ()) -> None:
-        files = {name: word for name in ("a.html", "a.pdf", "same")}
+        files = dict.fromkeys(("a.html", "a.pdf", "same"), word)
         pointers = lambda at: {"index": "".join(f"{at}{n}\n" for n in files).encode()}  # noqa: E731
         transaction.replace_files(
             tmp_path, {**files, "same": b"same"}, pointers=pointers, gone=gone
