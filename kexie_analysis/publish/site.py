@@ -21,7 +21,12 @@ from kexie_analysis.publish.manifest import Manifest
 _HERE = Path(__file__).parent
 _FORMAT_ZH = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 _KIND_ZH = {"added": "新增", "changed": "改动", "withdrawn": "撤下"}
-_GROUPS = (("综合", "all"), ("按主题", "theme"), ("按省份", "province"), ("English editions（英文版）", "other"))
+_GROUPS = (
+    ("综合", "all"),
+    ("按主题", "theme"),
+    ("按省份", "province"),
+    ("English editions（英文版）", "other"),
+)
 _MOST_ROWS = 40  # of a table of changes; the manifest holds them all
 Entry = Mapping[str, Any]
 
