@@ -17,7 +17,7 @@ from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.money_columns import Sum, read_money_columns
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.quantity_basis import find_basis, goes_on
-from kexie_analysis.extract.quantity_dating import find_years, nearest_reference
+from kexie_analysis.extract.quantity_dating import find_years, look_back, nearest_reference
 from kexie_analysis.extract.quantity_lists import Span
 from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
@@ -154,6 +154,7 @@ class _Reader:
 
     def quantity(self, span: Span, scene: Scene, previous: Quantity | None) -> Quantity:
         section, titles, times = self.place(span.start)
+        section, times = look_back(section, times, self.text, span.start)
         when, base = nearest_reference(scene, times)
         if when is None:
             when = self.from_due(span) or self.from_lead(span, times)
@@ -179,8 +180,7 @@ class _Reader:
     def named(self, span: Span, scene: Scene, indicator: str, titles: Sequence[str]) -> str | None:
         """The catalogue's indicator: by the phrase, its sentence, its task's title, its clause."""
         sentence = scene.before[-60:] + scene.after[:100]
-        title = titles[0] if titles else ""
-        found = self.catalogue.find(span.unit, indicator, sentence, sentence + title)
+        found = self.catalogue.find(span.unit, indicator, sentence, sentence + "".join(titles[:1]))
         return found or self.catalogue.find(span.unit, scene.own + scene.rest[:24])
 
     def tables(self, grids: Sequence[Grid]) -> tuple[list[Quantity], list[tuple[int, int]]]:

@@ -17,6 +17,30 @@ _YEARLY_GROWTH = re.compile(
 )
 
 
+_LONG = 1000  # how far back a paragraph's beginning is looked for
+#: 2023年，全省科协……。全年举办…… : a paragraph that opens with a year before the plan's tells of it.
+_TOLD_YEAR = re.compile(r" *(?P<year>(?:19|20)\d\d) ?年(?:以?来)?,")
+_LATER = re.compile(r"力争|争取|确保|下一步|今年|本年|明年|[将要](?:达到|建成|实现|继续)")
+
+
+def look_back(section: str, times: Times, text: str, position: int) -> tuple[str, Times]:
+    """The section's role and times for what stands at a position, by how its paragraph opens.
+
+    A paragraph that opens with a year before the plan's first reviews that year, until it turns to
+    the plan's years or to what is to be.
+    """
+    begin = text.rfind("\n", max(0, position - _LONG), position) + 1
+    told = _TOLD_YEAR.match(text, begin, position) if begin else None
+    if not told or section == "review" or times.start is None:
+        return section, times
+    year, rest = int(told["year"]), text[told.end() : position]
+    back = replace(times, looking_back=True, past=(year, year))
+    later = (r for r in find_references(rest, back) if r.kind not in ("base", "now"))
+    if year >= times.start or _LATER.search(rest) or any(r.last >= times.start for r in later):
+        return section, times
+    return "review", back
+
+
 def nearest_reference(scene: Scene, times: Times) -> tuple[Reference | None, Reference | None]:
     """The reference that dates a span, and the base year that a change is measured from."""
     before = _ASIDE.sub(lambda m: "　" * len(m.group()), scene.before)

@@ -167,3 +167,19 @@ def test_marks_of_printing_are_no_cut() -> None:
 )  # fmt: skip
 def test_indicators_stand_on_their_own(text: str, indicators: list[str]) -> None:
     assert [q.indicator for q in quantities(text)] == indicators
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "role", "years"),
+    [
+        ("2022年，各级科协平稳起步。全年接待参观团队360批。", "result", (2022, 2022)),
+        ("2022年，各级科协平稳起步。今年接待参观团队360批。", "target", (2023, 2023)),
+        ("2022年，各级科协平稳起步。力争接待参观团队360批。", "target", (2023, 2023)),
+        ("2023年，各级科协要再上台阶。全年接待参观团队360批。", "target", (2023, 2023)),
+    ],
+)
+def test_a_paragraph_that_opens_with_a_past_year_tells_of_it(
+    paragraph: str, role: str, years: tuple[int, int]
+) -> None:
+    found = one(f"工作安排如下。\n{paragraph}", **YEAR)
+    assert (found.role, found.year_from, found.year_to) == (role, *years)
