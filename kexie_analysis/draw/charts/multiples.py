@@ -8,7 +8,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.finish import (
     clean,
     close,
@@ -80,14 +80,15 @@ def _bars(
 ) -> Canvas:
     """Panels in rows that share the names at their left."""
     names = min(max(text_width(s, SMALL) for s in series), roomy(104.0, 148.0)) + 8
-    columns = max(1, min(len(panels), columns))
+    columns = _fitting(list(panels), WIDTH - names, max(1, min(len(panels), columns)))
     width = (WIDTH - names - _GAP * (columns - 1)) / columns
-    height = 28 + 13.5 * len(series)
+    head = 21.0 + 11 * (max(len(_head(panel, width)) for panel in panels) - 1)
+    height = head + 7 + 13.5 * len(series)
     lines = -(-len(panels) // columns)
     canvas = Canvas(lines * height + 30)
     for line in range(lines):
         for k, (name, province) in enumerate(series.items()):
-            y = line * height + 21 + (k + 0.5) * 13.5
+            y = line * height + head + (k + 0.5) * 13.5
             canvas.text(
                 0,
                 y,
@@ -97,18 +98,35 @@ def _bars(
             )
     for k, (panel, rows) in enumerate(panels.items()):
         x, y = names + (k % columns) * (width + _GAP), (k // columns) * height
-        _panel_head(canvas, x, y, width, panel)
+        _panel_head(canvas, x, y, width, panel, head)
         by_name = {clean(r["series"]): r for r in rows}
         for j, name in enumerate(series):
             _draw_bar(
-                canvas, x, y + 21 + (j + 0.5) * 13.5, width - 32, by_name.get(name), top, unit
+                canvas, x, y + head + (j + 0.5) * 13.5, width - 32, by_name.get(name), top, unit
             )
     return canvas
 
 
-def _panel_head(canvas: Canvas, x: float, y: float, width: float, panel: str) -> None:
-    canvas.text(x, y + 9, elide(panel, width, weight=BOLD), weight=BOLD)
-    canvas.rule(y + 18, x, x + width, color=RULE, width=0.9)
+def _head(panel: str, width: float) -> list[str]:
+    return wrap(panel, width, weight=BOLD)
+
+
+def _fitting(panels: list[str], room: float, columns: int) -> int:
+    """As many panels side by side as leave every head whole on two lines; not below three for it."""
+    for fewer in range(columns, 2, -1):
+        width = (room - _GAP * (fewer - 1)) / fewer
+        if not any(line.endswith("…") for panel in panels for line in _head(panel, width)):
+            return fewer
+    return min(columns, 3)
+
+
+def _panel_head(
+    canvas: Canvas, x: float, y: float, width: float, panel: str, height: float = 21.0
+) -> None:
+    lines = _head(panel, width) if height > 21 else [elide(panel, width, weight=BOLD)]
+    for k, line in enumerate(reversed(lines)):
+        canvas.text(x, y + height - 12 - 11 * k, line, weight=BOLD)
+    canvas.rule(y + height - 3, x, x + width, color=RULE, width=0.9)
 
 
 def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, Any] | None, top: float, unit: str) -> None:  # fmt: skip
