@@ -72,7 +72,7 @@ def draw_trajectory(
         return nothing(caption, observed)
     shown = _shown(known, aims, highlight)
     plot = _sheet(known, aims, unit, breaks or {})
-    draw_breaks(plot, breaks or {})
+    draw_breaks(plot, breaks or {}, at_head=_lies_low(plot, known, aims))
     rest = draw_lines(plot, known, shown)
     draw_targets(plot, known, aims, shown)
     place_labels(plot)
@@ -81,6 +81,16 @@ def draw_trajectory(
     return close(
         plot.canvas, caption, alt=_alt(known, aims, shown, unit), frame=observed, notes=notes
     )
+
+
+def _lies_low(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame) -> bool:
+    """Whether values crowd at the foot and leave the head free, as where one lies far above all."""
+    values = [*known["value"]] if len(known) else []
+    values += [*aims["low"]] if len(aims) else []
+    room = plot.y.high - plot.y.low
+    low = sum(v < plot.y.low + 0.25 * room for v in values)
+    high = sum(v > plot.y.high - 0.25 * room for v in values)
+    return low > 2 * high and low > len(values) / 2
 
 
 def _window(known: pd.DataFrame, aims: pd.DataFrame) -> tuple[int, int]:

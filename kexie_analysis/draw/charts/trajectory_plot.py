@@ -116,8 +116,8 @@ def _nearest(
     return near if abs(near[0] - x) + abs(near[1] - y) > 14 else None
 
 
-def draw_breaks(plot: Plot, breaks: Mapping[int, str]) -> None:
-    """Dotted lines over the whole height; their words at the foot, one below the other."""
+def draw_breaks(plot: Plot, breaks: Mapping[int, str], *, at_head: bool = False) -> None:
+    """Dotted lines over the whole height; their words at the foot or head, one below the other."""
     for year in breaks:
         if plot.x.low <= year <= plot.x.high:
             x = plot.x.at(year)
@@ -130,7 +130,7 @@ def draw_breaks(plot: Plot, breaks: Mapping[int, str]) -> None:
         x, label = plot.x.at(year), f"{year} {word(text)}"
         width = text_width(label, SMALL)
         left = x + 3 if x + 3 + width <= WIDTH else x - 3 - width
-        y = TOP + PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
+        y = TOP + 2 + 10 * (k % 3) if at_head else TOP + PLOT - 7 - 10 * ((len(within) - 1 - k) % 3)
         plot.canvas.rect(left, y - 4.5, width, 9, fill="#ffffff")
         plot.canvas.text(left, y, label, size=SMALL, color=FAINT)
         plot.placer.boxes.append((left, y - 5, left + width, y + 5))
