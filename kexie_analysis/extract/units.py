@@ -177,12 +177,13 @@ DURATIONS = frozenset(
 #: Units that are one thing however they are written.
 _SAME = {"百分点": "个百分点", "个小时": "小时", "个学时": "学时", "个课时": "课时"}
 _ASIDE = re.compile(r"\((?:人?次|套|项|集|名|人|家|台|件|份|期|册|本|部|幅|处|所|座|户|组|场|位)\)")
-_NO_COUNT_IN_NAMES = re.compile(r"[（(].*")
+#: The text that is read has half-width brackets; the tables write what print has.
+_BRACKETS = str.maketrans("()", "（）")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit read at a place; `name` is how the tables write it, without brackets (件 of 件（套）)."""
+    """A unit read at a place; `name` is how the tables write it, with its aside: 件（套）."""
 
     name: str
     end: int
@@ -204,9 +205,10 @@ def read_unit(text: str, start: int) -> Unit | None:
     match = _UNIT.match(text, start)
     if match is None:
         return None
-    name = _NO_COUNT_IN_NAMES.sub("", match["unit"])
     aside = _ASIDE.match(text, match.end())
-    return Unit(_SAME.get(name, name), aside.end() if aside else match.end())
+    end = aside.end() if aside else match.end()
+    name = text[match.start("unit") : end].translate(_BRACKETS)
+    return Unit(_SAME.get(name, name), end)
 
 
 #: A number in 万 or 亿 without a unit is money, people or views by what it is about.
