@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,15 +170,21 @@ def update_files(
         parquet = any(path.startswith(f"{FOLDER}/") for path in files) or (
             find_format(data) == "parquet" and TABLES["plans"].path not in files
         )
-        present = [
-            t
-            for t in TABLES.values()
-            if t.path in files
-            or ((data / t.path).exists() and t.path not in gone)
-            or (parquet and t.name in EXTRACTED)
-        ]
-        files["datapackage.json"] = describe(present, parquet=parquet)
+        files["datapackage.json"] = describe(_present(data, parquet, files, gone), parquet=parquet)
         return replace_files(data, files, gone=gone) + gone
+
+
+def _present(
+    data: Path, parquet: bool, files: Collection[str] = (), gone: Collection[str] = ()
+) -> list[Table]:
+    """The tables that the folder has once `files` are written and `gone` removed."""
+    return [
+        t
+        for t in TABLES.values()
+        if t.path in files
+        or ((data / t.path).exists() and t.path not in gone)
+        or (parquet and t.name in EXTRACTED)
+    ]
 
 
 def describe(tables: Iterable[Table], *, parquet: bool = False) -> bytes:
@@ -227,8 +233,7 @@ def check_tables(data: Path) -> list[str]:
     tables: Tables = {}
     finish_writes(data)
     parquet = find_format(data) == "parquet"
-    if not (data / "datapackage.json").is_file():
-        problems.append("缺少 datapackage.json；下一步：运行 kexie extract 重新生成")
+    problems += _description_problems(data, parquet)
     for name in TABLES:
         try:
             if not (parquet and name in EXTRACTED):
@@ -241,6 +246,22 @@ def check_tables(data: Path) -> list[str]:
     if parquet:
         return problems + check_parts(data, tables)
     return problems + [p for name in tables for p in key_problems(name, tables)]
+
+
+def _description_problems(data: Path, parquet: bool) -> list[str]:
+    step = "；下一步：运行 kexie extract 重新生成"
+    path = data / "datapackage.json"
+    if not path.is_file():
+        return [f"缺少 datapackage.json{step}"]
+    try:
+        found = json.loads(path.read_bytes())["resources"]
+        wanted = json.loads(describe(_present(data, parquet), parquet=parquet))["resources"]
+        missing = [resource["name"] for resource in wanted if resource not in found]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return [f"datapackage.json 损坏，不是数据包说明{step}"]
+    if missing:
+        return [f"datapackage.json 与表不符（{'、'.join(missing[:5])}）{step}"]
+    return []
 
 
 def finish_writes(data: Path) -> None:

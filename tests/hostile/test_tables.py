@@ -88,6 +88,8 @@ BROKEN_TABLES = {
     "no-table": remove("quantities.csv"),
     "no-provinces": remove("provinces.csv"),
     "no-package": remove("datapackage.json"),
+    "package-broken": rewrite("datapackage.json", "["),
+    "package-leads-out": replace("datapackage.json", '"plans.csv"', '"../plans.csv"'),
     "correction-of-nothing": append(
         "corrections.csv", "quantities,CN-nix,unit,家,个,试,2026-01-01\n"
     ),
