@@ -78,6 +78,9 @@ def replace_files(
     ------
     TablesError : the disk is full or refuses; the old files are all still there.
     """
+    # A journal that leads out of the folder is refused when it is read: better never to write it.
+    if out := [p for p in (*contents, *gone) if _leads_out(PurePosixPath(p))]:
+        raise ValueError(out)
     recover(folder)
     changed = [p for p, b in contents.items() if not _holds(folder / p, b)]
     if not changed and not pointers and not gone:
@@ -178,7 +181,7 @@ def _read_journal(path: Path) -> dict[str, list[str]]:
     try:
         plan = json.loads(path.read_bytes())
         paths = [PurePosixPath(p) for kind in ("files", "pointers", "gone") for p in plan[kind]]
-        if any(p.is_absolute() or ".." in p.parts or "\\" in str(p) for p in paths):
+        if any(map(_leads_out, paths)):
             raise ValueError(path)
         return plan
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -187,6 +190,10 @@ def _read_journal(path: Path) -> dict[str, list[str]]:
             where=str(path),
             next_step=f"删除 {JOURNAL} 与 {STAGING}，再重新运行",
         ) from None
+
+
+def _leads_out(path: PurePosixPath) -> bool:
+    return path.is_absolute() or ".." in path.parts or "\\" in str(path)
 
 
 def needs_recovery(folder: Path) -> bool:

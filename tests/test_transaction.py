@@ -42,6 +42,16 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
         assert transaction.replace_files(tmp_path, {**OLD, "t3.csv": b"x"}) == ["t3.csv"]
 
 
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "a\\..\\x"])
+def test_nothing_is_written_outside_the_folder(tmp_path: Path, path: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for change in ({"contents": {path: b"x"}}, {"contents": {}, "gone": [path]}):
+        with pytest.raises(ValueError, match="x"):
+            transaction.replace_files(folder, **change)
+    assert [p.name for p in tmp_path.rglob("*")] == ["in"]
+
+
 @pytest.mark.parametrize("moment", range(9))
 def test_a_crash_while_moving_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int

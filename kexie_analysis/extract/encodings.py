@@ -90,7 +90,10 @@ def _by_name(raw: bytes, name: str, where: str) -> str:
                 f"文件不是有效的 {name[:40]}", where=where, next_step=_NEXT
             ) from None
         raise DocumentError(
-            f"没有编码“{name[:40]}”", where=where, allowed="utf-8、gb18030、gbk、big5、utf-16-le 等"
+            f"没有编码“{name[:40]}”",
+            where=where,
+            allowed="utf-8、gb18030、gbk、big5、utf-16-le 等",
+            next_step="改用其中之一，或去掉 --encoding 由程序判断",
         ) from None
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise DocumentError(f"文件不是有效的 {name[:40]}", where=where, next_step=_NEXT)

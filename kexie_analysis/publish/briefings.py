@@ -111,9 +111,9 @@ def _expand_entry(
     known = inspect_parameters(read_notebook(entry.notebook), where)
     common = {**entry.parameters, **given}
     base = _without_parameters(entry, tuple(formats) if formats else entry.formats)
-    base = replace(base, name=base.name + _in_language(given, known))
     if entry.for_each is None:
-        return [replace(base, parameters=convert_values(common, known, where=where))]
+        name = safe_name(base.name + _in_language(given, known), entry.where)
+        return [replace(base, name=name, parameters=convert_values(common, known, where=where))]
     parameter, values = entry.for_each
     if parameter in given:  # -p theme_id=talent chooses among the values
         values = [str(given[parameter])]

@@ -162,7 +162,7 @@ def _convert(value: object, parameter: Parameter, where: str) -> object:
             inner = parameter.type[5:-1]
             return [_scalar(item, inner) for item in _items(value)]
         return _scalar(value, parameter.type)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, RecursionError):
         raise SuiteError(
             f"参数“{parameter.name}”的值“{str(value)[:60]}”不是 {parameter.type}",
             where=where,
@@ -197,7 +197,7 @@ def _scalar(value: object, kind: str) -> object:
         if not math.isfinite(number):
             raise ValueError(value)
         return number
-    return str(value)
+    return str(value).encode().decode()  # half a character (a lone surrogate) is no text
 
 
 _EXAMPLES = {

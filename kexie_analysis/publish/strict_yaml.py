@@ -77,6 +77,8 @@ def _refuse_indirection(text: str, path: Path) -> None:
             )
         if getattr(event, "tag", None):
             raise SuiteError("不允许标签（!）", where=f"{path} 第 {line} 行", next_step="去掉标签")
+        if any("\ud800" <= char <= "\udfff" for char in getattr(event, "value", "")):
+            raise SuiteError("有不完整的字符（\\uD800 一类）", where=f"{path} 第 {line} 行")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):

@@ -126,6 +126,7 @@ def safe_name(name: str, where: str) -> str:
             f"“{name[:60]}”不能作文件名",
             where=where,
             allowed="字母、数字、汉字、下划线、连字符，不超过 80 字，且不是 index、manifest 等保留名",
+            next_step="换一个名称或参数值",
         )
     return name
 

@@ -56,6 +56,7 @@ def test_reads_entries_with_defaults(tmp_path: Path) -> None:
         ("briefings:\n  - {name: index, notebook: toy.ipynb}", "文件名"),
         ("briefings:\n  - {name: CON, notebook: toy.ipynb}", "文件名"),
         ("briefings:\n  - {name: missing}", "没有笔记本"),
+        ('briefings:\n  - {name: toy, title: "\\ud800"}', "第 2 行"),
         ("briefings:\n  - {name: toy, timeout: -1}", "timeout"),
         ("briefings:\n  - {name: toy, timeout: true}", "timeout"),
         ("briefings:\n  - {name: toy, for_each: {a: [1], b: [2]}}", "for_each"),
@@ -116,6 +117,16 @@ def test_a_province_notebook_runs_once_per_province(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("wanted", ["../../x", "/tmp/x", "a/b", "<b>"])
+def test_a_language_never_leads_out_of_the_folder(tmp_path: Path, wanted: str) -> None:
+    toy = notebook(["1"], parameters='language: str = "zh"')
+    entries = read_suite(write_suite(tmp_path, {"a": toy}, "briefings: [{name: a}]"))
+    with pytest.raises(SuiteError, match="不能作文件名"):
+        expand(entries, provinces=[], themes=[], given={"language": wanted})
+    (made,) = expand(entries, provinces=[], themes=[], given={"language": "en"})
+    assert made.name == "a-en"
+
+
 def test_an_unknown_briefing_names_those_there_are(tmp_path: Path) -> None:
     entries = read_suite(suite_of(tmp_path, "briefings:\n  - {name: toy}"))
     with pytest.raises(SuiteError, match="允许：toy"):
@@ -158,6 +169,7 @@ def test_values_are_converted_by_declared_type() -> None:
     [
         {"year": "二〇二四"}, {"quick": "maybe"}, {"share": "nan"}, {"share": "inf"}, {"many": "a"},
         {"theme_id": {"a": 1}}, {"year": True}, {"provinces": "[1"}, {"many": [[1]]}, {"year": "9" * 5000},
+        {"provinces": "[" * 100_000}, {"provinces": '["\\ud800"]'},
     ],
 )  # fmt: skip
 def test_a_value_of_another_type_is_refused(given: dict) -> None:
