@@ -7,14 +7,23 @@ from functools import lru_cache
 
 from kexie_analysis.codebook import Codebook
 
+#: Words of measure, and how many indicators may name a part before it stands for none of them.
+_MEASURES = frozenset(["比例", "占比", "比率", "人数", "数量", "总数", "人次", "服务", "建设"])
+_SHARED = 4
+
 _MARKS = str.maketrans("", "", " “”\"'　")
 
 
 @dataclass(frozen=True)
 class _Term:
-    """One term of an indicator, its parts, and the order of its indicator in the codebook."""
+    """One term of an indicator, its parts, and the order of its indicator in the codebook.
+
+    `anchors` are the parts that tell this indicator from others: one of them must stand in the
+    phrase itself where the rest is looked for around it (比例 alone names no indicator).
+    """
 
     parts: tuple[str, ...]
+    anchors: tuple[str, ...]
     length: int
     order: int
     indicator_id: str
@@ -30,11 +39,15 @@ class Catalogue:
 
     def __init__(self, codebook: Codebook) -> None:
         self._by_unit: dict[str, dict[str, list[_Term]]] = {}
+        general = _general_parts(codebook)
         for order, indicator in enumerate(codebook.indicators()):
             for text in indicator.terms:
                 parts = tuple(text.split())
                 size, key = sum(map(len, parts)), max(parts, key=len)[:2]
-                term = _Term(parts, size, order, indicator.indicator_id, indicator.exclude_terms)
+                anchors = tuple(part for part in parts if part not in general)
+                term = _Term(
+                    parts, anchors, size, order, indicator.indicator_id, indicator.exclude_terms
+                )
                 for unit in indicator.units:
                     self._by_unit.setdefault(unit, {}).setdefault(key, []).append(term)
 
@@ -44,7 +57,7 @@ class Catalogue:
         Parameters
         ----------
         around : wider and wider surroundings (the sentence, the task's title), tried in turn. A
-            term may find all but one of its parts there.
+            term may find all but one of its parts there, not its only telling one.
         """
         terms = self._by_unit.get(unit)
         if not terms:
@@ -57,6 +70,17 @@ class Catalogue:
         return None
 
 
+def _general_parts(codebook: Codebook) -> frozenset[str]:
+    """The parts of terms that many indicators share (学会, 覆盖), and words of measure."""
+    users: dict[str, set[str]] = {}
+    for indicator in codebook.indicators():
+        for text in indicator.terms:
+            parts = text.split()
+            for part in parts if len(parts) > 1 else ():
+                users.setdefault(part, set()).add(indicator.indicator_id)
+    return _MEASURES | {part for part, ids in users.items() if len(ids) >= _SHARED}
+
+
 def _best(terms: dict[str, list[_Term]], phrase: str, around: str) -> _Term | None:
     hay = f"{phrase}\n{around}" if around else phrase
     pairs = {hay[i : i + 2] for i in range(len(hay))} | set(hay)
@@ -67,7 +91,7 @@ def _best(terms: dict[str, list[_Term]], phrase: str, around: str) -> _Term | No
                 continue
             if not all(part in hay for part in term.parts):
                 continue
-            if around and not any(part in phrase for part in term.parts):
+            if around and not any(part in phrase for part in term.anchors):
                 continue
             if not any(t in phrase for t in term.exclude_terms):
                 best = term

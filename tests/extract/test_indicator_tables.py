@@ -131,3 +131,12 @@ def test_a_share_of_something_else_in_the_sentence_is_no_literacy_rate() -> None
     assert known.find("%", "全区公民具备科学素质比例", said) == "literacy_rate"
     assert known.find("%", "旗县有科技馆比例", said) is None
     assert known.find("%", "科技志愿者人数占常住人口比例", said) is None
+
+
+def test_a_general_word_anchors_no_indicator_of_the_words_around() -> None:
+    known = catalogue(read_codebook(Path(__file__).resolve().parents[2] / "data"))
+    said = "全省公民具备科学素质的比例持续提高，新馆完成投资占总投资比例91%"
+    assert known.find("%", "占总投资比例", said) is None
+    assert known.find("个", "省级学会数量", "在承接政府转移职能等方面支持省级学会30个") is None
+    said = "院士工作站达到50个，承接政府转移职能的学会25个"
+    assert known.find("个", "承接职能的学会数量", said) == "government_functions_societies"
