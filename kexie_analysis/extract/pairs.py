@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from kexie_analysis.errors import KexieError
-from kexie_analysis.extract.passages import Fingerprint, compare, fingerprint, shared_grams
+from kexie_analysis.extract.passages import Fingerprint, compare, fingerprint
 from kexie_analysis.extract.run_index import RunIndex
 from kexie_analysis.extract.sources import SourceFolder, find_sources
 from kexie_analysis.package import Row
@@ -123,6 +123,7 @@ def _pair_rows(
     first: tuple[str, Fingerprint], second: tuple[str, Fingerprint], tasks: _Tasks
 ) -> Iterator[tuple[str, Row]]:
     (plan_a, a), (plan_b, b) = first, second
+    shared = compare(a, b)
     yield (
         "overlaps",
         {
@@ -130,12 +131,10 @@ def _pair_rows(
             "plan_b": plan_b,
             "grams_a": a.grams,
             "grams_b": b.grams,
-            "shared": (shared := shared_grams(a, b)),
+            "shared": shared.grams,
         },
     )
-    if not shared:
-        return
-    for passage in compare(a, b):
+    for passage in shared.passages:
         yield "shared_passages", {
             "passage_id": f"{plan_a}-{passage.start_a:05d}-{plan_b}-{passage.start_b:05d}",
             "plan_a": plan_a, "task_a": tasks.at(plan_a, passage.start_a), "start_a": passage.start_a,

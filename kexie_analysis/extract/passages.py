@@ -49,6 +49,13 @@ class Passage(NamedTuple):
     chars: int
 
 
+class Shared(NamedTuple):
+    """What two plans have in common: distinct character 8-grams, by number, and passages."""
+
+    grams: int
+    passages: list[Passage]
+
+
 @dataclass(frozen=True, eq=False)
 class Fingerprint:
     """Hashes of every character 8-gram of a plan, in order of place.
@@ -67,19 +74,28 @@ class Fingerprint:
         return len(_distinct(np.sort(self.hashes)))
 
     @cached_property
-    def filter(self) -> np.ndarray:
-        """By the first bits of a hash, whether the plan may have it."""
-        return _filter(self.hashes)
+    def _beginnings(self) -> np.ndarray:
+        return (self.hashes >> np.uint64(64 - _FILTER)).astype(np.intp)
 
-    def runs(self, grams: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def _filter(self) -> np.ndarray:
+        """By the first bits of a hash, whether the plan may have it."""
+        out = np.zeros(1 << _FILTER, dtype=bool)
+        out[self._beginnings] = True
+        return out
+
+    def near(self, other: Fingerprint) -> np.ndarray:
+        """The indices (into `hashes`) of what the other may have too."""
+        return np.flatnonzero(other._filter.take(self._beginnings))
+
+    def runs(self, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Hash and index (into `hashes`) of the runs of SHORTEST characters, sorted by hash.
 
-        Only those whose 8-grams are among these (sorted, distinct).
+        Only those whose 8-grams stand at these indices (sorted).
         """
-        near = np.flatnonzero(_filter(grams)[_shorten(self.hashes)])
-        held = np.zeros(len(self.hashes) + _STEP, dtype=bool)
-        held[near[_among(self.hashes[near], grams)]] = True
-        first = np.flatnonzero(held[:-_STEP] & held[_STEP:])
+        among = np.zeros(len(self.hashes) + _STEP, dtype=bool)
+        among[held] = True
+        first = held[among[held + _STEP]]
         whole = first[self.places[first + _STEP] - self.places[first] == _STEP]
         values = self._hash_runs(whole)
         order = np.argsort(values, kind="stable")
@@ -100,8 +116,7 @@ class Fingerprint:
         values = self._hash_runs(whole)
         if len(values) == 0:
             return values
-        windows = np.lib.stride_tricks.sliding_window_view(values, min(WINDOW, len(values)))
-        return _distinct(np.sort(windows.min(axis=1)))
+        return _distinct(np.sort(_distinct(_least(values, min(WINDOW, len(values))))))
 
     def to_bytes(self) -> bytes:
         """For keeping: the same plan gives the same bytes, on every machine."""
@@ -174,14 +189,23 @@ def _find_names(text: str) -> Iterator[tuple[int, int]]:
         place = text.find(_TAIL, behind)
 
 
-def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
-    """The maximal runs of at least SHORTEST characters that stand in both plans.
+def compare(a: Fingerprint, b: Fingerprint) -> Shared:
+    """How many distinct 8-grams stand in both plans, and the maximal runs of SHORTEST characters and more.
 
     Sorted by place in `a`, then in `b`. Where a wording stands several times, a pair of places is
     left out when longer (or earlier) runs have already told of all its characters on both sides.
     Time and memory grow with the length of the plans (and a sort), whatever they repeat.
     """
-    left, right = _common_places(a, b)
+    near_a, near_b = a.near(b), b.near(a)
+    values_a, values_b = a.hashes[near_a], b.hashes[near_b]
+    grams = _common(_distinct(np.sort(values_a)), _distinct(np.sort(values_b)))
+    held_a, held_b = near_a[_among(values_a, grams)], near_b[_among(values_b, grams)]
+    return Shared(len(grams), _passages(a, b, *_common_places(a, held_a, b, held_b)))
+
+
+def _passages(a: Fingerprint, b: Fingerprint, left: np.ndarray, right: np.ndarray) -> list[Passage]:
+    if len(left) == 0:
+        return []
     diagonal = left.astype(np.int64) - right
     order = np.lexsort((left, diagonal))
     left, right, diagonal = left[order], right[order], diagonal[order]
@@ -198,28 +222,6 @@ def compare(a: Fingerprint, b: Fingerprint) -> list[Passage]:
     ]
 
 
-def shared_grams(a: Fingerprint, b: Fingerprint) -> int:
-    """How many distinct character 8-grams stand in both plans."""
-    return len(_common_grams(a, b))
-
-
-def _common_grams(a: Fingerprint, b: Fingerprint) -> np.ndarray:
-    """The distinct 8-grams' hashes of both, sorted."""
-    left = a.hashes[b.filter[_shorten(a.hashes)]]
-    right = b.hashes[a.filter[_shorten(b.hashes)]]
-    return _common(_distinct(np.sort(left)), _distinct(np.sort(right)))
-
-
-def _shorten(hashes: np.ndarray) -> np.ndarray:
-    return hashes >> np.uint64(64 - _FILTER)
-
-
-def _filter(hashes: np.ndarray) -> np.ndarray:
-    out = np.zeros(1 << _FILTER, dtype=bool)
-    out[_shorten(hashes)] = True
-    return out
-
-
 def _among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Which of the values are among the wanted (sorted, distinct)."""
     if len(wanted) == 0:
@@ -227,10 +229,11 @@ def _among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values
 
 
-def _common_places(a: Fingerprint, b: Fingerprint) -> tuple[np.ndarray, np.ndarray]:
+def _common_places(
+    a: Fingerprint, held_a: np.ndarray, b: Fingerprint, held_b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of places (characters kept) where the same run of SHORTEST begins."""
-    grams = _common_grams(a, b)
-    (values_a, index_a), (values_b, index_b) = a.runs(grams), b.runs(grams)
+    (values_a, index_a), (values_b, index_b) = a.runs(held_a), b.runs(held_b)
     common = _common(_distinct(values_a), _distinct(values_b))
     first_a, count_a = _range_of(values_a, common)
     first_b, count_b = _range_of(values_b, common)
@@ -254,6 +257,16 @@ def _common(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     both = np.concatenate([left, right])
     both.sort(kind="stable")
     return both[1:][both[1:] == both[:-1]]
+
+
+def _least(values: np.ndarray, size: int) -> np.ndarray:
+    """The least of every `size` values in a row: of one, two, four …, and of two that overlap."""
+    have = 1
+    while have < size:
+        step = min(have, size - have)
+        values = np.minimum(values[:-step], values[step:])
+        have += step
+    return values
 
 
 def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

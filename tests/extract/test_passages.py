@@ -15,7 +15,6 @@ from kexie_analysis.extract.passages import (
     Fingerprint,
     compare,
     fingerprint,
-    shared_grams,
 )
 
 RUN = "沿河修缮旧码头并添置渡船若干艘"  # 15 characters
@@ -26,7 +25,7 @@ def mark(text: str) -> Fingerprint:
 
 
 def runs(a: str, b: str) -> list[tuple[int, int, int]]:
-    return [tuple(p) for p in compare(mark(a), mark(b))]
+    return [tuple(p) for p in compare(mark(a), mark(b)).passages]
 
 
 def test_a_run_is_found_whatever_stands_between_its_characters() -> None:
@@ -66,12 +65,12 @@ def test_symmetry_and_order() -> None:
     words = ["修缮码头", "添置渡船", "植树造林", "疏浚河道", "聘请看守", "表彰先进", "编印手册"]
     texts = ["".join(rng.choice(words) for _ in range(60)) for _ in range(2)]
     a, b = (mark(t) for t in texts)
-    assert shared_grams(a, b) == shared_grams(b, a) <= min(a.grams, b.grams)
-    assert shared_grams(a, a) == a.grams
-    forward = {(i, j, n) for i, j, n in compare(a, b)}
+    assert compare(a, b).grams == compare(b, a).grams <= min(a.grams, b.grams)
+    assert compare(a, a).grams == a.grams
+    forward = {(i, j, n) for i, j, n in compare(a, b).passages}
     assert all(texts[0][i : i + n] == texts[1][j : j + n] and n >= SHORTEST for i, j, n in forward)
     told = {k for i, _, n in forward for k in range(i, i + n)}
-    assert told == {k for _, j, n in compare(b, a) for k in range(j, j + n)}
+    assert told == {k for _, j, n in compare(b, a).passages for k in range(j, j + n)}
 
 
 def slow(a: str, b: str) -> set[tuple[int, int, int]]:
@@ -105,7 +104,7 @@ def test_grams_are_those_of_the_text() -> None:
     plain = "".join(c for c in text if c.isalnum())
     assert mark(text).grams == len({plain[i : i + 8] for i in range(len(plain) - 7)})
     assert mark("短文").grams == 0
-    assert compare(mark(""), mark(RUN)) == []
+    assert compare(mark(""), mark(RUN)) == (0, [])
 
 
 def test_a_fingerprint_is_kept_as_the_same_bytes() -> None:
@@ -132,4 +131,4 @@ def test_a_damaged_fingerprint_says_so(kept: bytes) -> None:
 
 def test_time_grows_with_the_length_whatever_repeats() -> None:
     one = mark("修缮码头添置渡船" * 20_000)
-    assert len(compare(one, one)) < 5000
+    assert len(compare(one, one).passages) < 5000
