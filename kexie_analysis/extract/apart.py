@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ from typing import Any
 from kexie_analysis import errors
 from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.document import Cell, Document, Grid, Heading
+from kexie_analysis.extract.patience import charge
 
-SECONDS = 6  # of processor time for one document; the longest allowed take two or three
+SECONDS = 6  # of processor time for one document, of what `patience` gives; the longest allowed take two or three
 PATIENCE = 120  # seconds of the clock, where the machine is busy or has no limit on processor time
-MEMORY = 768 * 1024**2
+MEMORY = 640 * 1024**2  # with its parent's less than 1 GiB
 _ROOT = str(Path(__file__).resolve().parents[2])
 _SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from kexie_analysis.extract.apart import serve; serve()"
 
@@ -89,6 +91,7 @@ def read_apart(kind: str, raw: bytes, where: str, encoding: str | None) -> Docum
         answer = reader.ask({"kind": kind, "where": where, "encoding": encoding}, raw)
         if answer is None:
             raise _crashed(_close(), where)
+    charge(answer.pop("spent"))
     if "error" in answer:
         name, what, at, allowed, next_step = answer["error"]
         raise getattr(errors, name)(what, where=at, allowed=allowed, next_step=next_step)
@@ -146,6 +149,7 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     requests = sys.stdin.buffer
+    told_of = 0.0
     while line := requests.readline():
         request = json.loads(line)
         raw = requests.read(request["bytes"])
@@ -166,17 +170,9 @@ def serve() -> None:
                 "拆分文件，或另存为 .txt 再试",
             ]
             answer = {"error": ["DocumentError", *told]}
+        answer["spent"], told_of = time.process_time() - told_of, time.process_time()
         answers.write(json.dumps(answer).encode() + b"\n")
         answers.flush()
-
-
-def _defect(error: BaseException, where: str) -> list[str]:
-    what = f"读取时出了内部错误（{type(error).__name__}）"
-    if isinstance(error, MemoryError):
-        what = "读取要的内存过多，已放弃"
-    elif isinstance(error, RecursionError):
-        what = "文件的层次过深，已放弃"
-    return ["DocumentError", what, where, "", "其他文件不受影响；把该文件另存为 .txt 再试"]
 
 
 def _limit() -> None:

@@ -97,6 +97,24 @@ def test_text_that_costs_too_much_is_refused(
     assert main(["extract", str(path), "--data", str(tmp_path / "data")]) == 0
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="需要 setitimer")
+def test_what_the_reader_took_counts(word: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy() -> None:
+        with patience.bounded():
+            patience.charge(patience.SECONDS)
+            for _ in range(10**8):
+                pass
+
+    with pytest.raises(patience.TooLong):
+        busy()
+    patience.charge(1)  # outside there is nothing to count for
+    told: list[float] = []
+    monkeypatch.setattr(apart, "charge", told.append)
+    for _ in range(2):
+        read_document(word)
+    assert told[0] > told[1] > 0  # to start is charged once
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="需要 fork")
 def test_a_forked_process_has_a_child_of_its_own(word: Path) -> None:
     read_document(word)
