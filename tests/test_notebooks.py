@@ -6,11 +6,13 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import papermill
 import pytest
 import yaml
+
+from tests.kernels import Kernels
 
 HOME = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((HOME / "notebooks").glob("*.ipynb"))
@@ -30,22 +32,16 @@ def cells(path: Path, kind: str) -> list[dict]:
     return [c for c in notebook["cells"] if c["cell_type"] == kind]
 
 
-def blocks(path: Path) -> list[dict]:
+def blocks(notebook: Any) -> list[dict]:
     """What an executed notebook shows, in order."""
     out = []
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in notebook.cells:
         for output in cell.get("outputs", []):
             assert output.output_type != "error", output
             assert output.output_type != "stream", output
             if BLOCK in output.get("data", {}):
                 out.append(output["data"][BLOCK])
     return out
-
-
-def run(path: Path, out: Path, **parameters: object) -> list[dict]:
-    target = out / path.name
-    papermill.execute_notebook(path, target, parameters=parameters, cwd=HOME, progress_bar=False)
-    return blocks(target)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -117,28 +113,22 @@ def check_briefing(shown: list[dict]) -> None:
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: p.stem)
-def test_runs_on_the_real_data(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KEXIE_DATA", str(HOME / "data"))
-    check_briefing(run(path, tmp_path))
+def test_runs_on_the_real_data(path: Path, kernels: Kernels) -> None:
+    check_briefing(blocks(kernels.run(path, HOME / "data")))
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: p.stem)
-def test_runs_on_made_up_data(
-    path: Path, tmp_path: Path, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KEXIE_DATA", str(tiny_folder))
+def test_runs_on_made_up_data(path: Path, tiny_folder: Path, kernels: Kernels) -> None:
     chosen = {"theme": {"theme_id": "society_reform"}, "province": {"province_id": "CN-YN"}}
-    shown = run(path, tmp_path, **chosen.get(path.stem, {}))
+    shown = blocks(kernels.run(path, tiny_folder, **chosen.get(path.stem, {})))
     assert [b["kind"] for b in shown][:2] == ["cover", "summary"]
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda p: p.stem)
-def test_says_so_where_there_is_nothing(
-    path: Path, tmp_path: Path, tiny_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("KEXIE_DATA", str(tiny_folder))
+def test_says_so_where_there_is_nothing(path: Path, tiny_folder: Path, kernels: Kernels) -> None:
     chosen: dict[str, object] = {"provinces": ["北京"]}
     chosen |= {"theme_id": "think_tank"} if path.stem == "theme" else {}
-    shown = run(path, tmp_path, **({"province_id": "CN-BJ"} if path.stem == "province" else chosen))
+    given = {"province_id": "CN-BJ"} if path.stem == "province" else chosen
+    shown = blocks(kernels.run(path, tiny_folder, **given))
     assert "北京" in shown[0]["title"]
     assert any("没有北京的文件" in f["text"] for f in shown[1]["findings"])

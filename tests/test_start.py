@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import nbformat
 import papermill
 import pytest
 from openpyxl import load_workbook
@@ -17,7 +18,7 @@ START = HOME / "notebooks" / "start.ipynb"
 def run(folder: Path, **parameters: object) -> list[dict]:
     target = folder / "out.ipynb"
     papermill.execute_notebook(START, target, parameters=parameters, cwd=folder, progress_bar=False)
-    return blocks(target)
+    return blocks(nbformat.read(target, as_version=4))
 
 
 def test_about_ten_cells_and_not_in_the_suite() -> None:

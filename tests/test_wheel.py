@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.slow
+# The wheel and its environment are made once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 
 def call(*command: object, cwd: Path) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("KEXIE_", "PYTHONPATH"))}
+    kept["KEXIE_WARM"] = "0"  # for one briefing, warming up takes longer than it saves
     done = subprocess.run(
         [str(c) for c in command], cwd=cwd, env=kept, capture_output=True, text=True
     )

@@ -146,6 +146,9 @@ def main() -> None:
 
 
 def _import_early() -> None:
+    # jsonschema, which nbformat imports, would spend two seconds on a grammar of IRIs for a check
+    # that no notebook's schema asks for; where the library is missing it does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # While the warm process is still importing what notebooks need.
     from kexie_analysis.publish import execute, kernels, shown  # noqa: F401
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.publish.test_site import HOSTILE, entry, page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,8 @@ from tests.browser.contrast import LOW_CONTRAST
 from tests.publish import foreign
 from tests.publish.briefing import QUOTATION, briefing
 
-pytestmark = pytest.mark.browser
+# One worker, one browser.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 Visit = Callable[..., Any]
 
 

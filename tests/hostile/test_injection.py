@@ -26,8 +26,8 @@ from tests.hostile.published import Published, publish_evil
 from tests.publish import foreign, pdfs
 from tests.publish.toys import notebook, run, write_suite
 
-# The published briefings are shared by all tests that look at them.
-pytestmark = pytest.mark.xdist_group("injection")
+# The published briefings are shared by all tests that look at them, the browser with tests/browser.
+pytestmark = pytest.mark.xdist_group("browser")
 SILENT = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe-]+")
 
 

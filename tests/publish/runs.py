@@ -38,7 +38,9 @@ def leftovers(out: Path) -> list[str]:
 def start(suite: Path, data: Path, out: Path, *options: str, warm: str = "0") -> subprocess.Popen:
     """`kexie report` as a process, with stub exporters."""
     code = (
-        "import sys\nfrom functools import partial\nfrom kexie_analysis.publish import runner\n"
+        "import sys\nfrom functools import partial\nfrom kexie_analysis.publish import pool, runner\n"
+        # What a toy needs of a warm kernel: the libraries of real notebooks would be most of the time.
+        "pool.WARM_MODULES = [m for m in pool.WARM_MODULES if m.startswith(('ipykernel', 'IPython', 'tornado'))]\n"
         f"runner.Settings = partial(runner.Settings, exporters={STUBS!r})\n"
         "from kexie_analysis.cli import main\nraise SystemExit(main(sys.argv[1:]))"
     )

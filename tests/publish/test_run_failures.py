@@ -49,15 +49,15 @@ def test_failures_of_every_kind_harm_no_other(tmp_path: Path, tiny_folder: Path,
     notebooks["allowed"]["cells"].append(
         {**notebook(["1/0"])["cells"][0], "id": "x", "metadata": {"tags": ["raises-exception"]}}
     )
-    lines = [f"  - {{name: {n}, timeout: {6 if n == 'hangs' else 60}}}" for n in notebooks]
+    lines = [f"  - {{name: {n}, timeout: {3 if n == 'hangs' else 60}}}" for n in notebooks]
     suite = write_suite(tmp_path / "nb", notebooks, "briefings:\n" + "\n".join(lines))
-    outcome = run(suite, tiny_folder, out)
+    outcome = run(suite, tiny_folder, out, jobs=2)
     assert sorted(outcome.published) == ["allowed", "good"]
     assert outcome.status == 1
     said = outcome.failed
     assert "第 1 个单元出错：ZeroDivisionError" in said["raises"]
     assert "内核意外终止（第 2 个单元）" in said["dies"]
-    assert "超过时限 6 秒（第 2 个单元）" in said["hangs"]
+    assert "超过时限 3 秒（第 2 个单元）" in said["hangs"]
     assert "导出不了" in said["unexportable"]
     assert "状态 3" in said["deadly"]
     assert "内核意外终止" in said["swallowed"]

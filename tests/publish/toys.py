@@ -46,8 +46,11 @@ def write_suite(folder: Path, notebooks: Mapping[str, dict], suite: str) -> Path
 
 
 def run(suite: Path, data: Path, out: Path, **options: Any) -> Outcome:
-    """One run with stub exporters and ordinary kernels, unless the options say otherwise."""
-    settings = {"exporters": STUBS, "warm": False, "jobs": 2, **options}
+    """One run with stub exporters, ordinary kernels and one worker, unless the options say otherwise.
+
+    A second worker takes longer to start than a toy takes to run.
+    """
+    settings = {"exporters": STUBS, "warm": False, "jobs": 1, **options}
     return run_suite(Settings(suite=suite, data=data, out=out, **settings))
 
 
