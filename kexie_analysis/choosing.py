@@ -1,10 +1,8 @@
-"""What a user writes to choose plans, read: lists, periods, types; and how a clause is cited."""
+"""What a user writes to choose plans, read: lists of names, periods, types of document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
 
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.naming import SHORT_TYPE
@@ -13,7 +11,7 @@ from kexie_analysis.schema import DOC_TYPE_ZH
 _NUMERALS = "零一二三四五六七八九十"
 
 
-def listed(value: Iterable[str] | None) -> list[str]:
+def read_list(value: Iterable[str] | None) -> list[str]:
     """The names in a list, or in the text of one."""
     if value is None:
         return []
@@ -37,17 +35,3 @@ def read_doc_type(name: str) -> str:
     raise SelectionError(
         f"没有文件类型“{name}”", allowed="、".join(f"{k}（{v}）" for k, v in DOC_TYPE_ZH.items())
     )
-
-
-def short_marker(marker: object) -> str:
-    """`一、` -> 一, `（一）` -> (一), `16.` -> 16, `第二章` -> 第二章; empty where there is none."""
-    if pd.isna(marker):
-        return ""
-    text = str(marker).translate(str.maketrans("（）．", "().")).strip().strip("*# ")
-    return "" if text in {"——", "—", "-"} else text.rstrip("、.．:： ")
-
-
-def clip(title: object) -> str:
-    """A title in at most twelve characters."""
-    text = "" if pd.isna(title) else "".join(str(title).split())
-    return text if len(text) <= 12 else text[:12] + "…"

@@ -86,7 +86,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Codebook:
-    """All themes, in the order of their file names' listing in `order`."""
+    """All themes, by the `order` that their files give, then by id."""
 
     themes: tuple[Theme, ...]
 
@@ -253,7 +253,7 @@ def _read_indicator(entry: Entry) -> Indicator:
 
 @dataclass(frozen=True)
 class Entry:
-    """A mapping of a theme's file, with errors that name the file and the entry."""
+    """A mapping of a theme's or scheme's file, with errors that name the file and the entry."""
 
     raw: Mapping
     file: str

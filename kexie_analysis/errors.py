@@ -78,16 +78,12 @@ class DocumentError(KexieError):
     """A document cannot be read: its format, its encoding, its size, its contents."""
 
 
-class FactsError(KexieError):
-    """A document was read, but its province or period cannot be told."""
-
-
 class TablesError(KexieError):
     """The tables in data/ break their schema, or each other's keys."""
 
 
 class CodebookError(KexieError):
-    """A file in data/themes/ is not a valid theme."""
+    """A file in data/themes/ or data/schemes/ is not valid."""
 
 
 class SelectionError(KexieError):

@@ -164,14 +164,7 @@ def _columns_of(name: str, wanted: Sequence[str]) -> list[str]:
     for column in wanted:
         if column not in known:
             raise SelectionError(f"表 {name} 没有列“{column}”", allowed="、".join(known))
-    always = (
-        "plan_id",
-        "plan_a",
-        "plan_b",
-        *(
-            ("province_id", "doc_type", "period", "start_year", "end_year")
-            if name == "plans"
-            else ()
-        ),
-    )
+    always = {"plan_id", "plan_a", "plan_b"}
+    if name == "plans":  # what `select` chooses by
+        always |= {"province_id", "doc_type", "period", "start_year", "end_year"}
     return [c for c in known if c in wanted or c in always]

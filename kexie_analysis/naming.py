@@ -1,4 +1,4 @@
-"""How a plan is called in a table or a chart."""
+"""How a plan is called in a table or a chart, and how a clause of it is cited."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ def name_plan(row, province: str) -> str:
     if pd.notna(row.period):
         return say("{province}“{period}”{kind}", period=row.period, **known)
     return say("{province}{year}年{kind}", year=row.start_year, **known)
+
+
+def short_marker(marker: object) -> str:
+    """`一、` -> 一, `（一）` -> (一), `16.` -> 16, `第二章` -> 第二章; empty where there is none."""
+    if pd.isna(marker):
+        return ""
+    text = str(marker).translate(str.maketrans("（）．", "().")).strip().strip("*# ")
+    return "" if text in {"——", "—", "-"} else text.rstrip("、.．:： ")
+
+
+def clip(title: object) -> str:
+    """A title in at most twelve characters."""
+    text = "" if pd.isna(title) else "".join(str(title).split())
+    return text if len(text) <= 12 else text[:12] + "…"

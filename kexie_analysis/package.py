@@ -1,4 +1,4 @@
-"""The tables in data/: read, write and check them. The only module that touches that folder.
+"""The tables in data/: read, write and check them. The only module that writes to that folder.
 
 A row is a plain dict from column to a Python value (`str`, `int`, `float`, `bool`, `date`, or
 None for a missing one); `read_frame` gives the same as a typed pandas frame.

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kexie_analysis.choosing import clip, is_period, listed, read_doc_type, short_marker
+from kexie_analysis.choosing import is_period, read_doc_type, read_list
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.frames import LazyFrames, keep_plans, open_frames
 from kexie_analysis.messages import language, word
-from kexie_analysis.naming import name_plan
+from kexie_analysis.naming import clip, name_plan, short_marker
 from kexie_analysis.package import data_version, find_data
 from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
@@ -96,14 +96,14 @@ class Plans:
         """
         chosen = self.frames["plans"]  # not as an attribute: choosing among all is not reading all
         asked = self.asked
-        if wanted := listed(provinces):
+        if wanted := read_list(provinces):
             asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
             chosen = chosen[chosen["province_id"].isin(asked)]
-        if wanted := listed(periods):
+        if wanted := read_list(periods):
             chosen = chosen[self._in_periods(chosen, wanted)]
-        if wanted := listed(doc_types):
+        if wanted := read_list(doc_types):
             chosen = chosen[chosen["doc_type"].isin([read_doc_type(t) for t in wanted])]
-        if wanted := listed(plan_ids):
+        if wanted := read_list(plan_ids):
             self._known_plans(wanted)
             chosen = chosen[chosen["plan_id"].isin(wanted)]
         return self._keep(chosen, asked)
@@ -262,7 +262,7 @@ def load_plans(
     folder = find_data(path)
     frames = open_frames(folder, tables=tables, columns=columns)
     plans = Plans(folder, read_codebook(folder), frames)
-    if not (wanted := listed(provinces)):
+    if not (wanted := read_list(provinces)):
         return plans
     if not isinstance(frames, LazyFrames):
         return plans.select(provinces=wanted)
