@@ -9,6 +9,14 @@ from datetime import date
 from kexie_analysis.errors import TablesError
 from kexie_analysis.schema import Field
 
+NEXT = "改正该单元格；若是抽取出的表，也可用 kexie extract 重新生成"
+_KINDS = {
+    "integer": "整数",
+    "year": "年份",
+    "number": "数",
+    "boolean": " true 或 false",
+    "date": "日期（如 2026-01-31）",
+}
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -37,15 +45,16 @@ def parse_cell(cell: str | None, field: Field, where: str) -> object:
     """A cell's text as the value its column holds; TablesError where it does not fit."""
     if cell is None or cell == "":
         if field.required:
-            raise TablesError("必填的单元格为空", where=f"{where} {field.name} 列")
+            raise TablesError("必填的单元格为空", where=f"{where} {field.name} 列", next_step=NEXT)
         return None
     try:
         value = _PARSERS[field.type](cell)
     except ValueError:
         raise TablesError(
-            f"“{cell[:30]}”不是 {field.type}",
+            f"“{cell[:30]}”不是{_KINDS.get(field.type, '文字')}",
             where=f"{where} {field.name} 列",
             allowed=field.description,
+            next_step=NEXT,
         ) from None
     _check_limits(value, field, where)
     return value
@@ -57,9 +66,11 @@ def _check_limits(value: object, field: Field, where: str) -> None:
             f"“{str(value)[:30]}”不在允许的取值内",
             where=f"{where} {field.name} 列",
             allowed="、".join(field.enum),
+            next_step=NEXT,
         )
     if field.minimum is not None and isinstance(value, int) and value < field.minimum:
-        raise TablesError(f"{value} 小于 {field.minimum}", where=f"{where} {field.name} 列")
+        where = f"{where} {field.name} 列"
+        raise TablesError(f"{value} 小于 {field.minimum}", where=where, next_step=NEXT)
 
 
 def _boolean(cell: str) -> bool:

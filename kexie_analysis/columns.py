@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kexie_analysis.cells import format_cell
+from kexie_analysis.cells import NEXT, format_cell
 from kexie_analysis.errors import TablesError
 from kexie_analysis.schema import TABLES, Field, Table
 
@@ -58,7 +58,13 @@ def to_columns(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
         if not row.keys() <= known:
             unknown = "、".join(sorted(row.keys() - known))
             raise TablesError(f"表 {name} 没有列 {unknown}")
-    arrays = [_array([row.get(f.name) for row in rows], f, table) for f in table.fields]
+    return from_lists(name, {f.name: [row.get(f.name) for row in rows] for f in table.fields})
+
+
+def from_lists(name: str, lists: Mapping[str, list]) -> Columns:
+    """`to_columns` of rows that come as a list a column."""
+    table = TABLES[name]
+    arrays = [_array(lists[f.name], f, table) for f in table.fields]
     columns = pa.table(arrays, schema=arrow_schema(name))
     check_columns(name, columns)
     return columns
@@ -177,7 +183,10 @@ def _array(values: list, field: Field, table: Table) -> pa.Array:
 
 def _problem(what: str, table: Table, field: Field, where: str, allowed: str = "") -> TablesError:
     return TablesError(
-        what, where=f"{where or table.path} {field.name} 列", allowed=allowed or field.description
+        what,
+        where=f"{where or table.path} {field.name} 列",
+        allowed=allowed or field.description,
+        next_step=NEXT,
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Tables = dict[str, list[Row]]
 
 _PLANS_AT_ONCE = 32  # as rows, which take ten times the room of columns
+_KINDS = (".csv", ".yml", ".txt", ".json", ".parquet")
 _BUNDLED = Path(__file__).parent / "_bundle" / "data"
 
 
@@ -44,6 +45,7 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
                 where=str(folder),
                 next_step="用 --data 或 KEXIE_DATA 指到已有的目录",
             )
+        refuse_odd_files(folder)
         return folder
     here = Path.cwd().resolve()
     for parent in (here, *here.parents):
@@ -53,6 +55,20 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
         if (folder / "datapackage.json").is_file():
             return folder
     raise TablesError("找不到数据目录", next_step="先运行 kexie extract，或用 --data 指明目录")
+
+
+def refuse_odd_files(data: Path) -> None:
+    """Raise TablesError where a pipe, a device, a folder or a dead link stands for a file of the tables."""
+    for root, folders, names in os.walk(data):
+        found = [*folders, *names]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(root, n) for n in found if n.endswith(_KINDS) and not n.startswith(".")):
+            if os.path.lexists(path) and not path.is_file():  # another process may have replaced it
+                raise TablesError(
+                    "不是普通文件，不能当作表或主题读",
+                    where=str(path),
+                    next_step="删去它，或换成文件本身",
+                )
 
 
 def read_rows(name: str, data: Path) -> list[Row]:

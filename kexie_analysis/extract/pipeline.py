@@ -19,7 +19,7 @@ from kexie_analysis.extract.spill import Spill
 from kexie_analysis.extract.store_csv import SheetStore, write_sheets
 from kexie_analysis.extract.store_parquet import PartStore
 from kexie_analysis.extract.workers import read_all, spread
-from kexie_analysis.package import read_rows, update_files
+from kexie_analysis.package import read_rows, refuse_odd_files, update_files
 from kexie_analysis.schema import TABLES
 from kexie_analysis.schemes import read_schemes
 from kexie_analysis.sheets import to_csv
@@ -78,6 +78,7 @@ def extract(
     TablesError, BusyError, CodebookError : the data folder cannot be used; nothing was changed.
     """
     data = Path(data)
+    refuse_odd_files(data)
     codebook = _codebook_folder(data)
     read_codebook(codebook)  # a fault in a theme is told once, before any document
     read_schemes(codebook)
@@ -155,7 +156,7 @@ def _change(
     """The files that stand in the folder after this run, and None for those that go."""
     now = find_format(data)
     store = PartStore(data) if now == "parquet" else SheetStore(data)
-    done = merge(store, spill, read_rows("corrections", data))
+    done = merge(store, spill, read_rows("corrections", data), jobs)
     summary.unapplied, summary.uncompared = done.unapplied, done.uncompared
     build = partial(spread, jobs=jobs)
     files: Contents = {**_seed(data)}

@@ -57,6 +57,8 @@ def check_command(args: argparse.Namespace) -> int:
     else:
         done += "（没有来源文件，未核对位置；可加 --sources DIR）"
     print(f"{done}：{f'{len(checked.problems)} 个问题' if checked.problems else '没有问题'}")
+    if checked.problems:
+        print("下一步：改正所列各处后再运行 kexie check；抽取出的表可用 kexie extract 重新生成")
     return 1 if checked.problems else 0
 
 

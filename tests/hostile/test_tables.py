@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,8 @@ BROKEN_TABLES = {
     "no-table": remove("quantities.csv"),
     "no-provinces": remove("provinces.csv"),
     "no-package": remove("datapackage.json"),
+    "pipe-as-table": lambda data: (remove("tasks.csv")(data), os.mkfifo(data / "tasks.csv"))[1],
+    "device-as-theme": lambda data: (data / "themes" / "x.yml").symlink_to("/dev/zero"),
     "package-broken": rewrite("datapackage.json", "["),
     "package-leads-out": replace("datapackage.json", '"plans.csv"', '"../plans.csv"'),
     "correction-of-nothing": append(
