@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from kexie_analysis.columns import pack, to_columns, to_rows
+from kexie_analysis.columns import from_stream, pack, places_in, to_columns, to_rows
+from kexie_analysis.extract.comparing import Mark, Tasks, read_piece
 from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
 from kexie_analysis.extract.pairs import PAIRED, Source, find_pairs, keep_marks, void_pairs
 from kexie_analysis.extract.records import MARK
@@ -50,11 +51,11 @@ class Store(Protocol):
     def tasks(self, plan_id: str) -> Sequence[Row]:
         """start, end and task_id of a plan's tasks."""
 
-    def pair_plan(self, row: Row, new: Collection[str]) -> str:
-        """Under which plan a row on two plans is filed."""
+    def pair_plan(self, first: str, second: str, *, new: Collection[str]) -> str:
+        """Under which plan the rows on two plans, in order, are filed."""
 
 
-def merge(store: Store, spill: Spill, corrections: Sequence[Row]) -> Merge:
+def merge(store: Store, spill: Spill, corrections: Sequence[Row], jobs: int = 1) -> Merge:
     """Correct what was read and work out its pairs; all of it is in `spill` then."""
     new = frozenset(spill.places)
     sources = {p: _source(spill.read(p, "plans").to_pylist()[0]) for p in sorted(new)}
@@ -65,9 +66,9 @@ def merge(store: Store, spill: Spill, corrections: Sequence[Row]) -> Merge:
     done.unapplied += _correct(spill, _by_plan(own, new | store.held.keys(), new))
     plans = {p: h.source for p, h in store.held.items() if p not in done.gone} | sources
     done.void = frozenset(void_pairs(plans.keys(), new, len(store.held)))
-    marks = {p: partial(spill.bytes_of, p, MARK) for p in sources}
+    marks = {p: spill.piece(p, MARK) for p in sources}
     paired = [row for rows in mine.values() for row in rows if row["table"] in PAIRED]
-    _add_pairs(store, spill, done, plans, marks, paired)
+    _add_pairs(store, spill, done, plans, marks, paired, jobs)
     keep_marks(store.data, plans, marks)
     return done
 
@@ -77,22 +78,35 @@ def _add_pairs(
     spill: Spill,
     done: Merge,
     plans: Mapping[str, Source],
-    marks: dict,
+    marks: Mapping[str, Mark],
     paired: list[Row],
+    jobs: int,
 ) -> None:
-    def tasks_of(plan_id: str) -> list[tuple[int, int, str]]:
-        rows = (
-            to_rows(spill.read(plan_id, "tasks")) if plan_id in done.new else store.tasks(plan_id)
-        )
-        return [(int(str(r["start"])), int(str(r["end"])), str(r["task_id"])) for r in rows]
+    def tasks_of(plan_id: str) -> Tasks:
+        if plan_id in done.new:
+            return spill.piece(plan_id, "tasks")
+        rows = store.tasks(plan_id)
+        return tuple((int(str(r["start"])), int(str(r["end"])), str(r["task_id"])) for r in rows)
 
     found = find_pairs(
         store.data, plans, marks,
-        void=done.void, tasks_of=tasks_of, uncompared=done.uncompared,
+        void=done.void, tasks_of=tasks_of, filed=partial(store.pair_plan, new=done.new),
+        uncompared=done.uncompared, jobs=jobs,
     )  # fmt: skip
-    for name, row in _corrected(found, paired, done.unapplied):
-        spill.add_row(store.pair_plan(row, done.new), name, row)
+    if not paired:
+        for plan_id, packed in found:
+            spill.add(plan_id, packed)
+        return
+    for name, row in _corrected(_rows(found), paired, done.unapplied):
+        plan_id = store.pair_plan(str(row["plan_a"]), str(row["plan_b"]), new=done.new)
+        spill.add_row(plan_id, name, row)
     spill.flush()
+
+
+def _rows(found: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, Row]]:
+    for _, packed in found:
+        for name, (start, size) in places_in(packed).items():
+            yield from ((name, row) for row in to_rows(from_stream(packed[start : start + size])))
 
 
 def _corrected(
@@ -128,7 +142,7 @@ def _correct(spill: Spill, corrections: Mapping[str | None, Sequence[Row]]) -> l
             tables[name] = to_rows(spill.read(plan_id, name))
         problems += apply_corrections(tables, rows)
         mend_references(tables)
-        mark = spill.bytes_of(plan_id, MARK)
+        mark = read_piece(spill.piece(plan_id, MARK))
         packed = {name: to_columns(name, tables[name]) for name in OWN}
         spill.add(plan_id, pack({**packed, MARK: mark}), instead=True)
     return problems

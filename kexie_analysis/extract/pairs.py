@@ -13,27 +13,38 @@ without a row is then one that was not found to share any wording.
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from kexie_analysis.errors import KexieError
-from kexie_analysis.extract.passages import Fingerprint, compare, fingerprint
+from kexie_analysis.extract.comparing import (
+    Mark,
+    Pair,
+    Piece,
+    Side,
+    Sides,
+    Tasks,
+    compare_pairs,
+    read_piece,
+)  # fmt: skip
+from kexie_analysis.extract.passages import Fingerprint, fingerprint
 from kexie_analysis.extract.run_index import RunIndex
 from kexie_analysis.extract.sources import SourceFolder, find_sources
-from kexie_analysis.package import Row
+from kexie_analysis.extract.workers import spread
 
 STORE = ".fingerprints"
 PAIRED = ("shared_passages", "overlaps")
 #: So many plans, all pairs: every province with three plans, and some to spare.
 ALL_PAIRS = 100
 _INDEX = "runs.sqlite"
-_HELD = 128  # fingerprints in memory at once; one takes some 50 bytes a character
-Span = tuple[int, int, str]
+_HELD = 128  # older plans whose tasks are in memory at once
+_BATCH = 128  # pairs of one errand to another process
+_MANY = 1000  # pairs that other processes are started for
 
 
 @dataclass(frozen=True)
@@ -57,35 +68,54 @@ def void_pairs(plans: Collection[str], new: Collection[str], before: int) -> fro
 def find_pairs(
     data: Path,
     plans: Mapping[str, Source],
-    new: Mapping[str, Callable[[], bytes]],
+    new: Mapping[str, Mark],
     *,
     void: Collection[str] | None = None,
-    tasks_of: Callable[[str], Sequence[Span]],
+    tasks_of: Callable[[str], Tasks],
+    filed: Callable[[str, str], str],
     uncompared: list[tuple[str, str]],
-) -> Iterator[tuple[str, Row]]:
-    """Table and row of every pair that is to be told, one after another, in no fixed order.
+    jobs: int = 1,
+) -> Iterator[tuple[str, bytes]]:
+    """The rows of every pair that is to be told, some at a time: under which plan, and packed.
 
     What it holds in memory does not grow with the number of plans.
 
     Parameters
     ----------
     plans : all plans as they will stand, by plan_id.
-    new : what gives the fingerprint (`Fingerprint.to_bytes`) of each new plan.
+    new : the fingerprint (`Fingerprint.to_bytes`) of each new plan, or where it lies.
     void : what `void_pairs` gave; the new plans where it is left out.
-    tasks_of : the tasks of a plan: start, end, task_id. Asked for only where a passage is shared.
+    tasks_of : the tasks of a plan.
+    filed : under which plan the rows of a pair (in order) go.
     uncompared : the pairs that cannot be compared are added here; with more than ALL_PAIRS plans, one
         for each plan that has no fingerprint.
+    jobs : processes that compare, where there is much to compare.
     """
-    known, tasks = _Marks(data, plans, new), _Tasks(tasks_of)
+    known = _Known(data, plans, new, tasks_of)
     again = frozenset(new if void is None else void)
     few = len(plans) <= ALL_PAIRS
     near = _all_pairs(plans, again) if few else _near_pairs(data, plans, again, known, uncompared)
-    for first, second in near:
-        a, b = known.get(first), known.get(second)
-        if a is None or b is None:
-            uncompared.append((first, second))
-        else:
-            yield from _pair_rows((first, a), (second, b), tasks)
+    errands = _errands(near, known, filed, uncompared)
+    for done in spread(compare_pairs, errands, jobs if len(new) * len(plans) > _MANY else 1):
+        yield from done
+
+
+def _errands(
+    near: Iterator[tuple[str, str]],
+    known: _Known,
+    filed: Callable[[str, str], str],
+    uncompared: list[tuple[str, str]],
+) -> Iterator[tuple[list[Pair]]]:
+    """What `compare_pairs` is asked."""
+    while some := list(islice(near, _BATCH)):
+        pairs = []
+        for first, second in some:
+            a, b = known.find(first), known.find(second)
+            if a is None or b is None:
+                uncompared.append((first, second))
+            else:
+                pairs.append(Pair(a, b, filed(first, second)))
+        yield (pairs,)
 
 
 def _all_pairs(plans: Iterable[str], again: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -100,7 +130,7 @@ def _near_pairs(
     data: Path,
     plans: Mapping[str, Source],
     again: Collection[str],
-    known: _Marks,
+    known: _Known,
     uncompared: list[tuple[str, str]],
 ) -> Iterator[tuple[str, str]]:
     """Pairs by the index, which takes up the plans on the way: the older ones first."""
@@ -119,71 +149,43 @@ def _near_pairs(
                     yield min(plan_id, other), max(plan_id, other)
 
 
-def _pair_rows(
-    first: tuple[str, Fingerprint], second: tuple[str, Fingerprint], tasks: _Tasks
-) -> Iterator[tuple[str, Row]]:
-    (plan_a, a), (plan_b, b) = first, second
-    shared = compare(a, b)
-    yield (
-        "overlaps",
-        {
-            "plan_a": plan_a,
-            "plan_b": plan_b,
-            "grams_a": a.grams,
-            "grams_b": b.grams,
-            "shared": shared.grams,
-        },
-    )
-    for passage in shared.passages:
-        yield "shared_passages", {
-            "passage_id": f"{plan_a}-{passage.start_a:05d}-{plan_b}-{passage.start_b:05d}",
-            "plan_a": plan_a, "task_a": tasks.at(plan_a, passage.start_a), "start_a": passage.start_a,
-            "plan_b": plan_b, "task_b": tasks.at(plan_b, passage.start_b), "start_b": passage.start_b,
-            "chars": passage.chars,
-        }  # fmt: skip
-
-
-class _Tasks:
-    """Which task of a plan holds a raw offset; the spans of the last plans asked for are held."""
-
-    def __init__(self, tasks_of: Callable[[str], Sequence[Span]]) -> None:
-        self._tasks_of = tasks_of
-        self._spans: OrderedDict[str, list[Span]] = OrderedDict()
-
-    def at(self, plan_id: str, offset: int) -> str | None:
-        if plan_id not in self._spans:
-            self._spans[plan_id] = sorted(self._tasks_of(plan_id))
-            if len(self._spans) > _HELD:
-                self._spans.popitem(last=False)
-        spans = self._spans[plan_id]
-        index = bisect_right(spans, (offset, 1 << 60, "")) - 1
-        return spans[index][2] if index >= 0 and offset < spans[index][1] else None
-
-
-class _Marks:
-    """Fingerprints by plan: the new ones, those kept, those that a source at hand gives."""
+class _Known:
+    """Plans to compare: the new ones, those kept, those that a source at hand gives."""
 
     def __init__(
-        self, data: Path, plans: Mapping[str, Source], new: Mapping[str, Callable[[], bytes]]
+        self,
+        data: Path,
+        plans: Mapping[str, Source],
+        new: Mapping[str, Mark],
+        tasks_of: Callable[[str], Tasks],
     ) -> None:
-        self._data, self._plans, self._new = data, plans, new
-        self._found: OrderedDict[str, Fingerprint | None] = OrderedDict()
+        self._data, self._plans, self._new, self._tasks_of = data, plans, new, tasks_of
+        self._found: OrderedDict[str, Side | None] = OrderedDict()
         self._sources: SourceFolder | None = None
+        self._sides = Sides()
 
     def get(self, plan_id: str) -> Fingerprint | None:
+        side = self.find(plan_id)
+        return None if side is None else self._sides.get(side).mark
+
+    def find(self, plan_id: str) -> Side | None:
+        """None where there is no fingerprint that is whole."""
         if plan_id not in self._found:
-            self._found[plan_id] = self._find(plan_id)
+            mark = self._new.get(plan_id) or self._kept(plan_id)
+            side = None if mark is None else Side(plan_id, mark, self._tasks_of(plan_id))
+            self._found[plan_id] = side
             if len(self._found) > _HELD:
                 self._found.popitem(last=False)
         self._found.move_to_end(plan_id)
         return self._found[plan_id]
 
-    def _find(self, plan_id: str) -> Fingerprint | None:
-        if plan_id in self._new:
-            return Fingerprint.from_bytes(self._new[plan_id]())
-        return read_mark(_path(self._data, self._plans[plan_id])) or self._reread(plan_id)
+    def _kept(self, plan_id: str) -> Mark | None:
+        path = _path(self._data, self._plans[plan_id])
+        if read_mark(path) is None:
+            return self._reread(plan_id)
+        return Piece(str(path), 0, path.stat().st_size)
 
-    def _reread(self, plan_id: str) -> Fingerprint | None:
+    def _reread(self, plan_id: str) -> Mark | None:
         plan = self._plans[plan_id]
         try:
             if self._sources is None:
@@ -193,7 +195,7 @@ class _Marks:
                 self._sources = SourceFolder(folder)
             outline = self._sources.outline(plan.source_file, plan.sha256)
             self._sources.forget()
-            return fingerprint(outline)
+            return fingerprint(outline).to_bytes()
         except KexieError:
             return None
 
@@ -210,9 +212,7 @@ def _sample(mark: Fingerprint | None) -> np.ndarray | None:
     return None if mark is None else mark.sample
 
 
-def keep_marks(
-    data: Path, plans: Mapping[str, Source], new: Mapping[str, Callable[[], bytes]]
-) -> None:
+def keep_marks(data: Path, plans: Mapping[str, Source], new: Mapping[str, Mark]) -> None:
     """Keep the new plans' fingerprints; drop those of plans that are no more. A disk that refuses
     costs only comparisons later on, so it is no error."""
     wanted = {_path(data, plan).name for plan in plans.values()}
@@ -221,7 +221,7 @@ def keep_marks(
         for plan_id, mark in new.items():
             path = _path(data, plans[plan_id])
             part = path.with_suffix(".part")
-            part.write_bytes(mark())
+            part.write_bytes(read_piece(mark))
             os.replace(part, path)
         for path in (data / STORE).iterdir():
             if path.suffix in {".bin", ".part"} and path.name not in wanted:

@@ -46,7 +46,10 @@ class RunIndex:
         self._ids: dict[int, str] = {serial: plan_id for serial, plan_id, _ in rows}
 
     def _open(self, where: str) -> None:
-        self._base = sqlite3.connect(where, isolation_level=None, timeout=1)
+        # By whichever thread asks for the next pairs, one at a time.
+        self._base = sqlite3.connect(
+            where, isolation_level=None, timeout=1, check_same_thread=False
+        )
         self._base.execute("PRAGMA cache_size = -65536")
         (found,) = self._base.execute("PRAGMA user_version").fetchone()
         if found not in (0, _FORMAT):

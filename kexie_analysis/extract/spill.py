@@ -20,6 +20,7 @@ from kexie_analysis.columns import (
     to_columns,
 )  # fmt: skip
 from kexie_analysis.errors import TablesError
+from kexie_analysis.extract.comparing import Piece
 from kexie_analysis.package import Row
 
 _PREFIX = ".work-"
@@ -94,9 +95,16 @@ class Spill:
         found = list(self._parts(plan_ids, name))
         return pa.concat_tables(found).combine_chunks() if found else empty_columns(name)
 
-    def bytes_of(self, plan_id: str, name: str) -> bytes:
-        """What was packed as bytes under a name."""
-        return next(iter(self._bodies([plan_id], name)), b"")
+    def piece(self, plan_id: str, name: str) -> Piece:
+        """Where the first that was packed under a name for a plan lies."""
+        if self._file is not None:
+            self._file.flush()
+        with self.path.open("rb") as file:
+            for start, length in self.places[plan_id]:
+                found = places_in(_read_at(file, start, min(length, 1024))).get(name)
+                if found is not None:
+                    return Piece(str(self.path), start + found[0], found[1])
+        raise KeyError(name)
 
     def reader(self, plan_ids: Iterable[str]) -> SpillReader:
         """For another process: the places of these plans."""

@@ -39,9 +39,9 @@ class SheetStore:
                 self._tasks.setdefault(str(row["plan_id"]), []).append(kept)
         return self._tasks.get(plan_id, ())
 
-    def pair_plan(self, row: Row, new: Collection[str]) -> str:
+    def pair_plan(self, first: str, second: str, *, new: Collection[str]) -> str:
         """See `merging.Store`: the rows are sorted by the first plan."""
-        return str(row["plan_a"])
+        return first
 
     def contents(self, merge: Merge, spill: Spill) -> Contents:
         """See `merging.Store`."""

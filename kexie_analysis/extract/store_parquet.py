@@ -65,9 +65,8 @@ class PartStore:
             self._tasks[held.group] = by_plan
         return self._tasks[held.group].get(plan_id, ())
 
-    def pair_plan(self, row: Row, new: Collection[str]) -> str:
+    def pair_plan(self, first: str, second: str, *, new: Collection[str]) -> str:
         """See `merging.Store`: with the plan that came later."""
-        first, second = str(row["plan_a"]), str(row["plan_b"])
         return second if second in new and first not in new else first
 
     def contents(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool  # what joblib raises is one of these
+from contextlib import contextmanager
 from pathlib import Path
 
 from kexie_analysis.errors import DocumentError
@@ -57,11 +59,31 @@ def died(name: str, reason: str = "可能是内存不足") -> Reading:
     return Reading(name, error=problem)
 
 
-def spread(call: Callable, arguments: Sequence[tuple], jobs: int) -> Iterable:
+def spread(call: Callable, arguments: Iterable[tuple], jobs: int) -> Iterable:
     """What `call` gives for each, in order, from `jobs` processes (1: from this one)."""
     if jobs == 1:
         return (call(*args) for args in arguments)
     from joblib import Parallel, delayed
 
     run = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="2*n_jobs")
-    return run(delayed(call)(*args) for args in arguments)
+    with _deaf_to_interrupts():
+        return run(delayed(call)(*args) for args in arguments)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started meanwhile do not hear an interrupt from the keyboard: this one ends them.
+
+    Heard by all, it would leave a traceback of each. Here it is heard when they have started.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from joblib.externals.loky.backend import resource_tracker
+
+    resource_tracker.ensure_running()  # where it starts first, it makes this process hear again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 import pytest
 
+from kexie_analysis.columns import from_stream, places_in, to_rows
 from kexie_analysis.extract import pairs, run_index
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
@@ -38,8 +38,8 @@ class Folder:
         marks = {}
         for plan_id, text in texts.items():
             sha = f"{hash(text) & (1 << 128) - 1:032x}"
-            mark = fingerprint(read_outline(Document("甲.txt", sha, "txt", text))).to_bytes()
-            marks[plan_id] = partial(bytes, mark)
+            outline = read_outline(Document("甲.txt", sha, "txt", text))
+            marks[plan_id] = fingerprint(outline).to_bytes()
             self.plans[plan_id] = Source("甲.txt", sha)
         void = void_pairs(self.plans, marks, before)
         for name in PAIRED:
@@ -47,9 +47,14 @@ class Folder:
         self.path.mkdir(exist_ok=True)
         keep_marks(self.path, self.plans, marks)
         self.uncompared = []
-        options = {"void": void, "tasks_of": lambda _: (), "uncompared": self.uncompared}
-        for name, row in find_pairs(self.path, self.plans, marks, **options):  # type: ignore[arg-type]
-            self.rows[name].add((row["plan_a"], row["plan_b"], *map(str, row.values())))
+        found = find_pairs(
+            self.path, self.plans, marks, void=void, tasks_of=lambda _: (),
+            filed=lambda a, _: a, uncompared=self.uncompared,
+        )  # fmt: skip
+        for _, packed in found:
+            for name, (start, size) in places_in(packed).items():
+                for row in to_rows(from_stream(packed[start : start + size])):
+                    self.rows[name].add((row["plan_a"], row["plan_b"], *map(str, row.values())))
         return self
 
     def pairs(self) -> set[tuple[str, str]]:
