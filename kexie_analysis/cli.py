@@ -22,6 +22,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_utf8()
     args = _parser().parse_args(argv)
     try:
+        status = _run(args)
+    except KeyboardInterrupt:
+        if argv is None:
+            _finish_undisturbed()
+        print("已中断；已完成的部分保持完整。", file=sys.stderr)
+        return 130
+    if argv is None:
+        _finish_undisturbed()
+    return status
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
         return args.run(args)
     except KexieError as error:
         print(f"错误：{error}", file=sys.stderr)
@@ -32,9 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A folder where a file should be, a disk that is full, no permission: the user's to mend.
         print(f"错误：{_tell(error)}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("已中断；已完成的部分保持完整。", file=sys.stderr)
-        return 130
+
+
+def _finish_undisturbed() -> None:
+    # What is left is to end: a second interrupt would turn an answer that was given into a traceback.
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _tell(error: OSError) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
@@ -31,6 +32,7 @@ _TYPES = {
 _OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
+@cache
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema of a table: one type a column, all may be missing."""
     return pa.schema([(f.name, _TYPES[f.type]) for f in TABLES[name].fields])
@@ -41,6 +43,7 @@ def arrow_type(field: Field) -> pa.DataType:
     return _TYPES[field.type]
 
 
+@cache
 def empty_columns(name: str) -> Columns:
     """The table without rows."""
     return arrow_schema(name).empty_table()

@@ -204,3 +204,15 @@ def test_help_has_no_english_heading(capsys: pytest.CaptureFixture) -> None:
         _, out, _ = run(capsys, *[command] if command else [], "--help")
         assert "用法：" in out
         assert not re.search(r"usage|options|positional|show this", out)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="需要信号")
+def test_an_interrupt_is_answered_once_and_in_chinese(tmp_path: Path) -> None:
+    code = (
+        "import atexit, os, signal, sys\nfrom kexie_analysis import cli\n"
+        "def hit(*_): os.kill(os.getpid(), signal.SIGINT)\n"
+        "cli._check = hit; atexit.register(hit)\nsys.argv = ['kexie', 'check']\nsys.exit(cli.main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "已中断；已完成的部分保持完整。\n"
