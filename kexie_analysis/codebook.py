@@ -90,6 +90,9 @@ class Codebook:
 
     themes: tuple[Theme, ...]
 
+    def __hash__(self) -> int:  # asked for again and again, by what keeps things by codebook
+        return hash(tuple(theme.theme_id for theme in self.themes))
+
     def theme(self, theme_id: str) -> Theme:
         """One theme by its id or its Chinese label.
 

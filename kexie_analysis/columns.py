@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
@@ -56,21 +57,40 @@ def to_columns(name: str, rows: Sequence[Mapping[str, object]]) -> Columns:
     ------
     TablesError : a row breaks the table's schema (names the column and the row's key).
     """
-    table, known = TABLES[name], set(TABLES[name].columns)
+    columns = TABLES[name].columns
+    if rows and all(len(row) == len(columns) for row in rows):
+        try:
+            values = zip(*map(itemgetter(*columns), rows), strict=True)
+        except KeyError:  # then one has a column that is not known
+            pass
+        else:
+            return from_lists(name, dict(zip(columns, map(list, values), strict=True)))
+    known = set(columns)
     for row in rows:
         if not row.keys() <= known:
             unknown = "、".join(sorted(row.keys() - known))
             raise TablesError(f"表 {name} 没有列 {unknown}")
-    return from_lists(name, {f.name: [row.get(f.name) for row in rows] for f in table.fields})
+    return from_lists(name, {column: [row.get(column) for row in rows] for column in columns})
 
 
 def from_lists(name: str, lists: Mapping[str, list]) -> Columns:
     """`to_columns` of rows that come as a list a column."""
     table = TABLES[name]
     arrays = [_array(lists[f.name], f, table) for f in table.fields]
-    columns = pa.table(arrays, schema=arrow_schema(name))
-    check_columns(name, columns)
-    return columns
+    for field, array in zip(table.fields, arrays, strict=True):
+        if (field.required and array.null_count) or not _is_allowed(lists[field.name], field):
+            check_columns(name, pa.table(arrays, schema=arrow_schema(name)))
+    return pa.table(arrays, schema=arrow_schema(name))
+
+
+def _is_allowed(values: list, field: Field) -> bool:
+    """As `check_columns` asks of a column, faster: what it must raise is for that to say."""
+    if not field.enum and field.minimum is None:
+        return True
+    found = set(values) - {None, ""}
+    if field.enum:
+        return found <= set(field.enum)
+    return not found or min(found) >= field.minimum
 
 
 def to_rows(columns: Columns) -> list[dict[str, object]]:
@@ -81,7 +101,8 @@ def to_rows(columns: Columns) -> list[dict[str, object]]:
 def check_columns(name: str, columns: Columns, where: str = "") -> None:
     """Raise TablesError where a value breaks the schema: types, required, enumerated, least values."""
     table, schema = TABLES[name], arrow_schema(name)
-    missing = [f.name for f in table.fields if f.name not in columns.column_names]
+    names = set(columns.column_names)
+    missing = [f.name for f in table.fields if f.name not in names]
     if missing:
         raise TablesError(f"缺少列 {'、'.join(missing)}", where=where or table.path)
     for field in table.fields:
@@ -174,7 +195,7 @@ def _to_stream(columns: Columns) -> bytes:
 
 def _array(values: list, field: Field, table: Table) -> pa.Array:
     if field.type == "string":
-        values = [v or None for v in values]
+        values = [v or None for v in values] if "" in values else values
     elif field.type == "number":
         # As it is written in a CSV, so that both formats hold the same number.
         values = [None if v is None else float(format_cell(v)) for v in values]

@@ -42,6 +42,9 @@ class Scheme:
     groups: tuple[tuple[str, Label], ...]
     codes: tuple[SchemeCode, ...]
 
+    def __hash__(self) -> int:  # asked for with every document
+        return hash((self.scheme_id, self.source))
+
     def code(self, code_id: str) -> SchemeCode:
         return next(c for c in self.codes if c.code_id == code_id)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kexie_analysis.extract.matching import Matcher
@@ -15,7 +15,7 @@ from kexie_analysis.schemes import Scheme
 
 # The view has half-width `!?;`; a closing quotation mark or bracket stays with its sentence.
 _END = re.compile(r"[。!?;；！？]+[”’」』)\]]*")
-_BLANK = re.compile(r"\s+")
+_WORDY = re.compile(r"[^\W_]")  # as str.isalnum has it
 #: A line of its own that ends without a stop and is shorter is a label (a department, a date, a
 #: cell of a table), not a clause.
 LEAST_CHARS = 12
@@ -70,30 +70,30 @@ def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Cla
             ]
             if len(codings) > 1:
                 codings.sort(key=lambda c: (c.start, c.scheme, c.code_id))
-            chars = len(_BLANK.sub("", view.text[first:last]))
+            chars = _count(view.text[first:last])
             out.append(Clause(*view.raw_span(first, last), first, chars, tuple(codings)))
     return out
 
 
 def _is_label(text: str) -> bool:
-    return len(_BLANK.sub("", text)) < LEAST_CHARS and not _END.search(text)
+    return _count(text) < LEAST_CHARS and not _END.search(text)
 
 
-def _split(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+def _count(text: str) -> int:
+    """The characters that are not white space."""
+    return sum(map(len, text.split()))
+
+
+def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses of one stretch, without the white space around them; empty ones left out."""
-    first = start
-    for match in _END.finditer(text, start, end):
-        yield from _trimmed(text, first, match.end())
-        first = match.end()
-    yield from _trimmed(text, first, end)
-
-
-def _trimmed(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
-    part = text[start:end]
-    start += len(part) - len(part.lstrip())
-    end -= len(part) - len(part.rstrip())
-    if any(c.isalnum() for c in text[start:end]):
-        yield start, end
+    out = []
+    ends = [match.end() for match in _END.finditer(text, start, end)]
+    for first, last in pairwise([start, *ends, end]):
+        part = text[first:last]
+        if _WORDY.search(part):
+            rest = part.lstrip()
+            out.append((last - len(rest), last - len(rest) + len(rest.rstrip())))
+    return out
 
 
 def _bodies(outline: Outline) -> list[tuple[int, int]]:
@@ -119,7 +119,7 @@ def _headings(outline: Outline) -> list[tuple[int, int]]:
     out = []
     for part in outline.parts:
         body = text[part.body_start : part.end]
-        if part.kind == "task" and not any(c.isalnum() for c in body):
+        if part.kind == "task" and not _WORDY.search(body):
             out.append((part.start, part.start + len(part.marker)))
         else:
             out.append((part.start, part.body_start))

@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -37,8 +37,6 @@ _MAX_CHARS = 50_000_000
 _TITLE = re.compile(r"《[^《》\n]{1,100}》")
 _NAME = re.compile(r"(?:中国|[一-鿿]{2,6}?(?:省|市|自治区|自治州|地区|兵团|县|盟|旗))科学技术协会")
 _TAIL = "科学技术协会"
-# Python's own isalnum, which also knows Han: what is neither letter nor digit is dropped.
-_DROPPED = re.compile(r"[\W_]+")
 
 
 class Passage(NamedTuple):
@@ -161,8 +159,7 @@ def fingerprint(outline: Outline) -> Fingerprint:
     spoken = np.zeros(len(codes), dtype=bool)
     for start, end in spoken_paragraphs(outline):
         spoken[start:end] = True
-    for match in _DROPPED.finditer(view.text):
-        spoken[match.start() : match.end()] = False
+    spoken &= _wordy(codes)
     names = np.zeros(len(codes), dtype=bool)
     for start, end in _find_names(view.text):
         names[start:end] = True
@@ -176,6 +173,20 @@ def fingerprint(outline: Outline) -> Fingerprint:
     whole = np.flatnonzero(named[GRAM:] == named[: len(named) - GRAM]) if size else np.arange(0)
     offsets = np.frombuffer(view.offsets, dtype=np.uint32)[kept[whole]]
     return Fingerprint(_mix(hashes[whole]), whole.astype(np.uint32), offsets.astype(np.uint32))
+
+
+def _wordy(codes: np.ndarray) -> np.ndarray:
+    """Which characters are letters or digits as Python's isalnum has it, which also knows Han."""
+    known = _wordy_plane()
+    out = known[np.minimum(codes, len(known) - 1)]
+    for place in np.flatnonzero(codes >= len(known)).tolist():
+        out[place] = chr(codes[place]).isalnum()
+    return out
+
+
+@lru_cache(maxsize=1)
+def _wordy_plane() -> np.ndarray:
+    return np.array([chr(code).isalnum() for code in range(0x10000)])
 
 
 def _find_names(text: str) -> Iterator[tuple[int, int]]:
