@@ -14,6 +14,20 @@ from tests.tiny import PROVINCES, THEMES, plan, section, task
 DATA = Path(__file__).resolve().parent.parent / "data"
 Words = Mapping[str, int]
 
+# Four plans small enough to work every figure out by hand; one task of Guizhou's has no words.
+YN16, YN21, GZ16, GZ24 = (
+    "CN-YN-2016-plan",
+    "CN-YN-2021-plan",
+    "CN-GZ-2016-plan",
+    "CN-GZ-2024-annual_points",
+)
+WORDS = {
+    YN16: [{"码头": 4, "渡船": 2}, {"植树": 3, "河道": 1}, {"码头": 1, "手册": 5}],
+    YN21: [{"码头": 2, "看守": 6}, {"植树": 1, "渡船": 1, "云南": 9}],
+    GZ16: [{"植树": 6, "河道": 2}, {"渡船": 3, "码头": 1}, {}],
+    GZ24: [{"手册": 1, "码头": 1}],
+}
+
 
 def worded_tables(words: Mapping[str, Sequence[Words]], *, fragments: Sequence[str] = ()) -> Tables:
     """Tables of plans whose tasks hold these words; a task is 100 characters long."""

@@ -1,0 +1,126 @@
+"""Words that mark a side, against figures worked out by hand and scipy's test."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2_contingency
+
+from kexie_analysis.analyse import language
+from kexie_analysis.analyse.keyness import log_likelihood, log_odds
+from kexie_analysis.errors import SelectionError
+from kexie_analysis.plans import Plans
+from tests.worded import GZ16, GZ24, WORDS, YN16, YN21, load_worded
+
+EXACT = {"rel": 1e-9, "abs": 1e-12}
+
+
+def keyness(plans: Plans, first: list[str], second: list[str], **options) -> pd.DataFrame:
+    return language.measure_keyness(plans, first=first, second=second, **options).set_index("term")
+
+
+def test_log_odds_by_the_formula() -> None:
+    y1, y2, a = [10, 5, 0], [2, 20, 3], [1.5, 2.0, 0.5]
+    delta, variance = log_odds(np.array(y1), np.array(y2), np.array(a))
+    for w in range(3):
+        left = math.log((y1[w] + a[w]) / (15 + 4 - y1[w] - a[w]))
+        right = math.log((y2[w] + a[w]) / (25 + 4 - y2[w] - a[w]))
+        assert delta[w] == pytest.approx(left - right, **EXACT)
+        assert variance[w] == pytest.approx(1 / (y1[w] + a[w]) + 1 / (y2[w] + a[w]), **EXACT)
+
+
+def test_g2_is_that_of_scipy() -> None:
+    y1, y2 = np.array([10, 5, 0, 7]), np.array([2, 20, 3, 7])
+    g2 = log_likelihood(y1, y2)
+    for w in range(4):
+        table = [[y1[w], y1.sum() - y1[w]], [y2[w], y2.sum() - y2[w]]]
+        expected = chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+        assert g2[w] == pytest.approx(expected, **EXACT)
+
+
+def test_keyness_of_two_plans_by_hand(plans: Plans) -> None:
+    frame = keyness(plans, [YN16], [GZ16])
+    # The corpus: all words of the four plans but the province's name, 40 in all.
+    corpus = {"码头": 9, "渡船": 6, "植树": 10, "河道": 3, "手册": 6, "看守": 6}
+    assert set(frame.index) == {"码头", "渡船", "植树", "河道", "手册"}
+    a_0 = 500 * sum(corpus[w] for w in frame.index) / sum(corpus.values())
+    first, second = (
+        {"码头": 5, "渡船": 2, "植树": 3, "河道": 1, "手册": 5},
+        {"码头": 1, "渡船": 3, "植树": 6, "河道": 2},
+    )
+    for word, row in frame.iterrows():
+        a = 500 * corpus[str(word)] / sum(corpus.values())
+        y1, y2 = first[str(word)], second.get(str(word), 0)
+        delta = math.log((y1 + a) / (16 + a_0 - y1 - a)) - math.log((y2 + a) / (12 + a_0 - y2 - a))
+        assert row["delta"] == pytest.approx(delta, **EXACT)
+        sd = math.sqrt(1 / (y1 + a) + 1 / (y2 + a))
+        assert row["z"] == pytest.approx(delta / sd, **EXACT)
+        assert row["high"] == pytest.approx(delta + 1.959963984540054 * sd, **EXACT)
+        assert (row["count_first"], row["count_second"]) == (y1, y2)
+    assert frame.loc["手册", "side"] == "云南“十三五”规划"
+    assert frame.loc["手册", "province_id"] == "CN-YN"
+    assert (frame.loc["码头", "tasks_first"], frame.loc["码头", "tasks_second"]) == (2, 1)
+
+
+def test_a_word_of_one_task_says_so(plans: Plans) -> None:
+    frame = keyness(plans, [YN16], [GZ16])
+    assert frame.index[frame["single_task"]].tolist() == ["手册"]
+    assert frame.loc["手册", "dispersion"] == pytest.approx(
+        # 5 of its 5 uses in a task of 6 of 28 words; the smallest task has 4.
+        (1 - 6 / 28) / (1 - 4 / 28), **EXACT,
+    )  # fmt: skip
+
+
+def test_reversing_the_sides_flips_the_signs_exactly(plans: Plans) -> None:
+    one = keyness(plans, [YN16, YN21], [GZ16])
+    two = keyness(plans, [GZ16], [YN16, YN21]).reindex(one.index)
+    assert (one["delta"] == -two["delta"]).all()
+    assert (one["z"] == -two["z"]).all()
+    assert (one["low"] == -two["high"]).all()
+    assert (one["g2"] == two["g2"]).all()
+
+
+def test_a_wider_interval_and_a_larger_prior(plans: Plans) -> None:
+    narrow, wide = (
+        keyness(plans, [YN16], [GZ16], alpha=0.5),
+        keyness(plans, [YN16], [GZ16], alpha=0.01),
+    )
+    assert (wide["high"] - wide["low"] > narrow["high"] - narrow["low"]).all()
+    small = keyness(plans, [YN16], [GZ16], prior_size=1)
+    assert small["delta"].abs().max() > wide["delta"].abs().max()
+    with pytest.raises(SelectionError, match="alpha"):
+        keyness(plans, [YN16], [GZ16], alpha=0)
+
+
+def test_sides_are_chosen_by_kind_and_year(plans: Plans) -> None:
+    assert language.choose_sides(plans) == ([YN21], [GZ16, YN16])
+    assert language.choose_sides(plans, baseline=GZ24) == ([GZ24], [GZ16, YN16, YN21])
+    assert language.choose_sides(plans, baseline="云南") == ([YN16, YN21], [GZ16])
+    with pytest.raises(SelectionError, match="云南"):
+        language.choose_sides(plans, baseline="火星")
+
+
+def test_a_word_alone_is_no_error(tmp_path: Path) -> None:
+    plans = load_worded(tmp_path / "data", {YN16: [{"码头": 2}], GZ16: [{"码头": 5}]})
+    frame = keyness(plans, [YN16], [GZ16])
+    assert np.isfinite(frame["delta"]).all()
+
+
+def test_change_of_wording(plans: Plans, tmp_path: Path) -> None:
+    frame = language.measure_wording_change(plans, old=YN16, new=YN21, least_tasks=1).set_index(
+        "label"
+    )
+    assert frame.at["看守", "status"] == "new"
+    assert pd.isna(frame.at["看守", "old"])
+    assert frame.at["手册", "status"] == "dropped"
+    assert frame.at["码头", "new"] == pytest.approx(2 / 10 * 1000)
+    assert "云南" not in frame.index
+    torn = load_worded(tmp_path / "data", WORDS, fragments=[YN21])
+    frame = language.measure_wording_change(torn, old=YN16, new=YN21, least_tasks=1).set_index(
+        "label"
+    )
+    assert frame.at["手册", "status"] == "来源残缺"
