@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import random
@@ -27,6 +28,7 @@ def more_cases() -> Iterator[Case]:
     yield from _pages()
     yield from _texts()
     yield from _places()
+    yield from _disguises()
 
 
 def _within(more: str) -> str:
@@ -388,3 +390,35 @@ def _places() -> Iterator[Case]:
                 with_nul: "error", growing: "error", two_of_one: "either"}  # fmt: skip
     for write, expect in expected.items():
         yield Case(f"place-{write.__name__}", write, expect)
+
+
+def _disguises() -> Iterator[Case]:
+    """What comes under another name, in another coding, or with a reach for something outside."""
+    rest = paragraphs()[38:]
+    bomb = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
+    kinds = f'<!DOCTYPE x [<!ENTITY l0 "哈">{bomb}]>'
+    hidden = f'<?xml version="1.0" encoding="UTF-16"?>{kinds}' + rest.replace("<w:p>", '<w:p w:x="&l11;">')  # fmt: skip
+    yield _word("entities-in-utf-16", docx(hidden.encode("utf-16")), "error")  # type: ignore[arg-type]
+    late = f'<?xml version="1.0"?><!--{"x" * 9000}--><!DOCTYPE x SYSTEM "file:///etc/passwd">{rest}'
+    yield _word("type-far-down", docx(late), "error")
+    reach = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/><w:altChunk/>'
+    template = '<Relationships xmlns="x"><Relationship Id="r" Type="attachedTemplate" TargetMode="External" Target="http://192.0.2.1/x"/></Relationships>'
+    yield _word("reach", docx(_within(reach), **{"word/_rels/settings.xml.rels": template}), "sound")  # fmt: skip
+    yield _word("digits", docx(paragraphs().replace("<w:p>", f'<w:p><w:pPr><w:outlineLvl w:val="²{"9" * 5000}"/></w:pPr>')), "either")  # fmt: skip
+    ring = "".join(f'<w:style w:styleId="S{i}" w:type="paragraph"><w:basedOn w:val="S{(i + 1) % 7}"/></w:style>' for i in range(7))  # fmt: skip
+    styled = paragraphs().replace("<w:p>", '<w:p><w:pPr><w:pStyle w:val="S0"/></w:pPr>')
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    yield _word("style-ring", docx(styled, **{"word/styles.xml": f"<w:styles {space}>{ring}</w:styles>"}), "sound")  # fmt: skip
+    yield _file("docm-by-name", docx(paragraphs()), "sound", suffix=".docm")
+    yield _file("rtf-as-doc", b"{\\rtf1\\ansi " + PLAN.encode("gbk") + b"}", "error", suffix=".doc")
+    page = f"<html><head><meta charset=utf-8></head><body>{_LINES}</body></html>"
+    yield _file("page-lies-of-gbk", page.encode("gbk"), "sound", suffix=".html")
+    yield _file("page-in-utf-16", page.encode("utf-16"), "sound", suffix=".html")
+    yield _file("page-in-utf-16-unmarked", page.encode("utf-16-le"), "error", suffix=".html")
+    yield _file("page-as-pdf", page.encode(), "sound", suffix=".pdf")
+    yield _page("goes-elsewhere", _LINES, "sound", head="<base href='file:///etc/'><meta http-equiv=refresh content='0;url=http://192.0.2.1/'>")  # fmt: skip
+    xhtml = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">{bomb}]><html><body>{_LINES.replace("建设", "&x;&l11;建设")}</body></html>'
+    yield _file("page-with-entities", xhtml.encode(), "either", suffix=".xhtml")
+    yield _file("utf-16-half-pair", codecs.BOM_UTF16_LE + PLAN.encode("utf-16-le") + b"\x00\xd8", "error")  # fmt: skip
+    yield _file("ebcdic", ("PLAN 2023 30 " * 50).encode("cp037"), "error")
+    yield _file("digits-400", PLAN.replace("30个", "9" * 400 + "万亿个").encode(), "sound")

@@ -19,7 +19,7 @@ from tests.hostile.more_documents import more_cases
 DATA = Path(__file__).resolve().parents[2] / "data"
 # Those that take seconds each run where they are asked for.
 COSTLY = (
-    "docx-million", "docx-merged", "docx-open-fields", "pdf-form-of", "pdf-open-states", "pdf-fine", "pdf-one-place",
+    "docx-million", "docx-merged", "docx-open-fields", "pdf-form", "pdf-open-states", "pdf-fine", "pdf-one-place",
     "pdf-far", "pdf-packed", "page-deep-a", "page-deep-for", "page-deep-p", "page-many", "page-spans", "page-pre", "most-",
 )  # fmt: skip
 MORE = [c for c in more_cases() if not c.name.startswith(COSTLY) or os.environ.get("KEXIE_BOUNDS")]
