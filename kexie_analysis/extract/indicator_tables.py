@@ -21,6 +21,7 @@ _UNIT = re.compile(r"(?:计量)?单位")
 _KIND = re.compile(r"属性|性质|类型")
 _PAST = re.compile(r"基期|基准|基数|现状|现值|起始|实际|完成|实现")
 _GOAL = re.compile(r"目标|规划|预期|计划|达到")
+_NO_FIGURES = re.compile(r"时限|期限|时间|日期|部门|责任|牵头|配合|备注")
 _GROWTH = re.compile(r"年均|增速|增幅|增长|提高")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d) ?年?")
 _PLAN = re.compile(r"[“\"]?([一二三四五六七八九十]{1,2}五)[”\"]?")
@@ -113,7 +114,9 @@ def _head(rows: Rows) -> tuple[list[str], int]:
 
 
 def _column(place: int, head: str, times: Times) -> _Column | None:
-    if _UNIT.fullmatch(head) or _KIND.search(head) or head in ("序号", "备注", "类别", "领域"):
+    if _UNIT.fullmatch(head) or _KIND.search(head) or head in ("序号", "类别", "领域"):
+        return None
+    if _NO_FIGURES.search(head):  # 完成时限 says when, though 完成 alone is what was reached
         return None
     year = int(found[1]) if (found := _YEAR.search(head)) else None
     plan = period_years(found[1]) if (found := _PLAN.search(head)) else None

@@ -17,11 +17,10 @@ _IDIOMS = re.compile(
     r"|一把手|一方面|一揽子|一体化|一次性|一对一|一站式|一条龙|一张网|一盘棋|一张图|一件事|一家人|一条心"
     r"|一届一|一以贯之|一岗双责|一票否决|一心一意|三重一大|三会一课|五湖四海|四面八方|千言万语|两个一百年"
     r"|三区三州|三门峡|三门县|五台|三台县|九台|五家渠|六枝|三水|七台河|五指山|九江|三明|三亚|百色|千岛|万年县|万载|万安|四川|一人一|一村一|一户一|八一|五一"
-    r"|一个个|一次次|一项项|一家家|一点点|一个样|一个声音|一个中心|一条主线|一条红线|24小时|二十四小时"
+    r"|一个个|一次次|一项项|一家家|一点点|一个样|一个声音|一个中心|一条主线|一条红线|24小时(?!之?以?内)|二十四小时(?!之?以?内)"
 )
 #: 一镇一品, 一会一品牌, 一县一馆
 _ONE_EACH = re.compile(r"一[\u4e00-\u9fff]{1,3}一|一[业岗专站村人馆员校会企]多")
-_ORDINAL = re.compile(r"(?:第|首|前|排名|排|位居|位列|位次|名列|列|居|全国|世界|全球|全省)$")
 _RANKED = re.compile(
     r"(?:第|前|排名|位居|位列|名列|跻身|列|居)(?:全国|全省|世界|全球|同类|同期|第)?$"
 )
@@ -232,7 +231,7 @@ def _duration(before: str, after: str, unit: str, low: float, qualified: bool) -
 
 def _chinese(before: str, after: str, digits: str, unit: str, low: float, qualified: bool) -> str:
     if digits == "一":
-        return _one(before, unit, after, qualified)
+        return _one(before, unit, qualified)
     if digits != "十" and all(c in _ROUND for c in digits):
         return "以整数为名的活动"
     if _NAMED.match(after):
@@ -246,7 +245,7 @@ def _chinese(before: str, after: str, digits: str, unit: str, low: float, qualif
     return "口号或提法"
 
 
-def _one(before: str, unit: str, after: str, qualified: bool) -> str:
+def _one(before: str, unit: str, qualified: bool) -> str:
     if qualified or unit in ("%", "个百分点", "倍", "番", "元"):
         return ""
     if _EVERY.search(before):

@@ -18,6 +18,7 @@ _CLOSED_LENGTH = 30
 _LABEL_LENGTH = 28
 _UNNUMBERED = re.compile(r"(?:前|序|引|导) {0,4}言|引 {0,4}子|结 {0,4}语|结束语|目 {0,4}[录次]")
 _BOX = re.compile(r"专 ?栏 ?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?[:：、. ]{0,4}(?=\S|$)")
+_CAPTION = re.compile(r"[表图] ?\d")
 _ANNEX = re.compile(r"附 ?[件表录] ?(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?[:：. ]{0,4}")
 #: A figure with what it counts, outside names in quotation marks.
 _COUNT = re.compile(r"\d ?(?:%|[一-鿿])(?<![年月日号版届周级世])")
@@ -118,7 +119,8 @@ def _numbered(marker: Marker, paragraph: Paragraph, text: str) -> Node | None:
     if marker.end >= paragraph.end and marker.kind == "dash":
         return None
     title_end, body, closed = find_title(text, marker.end, paragraph.end)
-    if marker.kind == "dash" and title_end == marker.end:
+    # ——坚持改革。… leads a paragraph in; only a dashed line of its own is a heading.
+    if marker.kind == "dash" and (title_end == marker.end or body < paragraph.end):
         return None
     return Node(
         marker.kind,
@@ -216,7 +218,12 @@ def _unnumbered(paragraph: Paragraph, text: str) -> Node | None:
         return _named("box", 8.0, start, start + box.end(), end)
     if annex and (annex.end() == len(plain) or _is_annex_title(plain[annex.end() :])):
         return _named("annex", -1.0, start, start + annex.end(), end)
-    if paragraph.heading and not any(c in plain for c in "。;") and not plain.endswith((":", ",")):
+    if (
+        paragraph.heading
+        and not _CAPTION.match(plain)
+        and not any(c in plain for c in "。;")
+        and not plain.endswith((":", ","))
+    ):
         level = paragraph.heading
         return Node(f"style{level}", float(level), None, start, start, end, end, 0)
     return None

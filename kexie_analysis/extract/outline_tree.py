@@ -49,7 +49,7 @@ def _set_parents(nodes: list[Node]) -> None:
     box = -1
     expected = 1
     for index, node in enumerate(nodes):
-        if box >= 0 and _leaves_box(node, nodes[box], last, expected):
+        if box >= 0 and _leaves_box(node, last, expected):
             while stack and stack[-1] >= box:
                 stack.pop()
             box = -1
@@ -67,7 +67,7 @@ def _set_parents(nodes: list[Node]) -> None:
             last[node.kind] = node.number
 
 
-def _leaves_box(node: Node, box: Node, last: dict[str, int], expected: int) -> bool:
+def _leaves_box(node: Node, last: dict[str, int], expected: int) -> bool:
     """Whether the numbering goes back to what it was before the box of projects (专栏)."""
     if node.kind in {"opening", "annex", "box", "book", "chapter", "division", "han"}:
         return True
@@ -87,7 +87,7 @@ def _settle_closed(nodes: list[Node]) -> None:
         by_kind[node.kind].append(node.titled)
     for (_, kind), group in groups.items():
         titled = sum(node.titled for node in group)
-        if titled < 0.6 * len(group) or sum(by_kind[kind]) < 0.5 * len(by_kind[kind]):
+        if titled < 0.6 * len(group) or sum(by_kind[kind]) < 0.8 * len(by_kind[kind]):
             for node in group:
                 if node.closed:
                     node.title_end = node.body_start = node.marker_end

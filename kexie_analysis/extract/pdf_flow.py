@@ -135,6 +135,12 @@ def shorten_leaders(text: str) -> str:
     return _LEADERS.sub("……", text)
 
 
+#: 二、 or 第三章 after a full stop begins a heading also where the lines above filled the width.
+_CHAPTER = re.compile(
+    r"第[一二三四五六七八九十百]{1,4}[章节编篇]|[一二三四五六七八九十]{1,3}、(?=\S)|[（(][一二三四五六七八九十]{1,3}[)）]"
+)
+
+
 class _Shape:
     """How the body of the document is set: its margins, its size, whether paragraphs are indented."""
 
@@ -170,6 +176,8 @@ class _Shape:
         if line.bold != after.bold or self._room(line) >= needed:
             return False
         if after.left > self.left + 1.2 * self.size:
+            return False
+        if ended and _CHAPTER.match(after.text):
             return False
         if self.indents:
             return True

@@ -35,6 +35,20 @@ def test_one_short_sentence_is_a_title_where_its_siblings_have_titles() -> None:
     assert [p.title for p in outline.parts] == ["保障", "加强领导", "强化考核"]
 
 
+def test_a_dash_makes_a_heading_of_a_line_not_of_words_that_lead_a_paragraph_in() -> None:
+    outline = outline_of(
+        "一、目标\n——办好“三件实事”\n走进乡村。\n——坚持务实。从小处着手，久久为功。\n"
+    )
+    assert [p.title for p in outline.parts] == ["目标", "办好“三件实事”"]
+
+
+def test_short_sentences_are_no_titles_where_many_of_their_kind_are_long() -> None:
+    long = "建好用好乡村科普驿站,配齐器材,选好讲解员,让农闲时节也有活动可去,并按季度向社会公布活动安排和人数。"
+    lines = [f"({n}){long if n % 3 == 0 else '办好科普市集。'}\n每月一次。" for n in range(1, 13)]
+    outline = outline_of("一、任务\n" + "\n".join(lines) + "\n")
+    assert [p.title for p in tasks(outline)] == [""] * 12
+
+
 def test_a_heading_with_commas_does_not_run_into_its_text() -> None:
     text = (
         "一、重点任务\n（一）弘扬科学家精神，涵养优良学风，营造良好创新生态，激发创新创造活力\n"

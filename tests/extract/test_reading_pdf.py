@@ -139,6 +139,19 @@ def test_lines_of_blocks_without_indents() -> None:
     ]
 
 
+def test_a_chapter_after_a_line_that_filled_the_width_begins_anew_among_indents() -> None:
+    rows = [
+        made("这一段缩进起头并且写满了整个版心", 114, 500, 700),
+        made("接着的一行仍然写满了版心的宽度。", 90, 500, 680),
+        made("二、形势", 90, 150, 660),
+        made("又一段缩进起头并且写满了整个版心", 114, 500, 640),
+        made("收尾。", 90, 130, 620),
+        made("第三段缩进起头。", 114, 240, 600),
+    ]
+    texts = [p.text for p in join_lines([Flow(list(rows), 842)])]
+    assert [text[:3] for text in texts] == ["这一段", "二、形", "又一段", "第三段"]
+
+
 def test_a_table_over_several_pages_is_one(tmp_path: Path) -> None:
     rows = [["任务", "时限"]] + [[f"第{n}项任务要办好", "2031年6月底前"] for n in range(1, 90)]
     document = read_document(
