@@ -29,13 +29,15 @@ class Plans:
     Frames (columns as in datapackage.json): `plans`, `sections`, `tasks`, `quantities`,
     `assignments`, `mentions`, `terms`, `clauses`, `codings`, `shared_passages`, `overlaps`;
     and whole, whatever is chosen: `provinces`, `reviews`, `survey`, `survey_targets`.
-    `asked` holds the province_ids asked for, also those without a document.
+    `asked` holds the province_ids asked for, also those without a document; `left_out` is how many
+    documents of these provinces the period or type chosen leaves out.
     """
 
     folder: Path
     codebook: Codebook
     frames: Mapping[str, pd.DataFrame]
     asked: tuple[str, ...] = ()
+    left_out: int = 0
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         frames = self.__dict__.get("frames", {})
@@ -99,14 +101,16 @@ class Plans:
         if wanted := read_list(provinces):
             asked = tuple(dict.fromkeys(self.province_id(p) for p in wanted))
             chosen = chosen[chosen["province_id"].isin(asked)]
+        within = len(chosen)
         if wanted := read_list(periods):
             chosen = chosen[self._in_periods(chosen, wanted)]
         if wanted := read_list(doc_types):
             chosen = chosen[chosen["doc_type"].isin([read_doc_type(t) for t in wanted])]
+        left_out = self.left_out + within - len(chosen)
         if wanted := read_list(plan_ids):
             self._known_plans(wanted)
             chosen = chosen[chosen["plan_id"].isin(wanted)]
-        return self._keep(chosen, asked)
+        return replace(self._keep(chosen, asked), left_out=left_out)
 
     def province_id(self, name: str) -> str:
         """The id of a province from its id, short name or full name; `CN` and 全国 are the nation."""

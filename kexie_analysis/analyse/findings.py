@@ -62,9 +62,22 @@ def write_closing(plans: Plans, *, other: str = "") -> str:
         return say("所选范围内没有文件，以上不含对任何省份的判断。")
     fragments = int((~table["complete"].astype(bool)).sum())
     torn = say("（其中{n}份来源残缺）", n=fragments) if fragments else ""
-    return say(
+    text = say(
         "以上依据所读{n}份文件{torn}{other}；说明文本怎样写，不评价各省工作成效，也不作因果推断。",
         n=len(table), torn=torn, other=word(other),
+    )  # fmt: skip
+    more = say_left_out(plans)
+    return say("{text}{more}", text=text, more=more) if more else text
+
+
+def say_left_out(plans: Plans) -> str:
+    """That a period or type was chosen, so that silence is that of the documents chosen alone."""
+    if not plans.left_out:
+        return ""
+    return say(
+        "这些省份另有{n}份文件不属所选时期或文件类型，没有读入比较；“未提出”等只就所选文件而言，"
+        "别的文件里可能写了。",
+        n=plans.left_out,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
+_LONG = 60  # rows of a table that a reader takes in
 MODALITY_ZH = {"firm": "确定", "strive": "力争"}
 
 
@@ -69,12 +70,26 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
 def list_waiting(
     plans: Plans, *, indicator_id: str = "", evidence: Plans | None = None
 ) -> pd.DataFrame:
-    """The promised figures that nothing read lets one judge, shaped as list_targets."""
+    """The promised figures that nothing read lets one judge, shaped as list_targets.
+
+    Where they are more than a page holds, those due first of each province come before the rest.
+    """
     frame = measure_attainment(plans, evidence=evidence)
     open_ids = set(frame.loc[frame["verdict"] == NO_RESULT, "target_id"])
     found = find_targets(plans, indicator_id=indicator_id or None)
     out = found[found["quantity_id"].isin(open_ids)].reset_index(drop=True)
-    return with_caveat(_worded(plans, out), found.attrs["caveat"] if len(out) else "")
+    said = found.attrs["caveat"] if len(out) else ""
+    if len(out) > _LONG:
+        out = _in_turn(out)
+        said = joined([word("各省轮流列出，一省之内到期早的在前"), said], "；")
+    return with_caveat(_worded(plans, out), said)
+
+
+def _in_turn(found: pd.DataFrame) -> pd.DataFrame:
+    """One figure of each province, then the next of each: the earliest due of a province first."""
+    due = found.iloc[found["year_to"].fillna(9999).argsort(kind="stable")]
+    turn = due.groupby("province_id", sort=False, observed=True).cumcount().reindex(found.index)
+    return found.iloc[turn.argsort(kind="stable")].reset_index(drop=True)
 
 
 def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:

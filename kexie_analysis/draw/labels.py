@@ -67,7 +67,7 @@ class Placer:
         best: tuple[float, float, float] | None = None
         for cost, left, top in _candidates(x, y, width, height, reach, prefer):
             box = (left, top, left + width, top + height)
-            score = cost + self._hidden(box) + self._doubtful(box, x, y, owner)
+            score = cost + self.hidden(box) + self._doubtful(box, x, y, owner)
             if best is None or score < best[0] - 1e-9:
                 best = (score, left, top)
         assert best is not None
@@ -77,6 +77,35 @@ class Placer:
         box = (left, top, left + width, top + height)
         self.boxes.append(box)
         return left, top + height / 2, box
+
+    def place_clear(
+        self, x: float, y: float, width: float, height: float, *, reach: float, prefer: str,
+        owner: str, rings: int, keep: Sequence[Box] = (),
+    ) -> Box | None:  # fmt: skip
+        """The best box that covers no other, and whose leader crosses none of `keep`; or None."""
+        best: tuple[float, Box] | None = None
+        for cost, left, top in _candidates(x, y, width, height, reach, prefer, rings=rings):
+            box = (left, top, left + width, top + height)
+            if best is not None and cost - 10 > best[0]:
+                break
+            if not self._clear(box, x, y, keep):
+                continue
+            score = cost + self.hidden(box) + self._doubtful(box, x, y, owner)
+            if best is None or score < best[0] - 1e-9:
+                best = (score, box)
+        if best is None:
+            return None
+        self.boxes.append(best[1])
+        return best[1]
+
+    def _clear(self, box: Box, x: float, y: float, keep: Sequence[Box]) -> bool:
+        left, top, right, bottom = self.bounds
+        if box[0] < left or box[1] < top or box[2] > right or box[3] > bottom:
+            return False
+        if any(_overlap(box, other) > 0 for other in self.boxes):
+            return False
+        end = leader(box, x, y)
+        return end is None or all(_inside(other, (x, y, *end)) is None for other in keep)
 
     def crossed(self, box: Box) -> bool:
         """Does a line run through the box?"""
@@ -90,7 +119,8 @@ class Placer:
             _distance(box, a, b) < own for a, b, _ in others if abs(a - x) + abs(b - y) > 1
         )
 
-    def _hidden(self, box: Box) -> float:
+    def hidden(self, box: Box) -> float:
+        """How much a label in this box would hide."""
         out = 40.0 * sum(_overlap(box, other) > 0 for other in self.boxes)
         out += 0.3 * sum(_overlap(box, other) for other in self.boxes)
         for segment in self.segments:
@@ -108,11 +138,11 @@ class Placer:
 
 
 def _candidates(
-    x: float, y: float, w: float, h: float, reach: float, prefer: str
+    x: float, y: float, w: float, h: float, reach: float, prefer: str, *, rings: int = 11
 ) -> list[tuple[float, float, float]]:
     """(cost, left, top) of boxes around a point, nearest first."""
     out = []
-    for ring in range(11):
+    for ring in range(rings):
         r = reach + ring * 5.0
         sides = {
             "right": (x + r, y - h / 2), "left": (x - r - w, y - h / 2),
@@ -123,6 +153,12 @@ def _candidates(
         for rank, (side, (left, top)) in enumerate(sides.items()):
             out.append((ring * 6.0 + rank * 0.8 - (4.0 if side == prefer else 0.0), left, top))
     return out
+
+
+def leader(box: Box, x: float, y: float) -> tuple[float, float] | None:
+    """Where a thin line from the point meets its label, when that stands far off."""
+    near = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+    return near if abs(near[0] - x) + abs(near[1] - y) > 14 else None
 
 
 def _distance(box: Box, x: float, y: float) -> float:

@@ -54,9 +54,23 @@ def linear(
     step = nice_step((high - low) / max(steps, 1))
     if all(v.is_integer() for v in known) and max(map(abs, known)) >= 1:
         step = max(step, 1.0)  # nothing is counted in halves
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first = math.floor(low / step + 1e-9)
+    last = max(math.ceil(high / step - 1e-9), first + 1)
     ticks = tuple(round(k * step, 10) for k in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], start, stop, ticks)
+
+
+def without_outliers(values: Iterable[float]) -> list[float]:
+    """The values, without the few highest that would press all others together.
+
+    These are at most an eighth, and without them the axis is shorter by two fifths or more.
+    """
+    known = sorted(float(v) for v in values if not is_missing(v))
+    for most in range(1, len(known) // 8 + 1):
+        floor, top = min(known[0], 0.0), known[-most - 1]
+        if top - floor < 0.6 * (known[-most] - floor):
+            return known[:-most]
+    return known
 
 
 def logarithmic(values: Iterable[float], start: float, stop: float) -> Scale:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _VOID = "／"
+_MOST = 60  # rows: two pages
 _KEYS = {"name", "align", "kind", "unit", "format", "state", "province", "clauses"}
 #: Columns that hold words of the documents: never translated, whatever the catalogue knows.
 _QUOTED = {
@@ -32,7 +33,7 @@ _LINE = "1.5px solid #1f2933"
 
 @dataclass(frozen=True, repr=False)
 class Table(Block):
-    """`columns` and `rows` as in the block's JSON."""
+    """`columns` and `rows` as in the block's JSON; of these, pages hold the first `shown` (0: all)."""
 
     title: str
     columns: tuple[dict[str, str], ...]
@@ -40,12 +41,13 @@ class Table(Block):
     question: str = ""
     source: str = ""
     note: str = ""
+    shown: int = 0
 
     def block(self) -> dict[str, Any]:
         return {
             "kind": "table", "title": self.title, "question": self.question,
             "columns": [dict(c) for c in self.columns], "rows": [list(r) for r in self.rows],
-            "source": self.source, "note": self.note,
+            "source": self.source, "note": self.note, "shown": self.shown,
         }  # fmt: skip
 
     def html(self) -> str:
@@ -54,7 +56,7 @@ class Table(Block):
             "<tr>"
             + "".join(_cell_html(v, c) for v, c in zip(row, self.columns, strict=True))
             + "</tr>"
-            for row in self.rows
+            for row in self.rows[: self.shown or None]
         )
         if not self.rows:
             body = f'<tr><td colspan="{max(len(self.columns), 1)}" style="text-align:center;color:#4b5563;padding:6px">{escape(word("没有符合条件的记录"))}</td></tr>'
@@ -84,6 +86,7 @@ def table(
     columns: Mapping[str, str | Mapping[str, Any]] | None = None,
     source: str = "",
     note: str = "",
+    limit: int = _MOST,
 ) -> Table:
     """A table of the frame's rows, in their order.
 
@@ -96,6 +99,7 @@ def table(
         of clauses for the cell). None shows all columns but `caveat`.
         A cell may itself be a mapping (text, value, mark, province, clauses). A missing value
         without a state is shown as ／ and the note says so. Text that names a state gets its mark.
+    limit : rows that pages hold; the note counts the others, which the Excel edition holds.
 
     Raises
     ------
@@ -112,8 +116,15 @@ def table(
         for record in records
     )
     void = word("／表示该格没有内容") if any(_is_void(c) for row in rows for c in row) else ""
-    note = note_of(frame, word(note), void)
-    return Table(word(title), shown, rows, word(question), word(source), note)
+    more = len(rows) - limit
+    note = note_of(frame, word(note), void, _further(limit, more) if more > 0 else "")
+    title, question, source = word(title), word(question), word(source)
+    return Table(title, shown, rows, question, source, note, limit if more > 0 else 0)
+
+
+def _further(limit: int, more: int) -> str:
+    known = {"limit": limit, "more": more}
+    return say("列出前 {limit} 行，另有 {more} 行，全表在本简报的 Excel 版", **known)
 
 
 def _specs(

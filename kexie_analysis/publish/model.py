@@ -184,6 +184,7 @@ class Table:
     """`head` and `body` rows hold only the cells that start there (spans reach further).
 
     `index_columns` is how many leading columns name the rows: repeated where a table is split.
+    `further` rows stand in the Excel edition alone.
     """
 
     head: tuple[Row, ...]
@@ -196,6 +197,7 @@ class Table:
     note: str = ""
     number: int = 0
     columns: tuple[Column, ...] = ()
+    further: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

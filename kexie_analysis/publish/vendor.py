@@ -132,10 +132,12 @@ def _table(data: dict, picture: Callable) -> Table:
     )
     if not body:
         body = ((Cell((Text(word("（没有可列的条目）")),), columns=len(columns)),),)
+    shown = data.get("shown")
+    shown = shown if isinstance(shown, int) and 0 < shown < len(body) else len(body)
     index = 1 if columns and columns[0].kind != "number" else 0
     return Table(
-        (head,), body, len(columns), index, _string(data, "title"), _string(data, "question"),
-        _string(data, "source"), _string(data, "note"), columns=columns,
+        (head,), body[:shown], len(columns), index, _string(data, "title"), _string(data, "question"),
+        _string(data, "source"), _string(data, "note"), columns=columns, further=body[shown:],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import ceil
 
 from openpyxl import Workbook
@@ -150,7 +151,8 @@ def _tables(document: Document) -> Iterable[tuple[str, Table]]:
     for block in document.blocks:
         if isinstance(block, Table):
             count += 1
-            yield say("表{number}", number=block.number or count), block
+            whole = replace(block, body=block.body + block.further)
+            yield say("表{number}", number=block.number or count), whole
 
 
 def plain_cell(cell: Cell) -> str:

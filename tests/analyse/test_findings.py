@@ -108,6 +108,10 @@ def test_the_closing_says_what_it_rests_on(tiny_plans: Plans) -> None:
     assert "5份文件" in closing
     assert "1份来源残缺" in closing
     assert "不评价各省工作成效" in closing
+    assert "所选" not in closing
+    of_one = findings.write_closing(tiny_plans.select(doc_types=["plan"]))
+    assert f"另有{5 - len(tiny_plans.select(doc_types=['plan']))}份文件不属所选" in of_one
+    assert "未提出" in of_one
 
 
 def test_numbers_as_they_are_read() -> None:
@@ -121,7 +125,9 @@ def test_numbers_as_they_are_read() -> None:
     assert findings.tenths(0.02) == ""
 
 
-def test_tables_hold_states_instead_of_zeros(tiny_plans: Plans) -> None:
+def test_tables_hold_states_instead_of_zeros(
+    tiny_plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
     documents = tables.list_documents(tiny_plans).set_index("plan_id")
     assert documents["targets"].isna().sum() == 1
     assert set(documents["target_state"]) <= {"未提出", "未检出", "不适用", "来源残缺"}
@@ -130,6 +136,12 @@ def test_tables_hold_states_instead_of_zeros(tiny_plans: Plans) -> None:
     assert judged["promise"].iloc[0][0]["clause"] == "一1"
     waiting = tables.list_waiting(tiny_plans)
     assert len(waiting) == 5
+    monkeypatch.setattr(tables, "_LONG", 3)
+    in_turn = tables.list_waiting(tiny_plans)
+    assert sorted(in_turn["quantity_id"]) == sorted(waiting["quantity_id"])
+    provinces = waiting["province_id"].nunique()
+    assert in_turn["province_id"].head(provinces).nunique() == provinces
+    assert "各省轮流列出" in in_turn.attrs["caveat"]
     assert list(tables.list_duties(tiny_plans)["assigned"].dropna()) == [2]
 
 

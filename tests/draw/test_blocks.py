@@ -116,6 +116,17 @@ def test_a_table_of_plain_values() -> None:
     assert "1,000" in out["text/html"]
 
 
+def test_a_long_table_counts_the_rows_that_pages_leave_out() -> None:
+    frame = pd.DataFrame({"名称": [f"第{k}项" for k in range(5)]})
+    made = draw.table(frame, title="长表", limit=2)
+    assert made.block()["shown"] == 2
+    assert len(made.block()["rows"]) == 5
+    assert "列出前 2 行，另有 3 行" in made.note
+    assert "第1项" in made.html()
+    assert "第2项" not in made.html()
+    assert draw.table(frame, title="长表", limit=5).note == ""
+
+
 def test_cells_with_province_clauses_and_format() -> None:
     frame = pd.DataFrame({"p": ["CN-JX"], "gap": [-0.38], "cited": [[CLAUSE]]})
     columns = {

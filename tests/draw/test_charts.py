@@ -11,6 +11,7 @@ import pytest
 
 from kexie_analysis import draw
 from kexie_analysis.draw.canvas import text_width
+from kexie_analysis.draw.palette import PROVINCES
 from kexie_analysis.draw.style import TALLEST, WIDTH
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import speaking
@@ -241,6 +242,17 @@ def test_the_nation_outside_the_years_of_the_provinces_is_named_not_drawn() -> N
     figure = draw.draw_trajectory(pd.concat([old, frames.observed(2)]), None)
     assert "图外未画：全国 1990 年的结果" in figure.note
     assert "1990" not in {t[0] for t in texts(figure.svg)}
+
+
+def test_a_value_far_above_all_others_stands_at_the_edge_and_is_named() -> None:
+    aims = frames.targets(6).assign(bound="eq", modality="firm")
+    aims.loc[2, "low"] = 90.0
+    figure = draw.draw_trajectory(frames.observed(6), aims)
+    whose = PROVINCES[aims.loc[2, "province_id"]][0]
+    assert f"更高的 1 个值画在上缘，以箭头表示：{whose} 2025 年目标 90%" in figure.note
+    written = {t[0] for t in texts(figure.svg)}
+    assert f"{whose}目标 90%" in written
+    assert "90%" not in written
 
 
 def test_a_target_says_whose_it_is() -> None:

@@ -9,13 +9,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kexie_analysis.draw.amounts import amount_text
-from kexie_analysis.draw.canvas import elide, text_width, wrap
+from kexie_analysis.draw.canvas import Canvas, elide, text_width, wrap
+from kexie_analysis.draw.charts.trajectory_plot import (
+    LEFT,
+    PLOT,
+    TOP,
+    Label,
+    Plot,
+    place_labels,
+    write_breaks,
+)
 from kexie_analysis.draw.labels import Placer, spread
-from kexie_analysis.draw.scales import linear, measure, year_ticks
+from kexie_analysis.draw.scales import Scale, linear, measure, without_outliers, year_ticks
+from kexie_analysis.draw.style import WIDTH
 
 VALUES = st.floats(-1e6, 1e6, allow_nan=False)
 
 
+@settings(max_examples=60)
 @given(st.lists(st.floats(0, 100), max_size=20))
 def test_spread_labels_do_not_overlap_and_keep_their_order(wanted: list[float]) -> None:
     placed = spread(wanted, [4.0] * len(wanted), 0, 200, gap=1)
@@ -53,6 +64,43 @@ def test_a_label_stands_nearer_to_its_own_point() -> None:
     assert box[2] < 62 or box[1] > 50 or box[3] < 50
 
 
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(2010, 2025), st.floats(0, 40), st.integers(1, 3)),
+        min_size=1, max_size=40,
+    )
+)  # fmt: skip
+def test_labels_of_a_trajectory_cover_neither_each_other_nor_a_mark(
+    points: list[tuple[int, float, int]],
+) -> None:
+    scale = Scale(2010, 2025, LEFT + 14, WIDTH - 92, ())
+    values = linear([0, 30], TOP + PLOT, TOP)
+    plot = Plot(Canvas(TOP + PLOT), scale, values, Placer((LEFT, 2, WIDTH, TOP + PLOT - 1)), "%")
+    marks = [plot.mark(year, value, "o", color="#123456") for year, value, _ in points]
+    write_breaks(plot, {2015: "换了办法", 2024: "又换了办法"})
+    for (x, y), (_, _, lines) in zip(marks, points, strict=True):
+        plot.labels.append(Label(["甲乙丙 12.34%"] * lines, x, y, "#123456", short="甲乙丙"))
+    wanted = sum(lines for _, _, lines in points)
+    left_out = place_labels(plot)
+    assert 0 <= left_out < wanted
+    for a, b in itertools.combinations(plot.written, 2):
+        assert min(a[2], b[2]) <= max(a[0], b[0]) + 1e-6 or min(a[3], b[3]) <= max(a[1], b[1]) + 1e-6  # fmt: skip
+    for box in plot.written[2:]:
+        assert box[0] >= LEFT
+        assert box[3] <= TOP + PLOT
+        assert not any(box[0] < x < box[2] and box[1] < y < box[3] for x, y in marks)
+
+
+def test_an_axis_leaves_out_the_few_that_press_the_others_together() -> None:
+    usual = [5.0, 6.0, 7.5, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0]
+    assert without_outliers([*usual, 60.0]) == usual
+    assert without_outliers([*usual, 20.0]) == [*usual, 20.0]
+    assert without_outliers([*usual, 60.0, 61.0]) == [*usual, 60.0, 61.0]
+    assert without_outliers([5.0, 60.0]) == [5.0, 60.0]
+
+
+@settings(max_examples=60)
 @given(st.lists(VALUES, min_size=1, max_size=8))
 def test_a_scale_holds_its_values_between_round_ticks(values: list[float]) -> None:
     scale = linear(values, 0, 300)

@@ -15,9 +15,11 @@ import pytest
 from docx.oxml.ns import qn
 from nbformat.v4 import new_notebook
 
+from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_docx, export_xlsx
+from kexie_analysis.publish.model import Table
 from tests.publish import foreign
-from tests.publish.briefing import COVER, NOTE, QUOTATION, briefing, shown
+from tests.publish.briefing import COVER, NOTE, QUOTATION, TABLE, briefing, shown
 
 OFFICE = shutil.which("soffice")
 
@@ -129,6 +131,14 @@ def test_excel_rows_make_room_for_text_over_lines() -> None:
     (row,) = (r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "长说明")
     assert sheet.row_dimensions[row].height >= 60
     assert sheet.row_dimensions[2].height is None
+
+
+def test_the_rest_of_a_long_table_stands_in_excel_alone() -> None:
+    notebook = new_notebook(cells=[shown(COVER), shown({**TABLE, "shown": 1})])
+    (table,) = (b for b in read_notebook(notebook).blocks if isinstance(b, Table))
+    assert len(table.body) == 1
+    _, *rows = sheets(export_xlsx(notebook))["数据"]
+    assert {"甲省", "乙省"} <= {value for row in rows for value in row}
 
 
 def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:

@@ -18,6 +18,7 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     Plot,
     draw_breaks,
     place_labels,
+    write_breaks,
 )
 from kexie_analysis.draw.finish import clean, close, highlighted, names, need, nothing, roomy, told
 from kexie_analysis.draw.labels import Placer
@@ -27,7 +28,7 @@ from kexie_analysis.draw.palette import (
     SOFT,
     province_name,
 )
-from kexie_analysis.draw.scales import Scale, linear, year_ticks
+from kexie_analysis.draw.scales import Scale, linear, without_outliers, year_ticks
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
@@ -71,26 +72,20 @@ def draw_trajectory(
     if known.empty and aims.empty:
         return nothing(caption, observed)
     shown = _shown(known, aims, highlight)
-    plot = _sheet(known, aims, unit, breaks or {})
-    draw_breaks(plot, breaks or {}, at_head=_lies_low(plot, known, aims))
+    aims = aims[aims["province_id"].isin(shown)] if len(aims) else aims
+    plot = _sheet(known, aims, unit)
+    draw_breaks(plot, breaks or {})
     rest = draw_lines(plot, known, shown)
     draw_targets(plot, known, aims, shown)
-    place_labels(plot)
+    write_breaks(plot, breaks or {})
+    without = place_labels(plot)
     _draw_key(plot, known, aims, rest)
+    notes += [_beyond(plot, known, aims)]
     notes += [say("灰线为其余 {n} 省", n=rest)] if rest else []
+    notes += [say("{n} 处标注放不下，图上未写，数值见表", n=without)] if without else []
     return close(
         plot.canvas, caption, alt=_alt(known, aims, shown, unit), frame=observed, notes=notes
     )
-
-
-def _lies_low(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame) -> bool:
-    """Whether values crowd at the foot and leave the head free, as where one lies far above all."""
-    values = [*known["value"]] if len(known) else []
-    values += [*aims["low"]] if len(aims) else []
-    room = plot.y.high - plot.y.low
-    low = sum(v < plot.y.low + 0.25 * room for v in values)
-    high = sum(v > plot.y.high - 0.25 * room for v in values)
-    return low > 2 * high and low > len(values) / 2
 
 
 def _window(known: pd.DataFrame, aims: pd.DataFrame) -> tuple[int, int]:
@@ -122,6 +117,26 @@ def _outside(known: pd.DataFrame, aims: pd.DataFrame, first: int, last: int) -> 
     return say("图外未画：{points}", points=joined(parts, "；")) if parts else ""
 
 
+def _beyond(plot: Plot, known: pd.DataFrame, aims: pd.DataFrame) -> str:
+    """Which values stand at the upper edge because the axis ends below them."""
+    points = [
+        (str(r["province_id"]), _point(r, number_text(r[column]) + plot.unit, aim))
+        for frame, column, aim in ((known, "value", ""), (aims, "low", word("目标")))
+        for r in (frame.to_dict("records") if len(frame) else [])
+        if r[column] > plot.y.high
+    ]
+    if not points:
+        return ""
+    named = joined([f"{province_name(p)} {said}" for p, said in points[:4]], "、")
+    top = number_text(plot.y.high) + plot.unit
+    if len(points) > 4:
+        named = say("{names}等", names=named)
+    return say(
+        "纵轴到 {top} 为止，更高的 {n} 个值画在上缘，以箭头表示：{names}",
+        top=top, n=len(points), names=named,
+    )  # fmt: skip
+
+
 def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
     last = (
         known.sort_values("year").groupby("province_id")["value"].last()
@@ -134,9 +149,13 @@ def _shown(known: pd.DataFrame, aims: pd.DataFrame, wanted: Sequence[str]) -> li
     return highlighted(ids, wanted, list(dict.fromkeys(ranked)), most=_MOST)
 
 
-def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str, breaks: Mapping[int, str]) -> Plot:
+def _sheet(known: pd.DataFrame, aims: pd.DataFrame, unit: str) -> Plot:
     values = [*(known["value"] if len(known) else []), *(aims["low"] if len(aims) else [])]
-    values += [h for h in aims.get("high", []) if not is_missing(h)]
+    values += [
+        r["high"] for r in aims.to_dict("records")
+        if r.get("bound") == "range" and not is_missing(r.get("high"))
+    ]  # fmt: skip
+    values = without_outliers(values)
     years = [
         int(y)
         for y in [*(known["year"] if len(known) else []), *(aims["year"] if len(aims) else [])]

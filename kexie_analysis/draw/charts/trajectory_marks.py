@@ -31,9 +31,10 @@ def draw_lines(plot: Plot, known: pd.DataFrame, shown: list[str]) -> int:
     ]
     grey = [g for g in groups if g[0] not in shown]
     for _, _, rows in grey:
-        xs, ys = [plot.x.at(y) for y in rows["year"]], [plot.y.at(v) for v in rows["value"]]
-        plot.canvas.line(xs, ys, color="#c9ced5", width=0.8)
-        plot.canvas.marker(xs[-1], ys[-1], ".", color=GREY, size=4)
+        points = list(zip(rows["year"], rows["value"], strict=True))
+        plot.line(points, obstacle=False, color="#c9ced5", width=0.8)
+        year, value = points[-1]
+        plot.canvas.marker(plot.x.at(year), plot.height(value), ".", color=GREY, size=4)
     several = {p for p, _, _ in groups if sum(p == q for q, _, _ in groups) > 1}
     coloured = [g for g in groups if g[0] in shown]
     for province, name, rows in sorted(coloured, key=lambda g: g[0] != NATION):
@@ -49,19 +50,15 @@ def _draw_one(plot: Plot, province: str, series: str, rows: pd.DataFrame, *, nam
     for point, guessed in zip(points, derived, strict=True):
         size = 6.5 if nation else 5.8
         at = plot.mark(*point, look.marker, color=look.color, size=size, hollow=guessed)
-        if guessed and point != points[-1]:
-            plot.labels.append(
-                Label(
-                    [number_text(point[1]) + bracketed(word("推算"))],
-                    *at,
-                    look.color,
-                    prefer="left",
-                )
-            )
+        if point != points[-1] and (guessed or point[1] > plot.y.high):
+            text = number_text(point[1]) + (bracketed(word("推算")) if guessed else plot.unit)
+            plot.labels.append(Label([text], *at, look.color, prefer="left"))
     year, value = points[-1]
-    words = (province_name(province), series if named else "", number_text(value) + plot.unit)
-    text = " ".join(w for w in words if w) + (bracketed(word("推算")) if derived[-1] else "")
-    label = Label([text], plot.x.at(year), plot.y.at(value), look.color, 400 if nation else BOLD)
+    name = " ".join(w for w in (province_name(province), series if named else "") if w)
+    text = f"{name} {number_text(value)}{plot.unit}"
+    text += bracketed(word("推算")) if derived[-1] else ""
+    weight, at = 400 if nation else BOLD, (plot.x.at(year), plot.height(value))
+    label = Label([text], *at, look.color, weight, short=name)
     plot.labels.insert(0, label)
     plot.ends.append(End(province, series, year, value, label))
 
@@ -98,12 +95,14 @@ def _draw_path(plot: Plot, end: End, row: Mapping[str, Any], color: str) -> None
     )
     if pace := clean(row.get("pace")):
         x = plot.x.at((end.year + row["year"]) / 2)
-        y = plot.y.at((end.value + row["low"]) / 2)
+        y = plot.height((end.value + row["low"]) / 2)
         plot.labels.append(Label([pace], x, y, color, prefer="below right"))
 
 
 def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> None:
-    x, y = plot.x.at(row["year"]), plot.y.at(row["low"])
+    x, y = plot.x.at(row["year"]), plot.height(row["low"])
+    if row["low"] > plot.y.high:
+        return
     if bound in ("ge", "gt", "le", "lt"):
         tip = y - 15 if bound in ("ge", "gt") else y + 15
         back = 3 if tip < y else -3
@@ -113,7 +112,7 @@ def _draw_bound(plot: Plot, row: Mapping[str, Any], bound: str, color: str) -> N
         )
         plot.placer.boxes.append((x - 3, min(y, tip), x + 3, max(y, tip)))
     elif bound == "range" and not is_missing(row.get("high")):
-        top = plot.y.at(row["high"])
+        top = plot.height(row["high"])
         plot.canvas.line([x, x], [y, top], color=color, width=3.0)
         plot.placer.boxes.append((x - 3, min(y, top), x + 3, max(y, top)))
 
