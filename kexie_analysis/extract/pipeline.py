@@ -26,6 +26,7 @@ from kexie_analysis.sheets import to_csv
 from kexie_analysis.store import find_format
 
 _SEEDED = ("provinces.csv", "themes", "schemes", "reference", "stopwords.txt", "words.txt")
+_LONGEST = 240  # bytes of a file's name, which a disk limits to 255
 
 
 @dataclass
@@ -205,6 +206,8 @@ def _write_text(reading: Reading, folder: Path, written: dict[str, str]) -> None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         name = reading.source_file.replace("/", "_").replace("\\", "_")
+        if len(name.encode()) > _LONGEST:
+            name = f"{name[:50]}-{reading.sha256[:6]}"
         if written.setdefault(name, reading.sha256) != reading.sha256:
             name = f"{name}-{reading.sha256[:6]}"  # two files of one name, from two folders
         (folder / f"{name}.txt").write_text(reading.text, encoding="utf-8", newline="\n")

@@ -187,13 +187,14 @@ def test_the_user_supplies_what_the_text_does_not_say(tmp_path: Path) -> None:
     assert main([*command, "--province", "江北"]) == 2
 
 
-def test_texts_are_what_offsets_count(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("stem", "kept"), [("a", "a.docx.txt"), ("a" * 246, "a" * 50 + "-*.txt")])
+def test_texts_are_what_offsets_count(tmp_path: Path, stem: str, kept: str) -> None:
     blocks = [
         Heading("湖北省科学技术协会事业发展“十四五”规划"),
         Para("一、任务"),
         Para("1.建站。建设站点20家。"),
     ]
-    path = write_docx(tmp_path / "a.docx", blocks)
+    path = write_docx(tmp_path / f"{stem}.docx", blocks)
     assert (
         main(
             [
@@ -207,7 +208,8 @@ def test_texts_are_what_offsets_count(tmp_path: Path) -> None:
         )
         == 0
     )
-    text = (tmp_path / "texts" / "a.docx.txt").read_text(encoding="utf-8")
+    (written,) = (tmp_path / "texts").glob(kept)
+    text = written.read_text(encoding="utf-8")
     row = read_rows("quantities", tmp_path / "data")[0]
     assert text[int(row["start"]) : int(row["end"])] == row["value_text"] == "20家"
 
