@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.errors import ReportError
-from kexie_analysis.messages import CHINESE, language, prose, speaking, word
+from kexie_analysis.messages import CHINESE, language, prose, say, speaking, word
 from kexie_analysis.publish.links import finish_links
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.markdown import read_markdown
@@ -61,7 +61,7 @@ class _Walk:
     macros: Macros = field(default_factory=Macros)
 
     def warn(self, index: int, message: str) -> None:
-        text = f"单元格 {index + 1}：{message}"
+        text = say("单元格 {n}：{message}", n=index + 1, message=message)
         if text not in self.warnings:
             self.warnings.append(text)
 

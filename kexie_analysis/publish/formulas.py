@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from kexie_analysis.publish.latex_dialect import CURLY, clean_latex
+from kexie_analysis.publish.latex_dialect import CURLY, clean_latex, known_environments
 
 _TAGS = frozenset(
     [
@@ -88,7 +88,7 @@ class Node:
 def read_formula(latex: str) -> Node | None:
     """The formula as a tree; None where it cannot be read whole (an unknown command, say)."""
     text = clean_latex(latex)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or not known_environments(text):
         return None
     from latex2mathml.converter import convert_to_element
 
@@ -100,12 +100,12 @@ def read_formula(latex: str) -> Node | None:
 
 
 def _whole(text: str, node: Node) -> bool:
-    """Whether every letter and digit that the source shows is somewhere in the tree."""
+    """Whether every letter, digit and sign that the source shows is somewhere in the tree."""
     if "\\def" in text or "command" in text:
         return True
     shown = unicodedata.normalize("NFKC", plain(node))
     source = unicodedata.normalize("NFKC", _NOT_SHOWN.sub(" ", text))
-    return {c for c in source if c.isalnum()} <= set(shown + text_forms(shown))
+    return {c for c in source if c.isalnum() or c in "+=<>"} <= set(shown + text_forms(shown))
 
 
 def text_forms(shown: str) -> str:
@@ -195,3 +195,8 @@ def formula_tree(node: Node) -> dict:
     if node.attributes:
         out["a"] = dict(node.attributes)
     return out
+
+
+def has_rows(tree: dict) -> bool:
+    """Whether a matrix or the like is in the tree, which cannot be broken between lines."""
+    return tree["m"] == "mtable" or any(map(has_rows, tree.get("c", ())))

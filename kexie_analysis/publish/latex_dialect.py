@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from kexie_analysis.publish.macros import group
 
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|flalign|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
 _REWRITTEN = (
+    (
+        re.compile(r"(\\begin\{(?:aligned|alignedat|gathered|split|array|matrix)\})\s*\[[tbc]\]"),
+        r"\1",
+    ),
     (re.compile(r"\\begin\{alignat(ed)?\*?\}\s*\{\d{1,2}\}"), r"\\begin{align*}"),
     (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
     (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
@@ -24,12 +31,26 @@ _REWRITTEN = (
     (re.compile(r"\\raise(?:box)?\s*\{?-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm)\}?"), " "),
     (
         re.compile(
-            r"\\(?:href|style|class|cssId|colorbox|bbox|enclose)\s*[\[{][^\]{}]{0,300}[\]}](?=\s*\{)"
+            r"\\(?:href|style|class|cssId|bbox|enclose)\s*[\[{][^\]{}]{0,300}[\]}](?=\s*\{)"
         ),
         " ",
     ),
     (re.compile(r"\\(begin|end)\{([bBpvV]?matrix)\*\}(?:\[[lcr]\])?"), r"\\\1{\2}"),
+    (re.compile(r"\\colorbox\s*\{[^{}]{0,60}\}(?=\s*\{)"), r"\\mbox"),
     (re.compile(r"\\P(?![A-Za-z])"), "¶"),
+    (re.compile(r"\\dag(?![A-Za-z])"), "†"),
+    (re.compile(r"\\ddag(?![A-Za-z])"), "‡"),
+    (re.compile(r"\\(?:text)?color\s*\[[^\]]{0,20}\]\s*\{[^{}]{0,60}\}"), " "),
+    (re.compile(r"\\(?:math(?:bin|rel|ord|open|close|punct|inner)|ensuremath)(?![A-Za-z])"), ""),
+    (re.compile(r"\\not\s*="), r"\\neq "),
+    (re.compile(r"\\not\s*<"), r"\\nless "),
+    (re.compile(r"\\not\s*>"), r"\\ngtr "),
+    (re.compile(r"\\genfrac\s*\{\(\}\s*\{\)\}\s*\{0(?:pt)?\}\s*\{\d?\}"), r"\\binom"),
+    (re.compile(r"\^([A-Za-z0-9]|\{[^{}]{1,99}\})('{1,3})"), r"^{\1\2}"),
+    (re.compile(r"\\begin\{(?:sub)?numcases\}\s*\{([^{}]{0,99})\}"), r"\1\\begin{cases}"),
+    (re.compile(r"\\end\{(?:sub)?numcases\}"), r"\\end{cases}"),
+    (re.compile(r"\\begin\{rcases\}"), r"\\left.\\begin{array}{ll}"),
+    (re.compile(r"\\end\{rcases\}"), r"\\end{array}\\right\\}"),
     (
         re.compile(r"\\substack\s*\{((?:[^{}]|\{[^{}]{0,99}\}){1,400})\}"),
         r"{\\begin{matrix}\1\\end{matrix}}",
@@ -55,6 +76,10 @@ _ALIASES = (
     (r"\end{multline*}", r"\end{gather*}"),
     (r"\begin{dcases}", r"\begin{cases}"),
     (r"\end{dcases}", r"\end{cases}"),
+    (r"\begin{cases*}", r"\begin{cases}"),
+    (r"\end{cases*}", r"\end{cases}"),
+    (r"\wideparen", r"\overparen"),
+    (r"\symbf", r"\boldsymbol"),
     (r"\operatorname*", r"\mathrm"),
     (r"\operatorname", r"\mathrm"),
     (r"\mathbbm", r"\mathbb"),
@@ -98,6 +123,84 @@ def _chemistry(formula: str) -> str:
     return rf"\mathrm{{{text}}}"
 
 
+_ONE_LETTER = re.compile(r"\\mathrm\s*\{\s*([A-Za-z])\s*\}")
+_TEXT = re.compile(r"\\(text(?:bf|it|rm|sf|tt|md|up|normal)?|[mhf]box|framebox|colorbox)\s*(?=\{)")
+_INLINE_MATH = re.compile(r"(?<!\\)\$([^$]{1,400})(?<!\\)\$")
+_ESCAPED = re.compile(r"\\([_%&#$ ])")
+_ARRAY = re.compile(r"\\begin\{array\}\s*(?=\{)")
+_BETWEEN = re.compile(r"[@!<>]\s*\{(?:[^{}]|\{[^{}]*\})*\}")
+_REPEATED = re.compile(r"\*\s*\{(\d{1,2})\}\s*\{([^{}]{1,20})\}")
+_WIDTH = re.compile(r"[pmb]\s*\{[^{}]*\}")
+_THREE_COLUMNS = re.compile(r"&\s*([=<>:]{1,2}|\\[A-Za-z]{1,12})\s*&")
+_SAID = re.compile(r"&\s*((?:[^&\\]|\\(?!\\|end\{cases))*)")
+_LAST_MARK = re.compile(r"&\s*(?=\\\\|\\end\{flalign)")
+_ENVIRONMENT = re.compile(r"\\begin\s*\{([A-Za-z]{1,20}\*?)\}")
+_KNOWN = frozenset(
+    [
+        "align",
+        "align*",
+        "array",
+        "bmatrix",
+        "Bmatrix",
+        "cases",
+        "displaymath",
+        "eqnarray*",
+        "equation",
+        "gather",
+        "gather*",
+        "math",
+        "matrix",
+        "pmatrix",
+        "smallmatrix",
+        "split",
+        "subequations",
+        "vmatrix",
+        "Vmatrix",
+    ]
+)
+
+
+def known_environments(text: str) -> bool:
+    """Whether we know how to set all environments of the formula; others would be set as if not there."""
+    return all(m[1] in _KNOWN for m in _ENVIRONMENT.finditer(text))
+
+
+def _groups(
+    text: str, opening: re.Pattern[str], change: Callable[[re.Match[str], str], str]
+) -> str:
+    """The text with each `opening` and the group after it changed."""
+    out, at = [], 0
+    for match in opening.finditer(text):
+        inner, end = group(text, match.end())
+        if match.start() < at or end < 0:
+            continue
+        out += [text[at : match.start()], change(match, inner)]
+        at = end
+    return "".join(out) + text[at:]
+
+
+def _words(match: re.Match[str], inner: str) -> str:
+    """Text inside a formula: formulas in it stand beside it, and escaped signs for themselves."""
+    command, boxed = match[1], match[1] in ("fbox", "framebox")
+    command = "text" if command.endswith("box") else command
+    pieces = []
+    for i, piece in enumerate(_INLINE_MATH.split(inner)):
+        if i % 2:
+            pieces.append(f"{{{piece}}}")
+        elif piece:
+            plain = _ESCAPED.sub(r"\1", piece)
+            pieces.append(f"\\{command}{{{plain}}}")
+    words = "".join(pieces)
+    return rf"\boxed{{{words}}}" if boxed else words
+
+
+def _columns(match: re.Match[str], inner: str) -> str:
+    """The columns of an array as letters and rules only."""
+    letters = _BETWEEN.sub("", _WIDTH.sub("l", inner))
+    letters = _REPEATED.sub(lambda m: m[2] * int(m[1]), letters)
+    return f"\\begin{{array}}{{{letters}}}"
+
+
 def clean_latex(latex: str) -> str:
     """The formula without delimiters, labels and numbering, in the dialect that we can read."""
     text = latex.strip()
@@ -105,7 +208,14 @@ def clean_latex(latex: str) -> str:
         if text.startswith(opening) and text.endswith(closing) and len(text) > 2 * len(opening):
             text = text[len(opening) : -len(closing)].strip()
             break
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = _LABEL.sub("", text)
+    if "eqnarray" in text:
+        text = _THREE_COLUMNS.sub(r"& \1", text)
+    if "{cases*}" in text:
+        text = _SAID.sub(lambda m: rf"& \text{{{m[1].strip()}}}", text)
+    if "flalign" in text:
+        text = _LAST_MARK.sub("", text)
     text = _BIG.sub(lambda m: f"\\{m[1]}{_DELIMITERS[m[2]]}" if m[2] in _DELIMITERS else m[0], text)
     text = _CHEMISTRY.sub(lambda m: _chemistry(m[1]), text)
     text = _STARRED.sub(lambda m: f"\\{m[1]}{{{m[2]}*}}", text)
@@ -113,6 +223,9 @@ def clean_latex(latex: str) -> str:
         text = pattern.sub(plainer, text)
     for old, new in _ALIASES:
         text = text.replace(old, new)
+    # latex2mathml forgets that a single letter in braces is to be upright.
+    text = _ONE_LETTER.sub(r"{\\mathrm \1}", text)
+    text = _groups(_groups(text, _ARRAY, _columns), _TEXT, _words)
     for word in (r"\begin{equation*}", r"\end{equation*}"):
         text = text.replace(word, "")
     return text.strip()

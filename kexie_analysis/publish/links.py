@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kexie_analysis.messages import say
 from kexie_analysis.publish.model import (
     Anchor,
     Document,
@@ -54,7 +55,8 @@ def finish_links(document: Document) -> Document:
             target = _target(node.href[1:], names)
             if (
                 target is None
-                and (text := f"页内链接“{node.href[:80]}”没有对应的位置") not in warnings
+                and (text := say("页内链接“{link}”没有对应的位置", link=node.href[:80]))
+                not in warnings
             ):
                 warnings.append(text)
             return replace(node, href=f"#{target}" if target else "")

@@ -8,6 +8,9 @@ _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def)(?![A-Za-z])\*?\s{0,9}"
     r"\{?\s{0,9}\\([A-Za-z]{1,40})\s{0,9}\}?\s{0,9}(?:\[([1-9])\])?((?:#[1-9]){0,9})\s{0,9}(?=\{)"
 )
+_LABEL = re.compile(r"\\label\s*\{([^{}]{1,200})\}")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]{1,40})\}")
+_REFERENCE = re.compile(r"\\(eq)?ref\s*\{([^{}]{1,200})\}")
 _NAME = re.compile(r"\\([A-Za-z]{1,40})")
 _MOST_STEPS, _LONGEST = 400, 8_000
 #: What many write as if everybody had it: names of functions, and the macros of physics and siunitx.
@@ -35,6 +38,11 @@ _USUAL: dict[str, tuple[int, str]] = {
     "pdv": (2, r"\frac{\partial #1}{\partial #2}"),
     "SI": (2, r"#1\,\mathrm{#2}"),
     "si": (1, r"\mathrm{#1}"),
+    "num": (1, "#1"),
+    "qty": (0, ""),
+    "expval": (1, r"\left\langle #1\right\rangle"),
+    "prescript": (3, "{}^{#1}_{#2}{#3}"),
+    "vspace": (1, ""),
 }
 
 
@@ -43,12 +51,13 @@ class Macros:
 
     def __init__(self) -> None:
         self._known = dict(_USUAL)
+        self._tags: dict[str, str] = {}
 
     def expand(self, latex: str) -> str:
         """The formula with its definitions taken out (and kept) and all macros put in."""
         if len(latex) > _LONGEST:
             return latex
-        text = self._take(latex) if "\\" in latex else latex
+        text = self._point(self._take(latex)) if "\\" in latex else latex
         return self._put(text) if self._known and "\\" in text else text
 
     def _take(self, text: str) -> str:
@@ -66,6 +75,22 @@ class Macros:
             out.append(text[at : match.start()])
             at = end
         return "".join(out) + text[at:] if at else text
+
+    def _point(self, text: str) -> str:
+        """References to a label by the number that its formula carries, where that is known already."""
+        for label in _LABEL.finditer(text):
+            # The number of a line of several stands behind its label or before it, in the same line.
+            start = text.rfind("\\\\", 0, label.start()) + 1
+            end = text.find("\\\\", label.end())
+            if tag := _TAG.search(text, start, end if end >= 0 else len(text)):
+                self._tags[label[1]] = tag[1]
+        return _REFERENCE.sub(self._number, text)
+
+    def _number(self, reference: re.Match[str]) -> str:
+        tag = self._tags.get(reference[2])
+        if tag is None:
+            return reference[0]
+        return rf"\text{{({tag})}}" if reference[1] else rf"\text{{{tag}}}"
 
     def _put(self, text: str) -> str:
         at = 0

@@ -13,9 +13,10 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml import html as lxml_html
 
+from kexie_analysis.messages import word
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_css, parse_declarations
 from kexie_analysis.publish.lines import as_line
-from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading
+from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading, not_shown
 from kexie_analysis.publish.markup_tables import read_table
 from kexie_analysis.publish.model import (
     Block,
@@ -181,9 +182,7 @@ def _input(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     if kind == "checkbox":
         flow.text("☑ " if "checked" in element.attrib else "☐ ", look)
     elif kind != "hidden":
-        flow.omit(
-            "输入框未能显示" + (f"（{element.get('value')}）" if element.get("value") else "")
-        )
+        flow.omit(not_shown(word("输入框"), element.get("value") or ""))
 
 
 def _mathml(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from kexie_analysis.messages import say, word
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_declarations
 from kexie_analysis.publish.formulas import read_formula
 from kexie_analysis.publish.lines import trim
@@ -251,9 +252,16 @@ class Flow:
         if tag in ("select", "textarea") and not where:
             where = " ".join("".join(element.itertext()).split())
         where = "" if where.startswith("data:") else where[:200]
-        what = f"{_OMITTED[tag]}未能显示" + (f"（{where}）" if where else "")
+        what = not_shown(word(_OMITTED[tag]), where)
         if not (self._line and self._line[-1] == Omitted(what)):
             self.omit(what)
+
+
+def not_shown(what: str, name: str = "") -> str:
+    """What stands in the place of something that a document cannot hold."""
+    if name:
+        return say("{what}未能显示（{name}）", what=what, name=name)
+    return say("{what}未能显示", what=what)
 
 
 def _delimited(text: str) -> list[tuple[str, str]]:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
-from kexie_analysis.publish.markup_flow import Reading
+from kexie_analysis.publish.markup_flow import Reading, not_shown
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -70,7 +71,7 @@ class OutputReader:
         data = output.get("data")
         if not isinstance(data, dict):
             text = terminal_text(_text(output.get("text")))
-            self.reading.warn(f"不认识的输出类型 {str(kind)[:40]}")
+            self.reading.warn(say("不认识的输出类型 {kind}", kind=str(kind)[:40]))
             return [Output(text)] if text.strip() else []
         return self._bundle(data, output.get("metadata") or {})
 
@@ -79,7 +80,7 @@ class OutputReader:
             block = read_block(data[MIME], lambda alt: self._picture(data, metadata, alt))
             if block is not None:
                 return [block]
-            self.reading.warn("一个简报部件的数据不合格式，改用它的普通形式")
+            self.reading.warn(say("一个简报部件的数据不合格式，改用它的普通形式"))
         named = _interactive(data)
         for reader in (self._html, self._image, self._latex, self._markdown):
             blocks = reader(data, metadata)
@@ -95,7 +96,7 @@ class OutputReader:
             return []
         if "sk-top-container" in markup and _text(data.get("text/plain")).strip():
             # scikit-learn's diagrams hold the whole manual in folded boxes, for browsers only.
-            what = "scikit-learn 交互示意图未能显示，改用它的文字形式"
+            what = say("scikit-learn 交互示意图未能显示，改用它的文字形式")
             self.reading.warn(what)
             return [Omitted(what), *self._plain({"text/plain": data["text/plain"]})]
         blocks = list(read_markup(markup, self.reading))
@@ -155,7 +156,7 @@ class OutputReader:
     def _tabular(self, latex: str, data: dict) -> list[Block]:
         if tables := read_tabular(latex, self.reading):
             return tables
-        what = "LaTeX 表格未能排版，改用它的文字形式"
+        what = say("LaTeX 表格未能排版，改用它的文字形式")
         self.reading.warn(what)
         plain = self._plain({"text/plain": data.get("text/plain", "")})
         return [Omitted(what), *(plain or [Output(latex)])]
@@ -168,7 +169,7 @@ class OutputReader:
 
     def _omitted(self, what: str, data: dict) -> Omitted:
         name = _title(data) or _brief(data)
-        message = f"{what}未能显示" + (f"（{name}）" if name else "")
+        message = not_shown(word(what), name)
         self.reading.warn(message)
         return Omitted(message)
 
@@ -183,11 +184,12 @@ class OutputReader:
                 return []
             stray = self.ours and text.startswith(("<Figure", "<Axes", "[<matplotlib", "Text("))
             return [] if stray else [Output(text)]
-        kinds = "、".join(sorted(map(str, data)))[:200]
+        kinds = listed(sorted(map(str, data)))[:200]
         if not kinds or self.ours:
             return []
-        self.reading.warn(f"输出未能显示（{kinds}）")
-        return [Omitted(f"输出未能显示（{kinds}）")]
+        message = not_shown(word("输出"), kinds)
+        self.reading.warn(message)
+        return [Omitted(message)]
 
 
 def _joined(outputs: list) -> Iterator[dict]:

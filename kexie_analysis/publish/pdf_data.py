@@ -16,7 +16,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
-from kexie_analysis.publish.formulas import Node, formula_tree, plain
+from kexie_analysis.publish.formulas import Node, formula_tree, has_rows, plain
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.model import (
     Anchor,
@@ -209,8 +209,9 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     prose = block.indent and not block.align and not data.inside
     content = data.line(block.content)
     pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
-    # Code is broken at few places: justified, its words would stand far apart.
+    # Code and matrices are broken at few places: justified, words would stand far apart.
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
+    coded = coded or any(n["t"] == "math" and has_rows(n["tree"]) for n in content)
     return [{
         "t": "par", "c": content, "align": block.align,
         "indent": prose and not pictured and language() == CHINESE,

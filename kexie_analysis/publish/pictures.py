@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
+from kexie_analysis.messages import say
 from kexie_analysis.publish.model import Omitted, Picture
 from kexie_analysis.publish.svg import clean_svg
 
@@ -29,7 +30,7 @@ def read_picture(
     data : the bytes as found; their kind is told from themselves, never from a name.
     width : how wide to show it, in CSS pixels; 0 for its own size.
     """
-    label = f"“{name}”" if name else ""
+    label = say("“{name}”", name=name) if name else ""
     if data.lstrip().startswith(b"<div") and b"<svg" in data:  # some libraries wrap their drawings
         data = data[data.index(b"<svg") : data.rfind(b"</svg>") + len(b"</svg>")]
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -40,14 +41,19 @@ def read_picture(
             warnings.simplefilter("error")
             return _raster(data, alt=alt, width=width)
     except Exception as error:  # pillow's decoders raise many kinds
-        reason = type(error).__name__
-        return Omitted(f"图片{label}损坏或格式不支持，无法显示（{reason}）")
+        return Omitted(
+            say(
+                "图片{label}损坏或格式不支持，无法显示（{reason}）",
+                label=label,
+                reason=type(error).__name__,
+            )
+        )
 
 
 def _svg(data: bytes, *, alt: str, width: float, label: str) -> Picture | Omitted:
     cleaned = clean_svg(data)
     if cleaned is None:
-        return Omitted(f"SVG 图片{label}损坏，无法显示")
+        return Omitted(say("SVG 图片{label}损坏，无法显示", label=label))
     wide, high = cleaned.width, cleaned.height
     if width:
         wide, high = width * _POINTS_PER_PIXEL, high * width * _POINTS_PER_PIXEL / wide
@@ -117,14 +123,16 @@ class PictureSource:
         if scheme == "attachment":
             return self._attached(unquote(address[11:]), alt=alt, width=width)
         if scheme in ("http", "https") or address.startswith("//"):
-            what = f"：{alt}" if alt else ""
-            return Omitted(f"网络图片未载入{what}（{address[:200]}）")
+            known = {"name": alt, "address": address[:200]}
+            if alt:
+                return Omitted(say("网络图片未载入：{name}（{address}）", **known))
+            return Omitted(say("网络图片未载入（{address}）", **known))
         return self._file(unquote(address.split("?")[0].split("#")[0]), alt=alt, width=width)
 
     def _embedded(self, address: str, *, alt: str, width: float) -> Picture | Omitted:
         match = _DATA.match(address)
         if match is None:
-            return Omitted(f"内嵌图片{alt}无法读取")
+            return Omitted(say("内嵌图片{name}无法读取", name=alt))
         body = address[match.end() :]
         data = decode_base64(unquote(body)) if "base64" in match[2] else unquote_to_bytes(body)
         return read_picture(data, alt=alt, width=width, name=alt)
@@ -136,10 +144,10 @@ class PictureSource:
             text = value if isinstance(value, str) else "".join(map(str, value))
             data = text.encode() if text.lstrip().startswith("<") else decode_base64(text)
             return read_picture(data, alt=alt or name, width=width, name=name)
-        return Omitted(f"附件图片“{name}”不在笔记本里")
+        return Omitted(say("附件图片“{name}”不在笔记本里", name=name))
 
     def _file(self, name: str, *, alt: str, width: float) -> Picture | Omitted:
-        missing = Omitted(f"图片文件“{name[:200]}”未找到")
+        missing = Omitted(say("图片文件“{name}”未找到", name=name[:200]))
         if self._folder is None or not name or "\0" in name or Path(name).is_absolute():
             return missing
         try:
@@ -147,7 +155,7 @@ class PictureSource:
             if not path.is_relative_to(_borders(self._folder)) or not path.is_file():
                 return missing
             if path.stat().st_size > 50_000_000:
-                return Omitted(f"图片文件“{name[:200]}”超过 50 MB，未载入")
+                return Omitted(say("图片文件“{name}”超过 50 MB，未载入", name=name[:200]))
             data = path.read_bytes()
         except (OSError, ValueError):
             return missing

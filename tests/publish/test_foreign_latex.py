@@ -74,12 +74,49 @@ def test_diagrams_of_estimators_are_named() -> None:
         (r"\ce{2H2 + O2 -> 2H2O}", "2H2+O2→2H2O"),
         (r"\abs{x}+\SI{3}{m}", "|x|+3m"),
         (r"\eqref{a}", "(a)"),
+        (r"m &lt; n", "m<n"),
+        (r"\text{若 $x>0$ 则 50\% 的 a\_b}", "若x>0则50%的a_b"),
+        (r"a \mathrel{:=} b \mathbin{+} c", "a:=b+c"),
+        (r"a \not= b", "a≠b"),
+        (r"\left.\begin{array}{l@{\,}*{2}{c}}1&2&3\end{array}\right|", "123|"),
+        (r"\begin{rcases}a\\b\end{rcases}", "ab}"),
+        (r"\begin{numcases}{f=}a\\b\end{numcases}", "f={ab"),
+        (r"\begin{cases*}1 & if $x>0$\end{cases*}", "{1ifx>0"),
+        (r"\begin{aligned}[t]a&=b\end{aligned}", "a=b"),
+        (r"\color[RGB]{255,0,0}{x}\fbox{若 $y$}", "x若y"),
+        (r"x^2\label{e}\tag{7}\quad\eqref{e}", "x2(7)(7)"),
     ],
 )
 def test_common_latex_is_read(latex: str, shown: str) -> None:
     node = read_formula(Macros().expand(latex))
     assert node is not None
     assert "".join(plain(node).split()) == shown
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\begin{CD}A@>>>B\end{CD}", r"\begin{tikzpicture}x\end{tikzpicture}"]
+)
+def test_what_would_be_set_without_its_meaning_is_not_read(latex: str) -> None:
+    assert read_formula(latex) is None
+
+
+def test_single_letters_stand_upright_where_they_are_said_to() -> None:
+    for latex in (r"\mathrm{d}", r"\operatorname{d}"):
+        node = read_formula(latex)
+        while node.children:
+            (node,) = node.children
+        assert node.get("mathvariant") == "normal"
+
+
+def test_matrices_in_a_line_keep_clear_of_the_next_line() -> None:
+    rows = r"\\".join("甲乙丙丁")
+    source = rf"上面 $\begin{{pmatrix}}{rows}\end{{pmatrix}}$ 行" + "\n\n下面"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": source}
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    with pdfium.PdfDocument(export_pdf(nb)) as document:
+        text = document[0].get_textpage()
+        boxes = {text.get_text_range(i, 1): text.get_charbox(i) for i in range(text.count_chars())}
+    assert boxes["下"][3] < boxes["丁"][1]
 
 
 @pytest.mark.parametrize(
