@@ -30,7 +30,8 @@ _TYPES = {
     "boolean": pa.bool_(),
     "date": pa.date32(),
 }
-_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
+_CODEC = pa.Codec("lz4_raw")
+_SIZE = struct.Struct("<Q")
 
 
 @cache
@@ -182,15 +183,19 @@ def places_in(packed: bytes) -> dict[str, tuple[int, int]]:
 
 def from_stream(body: bytes) -> Columns:
     """One table of what `pack` gave."""
-    with pa.ipc.open_stream(body) as reader:
+    (size,) = _SIZE.unpack_from(body)
+    plain = _CODEC.decompress(memoryview(body)[_SIZE.size :], decompressed_size=size)
+    with pa.ipc.open_stream(plain) as reader:
         return reader.read_all()
 
 
 def _to_stream(columns: Columns) -> bytes:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, columns.schema, options=_OPTIONS) as writer:
+    with pa.ipc.new_stream(sink, columns.schema) as writer:
         writer.write_table(columns)
-    return sink.getvalue().to_pybytes()
+    plain = sink.getvalue()
+    # As one piece: Arrow's own compression goes buffer by buffer, and most are small.
+    return _SIZE.pack(plain.size) + _CODEC.compress(plain, asbytes=True)
 
 
 def _array(values: list, field: Field, table: Table) -> pa.Array:

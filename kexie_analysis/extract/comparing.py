@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from kexie_analysis.columns import Columns, from_lists, from_stream, pack
+from kexie_analysis.columns import from_lists, from_stream, pack
 from kexie_analysis.extract.passages import Fingerprint, compare
 from kexie_analysis.schema import TABLES
 
+PAIRED = ("shared_passages", "overlaps")
 #: 8-grams of the fingerprints that one process holds: some 50 bytes each.
 _MOST_HELD = 2_500_000
 
@@ -115,35 +117,43 @@ _sides = Sides()
 
 def compare_pairs(pairs: Sequence[Pair]) -> list[tuple[str, bytes]]:
     """The rows of these pairs: under which plan they are filed, and its tables packed."""
-    out = []
-    for filed, some in groupby(sorted(pairs, key=lambda p: p.filed), key=lambda p: p.filed):
-        out.append((filed, pack(_rows(some))))
+    lists: dict[str, dict[str, list]] = {
+        name: {column: [] for column in TABLES[name].columns} for name in PAIRED
+    }
+    ends: list[tuple[str, tuple[int, ...]]] = []
+    for filed, some in groupby(sorted(pairs, key=_filed), key=_filed):
+        for pair in some:
+            _add_rows(pair, lists["overlaps"], lists["shared_passages"])
+        ends.append((filed, tuple(len(lists[name]["plan_a"]) for name in PAIRED)))
+    # Of all pairs at once: a table costs the same whether it has one row or a hundred.
+    tables = {name: from_lists(name, lists[name]) for name in PAIRED}
+    out, begun = [], (0,) * len(PAIRED)
+    for filed, end in ends:
+        spans = zip(PAIRED, begun, end, strict=True)
+        out.append((filed, pack({name: tables[name].slice(i, j - i) for name, i, j in spans})))
+        begun = end
     return out
 
 
-def _rows(pairs: Iterable[Pair]) -> dict[str, Columns]:
-    overlaps: dict[str, list] = {name: [] for name in TABLES["overlaps"].columns}
-    passages: dict[str, list] = {name: [] for name in TABLES["shared_passages"].columns}
-    for first, second, _ in pairs:
-        a, b = _sides.get(first), _sides.get(second)
-        shared = compare(a.mark, b.mark)
-        overlaps["plan_a"].append(first.plan_id)
-        overlaps["plan_b"].append(second.plan_id)
-        overlaps["grams_a"].append(a.mark.grams)
-        overlaps["grams_b"].append(b.mark.grams)
-        overlaps["shared"].append(shared.grams)
-        found = shared.passages
-        starts_a, starts_b = [p.start_a for p in found], [p.start_b for p in found]
-        ids = (f"{first.plan_id}-{p.start_a:05d}-{second.plan_id}-{p.start_b:05d}" for p in found)
-        passages["passage_id"] += ids
-        passages["plan_a"] += [first.plan_id] * len(found)
-        passages["task_a"] += a.tasks_at(starts_a)
-        passages["start_a"] += starts_a
-        passages["plan_b"] += [second.plan_id] * len(found)
-        passages["task_b"] += b.tasks_at(starts_b)
-        passages["start_b"] += starts_b
-        passages["chars"] += [p.chars for p in found]
-    return {
-        "overlaps": from_lists("overlaps", overlaps),
-        "shared_passages": from_lists("shared_passages", passages),
-    }
+_filed = attrgetter("filed")
+
+
+def _add_rows(pair: Pair, overlaps: dict[str, list], passages: dict[str, list]) -> None:
+    (plan_a, *_), (plan_b, *_) = pair.a, pair.b
+    a, b = _sides.get(pair.a), _sides.get(pair.b)
+    shared = compare(a.mark, b.mark)
+    row = (plan_a, plan_b, a.mark.grams, b.mark.grams, shared.grams)
+    for column, value in zip(
+        ("plan_a", "plan_b", "grams_a", "grams_b", "shared"), row, strict=True
+    ):
+        overlaps[column].append(value)
+    found = shared.passages
+    starts_a, starts_b = [p.start_a for p in found], [p.start_b for p in found]
+    passages["passage_id"] += (f"{plan_a}-{i:05d}-{plan_b}-{j:05d}" for i, j, _ in found)
+    passages["plan_a"] += [plan_a] * len(found)
+    passages["task_a"] += a.tasks_at(starts_a)
+    passages["start_a"] += starts_a
+    passages["plan_b"] += [plan_b] * len(found)
+    passages["task_b"] += b.tasks_at(starts_b)
+    passages["start_b"] += starts_b
+    passages["chars"] += [p.chars for p in found]

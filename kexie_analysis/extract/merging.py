@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from kexie_analysis.columns import from_stream, pack, places_in, to_columns, to_rows
-from kexie_analysis.extract.comparing import Mark, Tasks, read_piece
+from kexie_analysis.extract.comparing import PAIRED, Mark, Tasks, read_piece
 from kexie_analysis.extract.corrections import Unapplied, apply_corrections, owner
-from kexie_analysis.extract.pairs import PAIRED, Source, find_pairs, keep_marks, void_pairs
+from kexie_analysis.extract.pairs import Source, find_pairs, keep_marks, void_pairs
 from kexie_analysis.extract.records import MARK
 from kexie_analysis.extract.spill import Spill
 from kexie_analysis.package import Row, Tables

@@ -38,7 +38,6 @@ from kexie_analysis.extract.sources import SourceFolder, find_sources
 from kexie_analysis.extract.workers import spread
 
 STORE = ".fingerprints"
-PAIRED = ("shared_passages", "overlaps")
 #: So many plans, all pairs: every province with three plans, and some to spare.
 ALL_PAIRS = 100
 _INDEX = "runs.sqlite"

@@ -7,8 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 from kexie_analysis.columns import pack, sort_columns, to_columns
+from kexie_analysis.extract.comparing import PAIRED
 from kexie_analysis.extract.merging import Contents, Held, Merge
-from kexie_analysis.extract.pairs import PAIRED, Source
+from kexie_analysis.extract.pairs import Source
 from kexie_analysis.extract.spill import Spill
 from kexie_analysis.package import Row
 from kexie_analysis.schema import EXTRACTED, TABLES

@@ -14,8 +14,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from kexie_analysis.columns import Columns, select_plans, to_rows
+from kexie_analysis.extract.comparing import PAIRED
 from kexie_analysis.extract.merging import Contents, Held, Merge
-from kexie_analysis.extract.pairs import PAIRED, Source
+from kexie_analysis.extract.pairs import Source
 from kexie_analysis.extract.spill import Spill, SpillReader
 from kexie_analysis.package import Row
 from kexie_analysis.parts import Part, Parts, make_part, name_group, read_part
@@ -67,7 +68,7 @@ class PartStore:
 
     def pair_plan(self, first: str, second: str, *, new: Collection[str]) -> str:
         """See `merging.Store`: with the plan that came later."""
-        return second if second in new and first not in new else first
+        return second if second in new else first
 
     def contents(
         self, merge: Merge, spill: Spill, build: Callable[..., Iterable[list[tuple[str, Path]]]]

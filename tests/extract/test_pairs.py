@@ -10,9 +10,10 @@ import pytest
 
 from kexie_analysis.columns import from_stream, places_in, to_rows
 from kexie_analysis.extract import pairs, run_index
+from kexie_analysis.extract.comparing import PAIRED
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
-from kexie_analysis.extract.pairs import PAIRED, STORE, Source, find_pairs, keep_marks, void_pairs
+from kexie_analysis.extract.pairs import STORE, Source, find_pairs, keep_marks, void_pairs
 from kexie_analysis.extract.passages import fingerprint
 
 HAN = [chr(0x4E00 + n) for n in range(2000)]
