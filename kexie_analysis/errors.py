@@ -15,13 +15,16 @@ class KexieError(Exception):
     what : what is wrong, in Chinese, one sentence without a full stop.
     where : file, clause, table row, cell … ; empty where it does not apply.
     allowed : what would have been accepted.
-    next_step : what the reader can do now.
+    next_step : what the reader can do now; empty: what nearly always mends an error of this kind.
     """
+
+    usual_step = ""
 
     def __init__(
         self, what: str, *, where: str = "", allowed: str = "", next_step: str = ""
     ) -> None:
-        self.what, self.where, self.allowed, self.next_step = what, where, allowed, next_step
+        self.what, self.where, self.allowed = what, where, allowed
+        self.next_step = next_step or self.usual_step
         super().__init__(self._message())
 
     def _message(self) -> str:
@@ -81,17 +84,25 @@ class DocumentError(KexieError):
 class TablesError(KexieError):
     """The tables in data/ break their schema, or each other's keys."""
 
+    usual_step = "改正该表后重试，或用 kexie extract 重新生成"
+
 
 class CodebookError(KexieError):
     """A file in data/themes/ or data/schemes/ is not valid."""
+
+    usual_step = "改正该文件后重试"
 
 
 class SelectionError(KexieError):
     """A province, period, document type, theme or indicator that does not exist was asked for."""
 
+    usual_step = "改用允许的取值后重试"
+
 
 class SuiteError(KexieError):
     """notebooks/suite.yml, or a parameter given for a briefing, is not valid."""
+
+    usual_step = "改正后重新运行"
 
 
 class ReportError(KexieError):

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from kexie_analysis.errors import SuiteError
 
@@ -47,9 +48,28 @@ def read_notebook(path: Path) -> dict:
         ) from None
     except (ValueError, RecursionError):
         notebook = None
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+    if not _is_notebook(notebook):
         raise SuiteError("不是 Jupyter 笔记本（第 4 版格式，不超过 50 MB）", where=str(path))
     return notebook
+
+
+def _is_notebook(found: object) -> TypeGuard[dict]:
+    return (
+        isinstance(found, dict)
+        and found.get("nbformat") == 4
+        and isinstance(found.get("cells"), list)
+        and all(map(_is_cell, found["cells"]))
+    )
+
+
+def _is_cell(cell: object) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata", {}), dict):
+        return False
+    source = cell.get("source", "")
+    lines = source if isinstance(source, list) else [source]
+    return all(isinstance(line, str) for line in lines) and isinstance(
+        cell.get("metadata", {}).get("tags", []), list
+    )
 
 
 def inspect_parameters(notebook: Mapping, where: str) -> dict[str, Parameter]:

@@ -13,7 +13,8 @@ import yaml
 
 from kexie_analysis.errors import SuiteError
 
-_MAX_BYTES = 1_000_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast
+_MAX_BYTES = 300_000  # a suite of a thousand briefings has half of it
 _MAX_DEPTH = 12
 _SCALARS = {"str", "int", "float", "bool", "null"}
 
@@ -47,11 +48,11 @@ def read_strict(path: Path) -> Node:
     except OSError as error:
         raise SuiteError(f"读不到清单文件（{error.strerror}）", where=str(path)) from None
     if len(raw) > _MAX_BYTES:
-        raise SuiteError("清单文件过大", where=str(path), allowed="不超过 1 MB")
+        raise SuiteError("清单文件过大", where=str(path), allowed="不超过 300 KB")
     try:
         text = raw.decode("utf-8-sig")
         _refuse_indirection(text, path)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError:
         raise SuiteError(
             "清单文件不是 UTF-8 编码", where=str(path), next_step="另存为 UTF-8"
@@ -69,7 +70,7 @@ def read_strict(path: Path) -> Node:
 
 def _refuse_indirection(text: str, path: Path) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise SuiteError(
@@ -119,7 +120,7 @@ def _scalar(node: yaml.ScalarNode, path: Path, line: int) -> object:
     if kind == "str":
         return node.value
     try:
-        return yaml.safe_load(node.value) if node.style is None else node.value
+        return yaml.load(node.value, Loader=_LOADER) if not node.style else node.value
     except (yaml.YAMLError, ValueError):
         raise SuiteError(f"“{node.value[:30]}”读不懂", where=f"{path} 第 {line} 行") from None
 

@@ -217,7 +217,20 @@ def test_formats_come_in_one_order() -> None:
         as_formats("odt", "x")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"cells": 3}', "[" * 100_000, "\x00"])
+ODD_CELLS = (
+    "1",
+    '{"source": 5}',
+    '{"source": [1]}',
+    '{"metadata": []}',
+    '{"metadata": {"tags": 5}}',
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{}", '{"cells": 3}', "[" * 100_000, "\x00", '{"nbformat": 3, "cells": []}']
+    + [f'{{"nbformat": 4, "cells": [{cell}]}}' for cell in ODD_CELLS],
+)
 def test_what_is_no_notebook_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "x.ipynb"
     path.write_text(content)
