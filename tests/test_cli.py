@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis import __version__, cli
+from kexie_analysis.publish.session import require_writable
 from tests.docs.sample import write_sample
 
 HOME = Path(__file__).resolve().parent.parent
@@ -216,3 +217,16 @@ def test_an_interrupt_is_answered_once_and_in_chinese(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == "已中断；已完成的部分保持完整。\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="需要符号链接")
+def test_links_in_the_output_folder_lead_nowhere(capsys: pytest.CaptureFixture) -> None:
+    Path("ring").symlink_to("ring")
+    status, _, said = run(capsys, "report", "overview", "--out", "ring")
+    assert status == 2
+    assert "输出目录" in said
+    Path("precious").write_text("x")
+    Path("out").mkdir()
+    Path("out/.probe").symlink_to(Path("precious").resolve())
+    require_writable(Path("out"))
+    assert Path("precious").read_text() == "x"

@@ -53,10 +53,16 @@ class Outcome:
 def report_command(args: argparse.Namespace) -> int:
     """Run the suite as the command line asks; returns the exit status."""
     data = find_data(args.data).resolve()
+    try:
+        out = args.out.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        raise ReportError(
+            "输出目录的链接绕成了圈", where=str(args.out), next_step="用 --out 另选目录"
+        ) from None
     settings = Settings(
         suite=args.suite,
         data=data,
-        out=args.out.resolve(),
+        out=out,
         sources=find_sources(args.sources, data),
         names=args.names,
         parameters=given_parameters(args.parameters),

@@ -25,7 +25,8 @@ def require_writable(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         probe = out / ".probe"
-        probe.write_bytes(b"")
+        probe.unlink(missing_ok=True)  # were it a link, what it leads to would be emptied
+        probe.touch(exist_ok=False)
         probe.unlink()
     except OSError as error:
         raise ReportError(
