@@ -14,6 +14,7 @@ from kexie_analysis.messages import word
 from kexie_analysis.publish.fonts import typst_fonts
 from kexie_analysis.publish.model import Document
 from kexie_analysis.publish.pdf_data import PdfData
+from kexie_analysis.publish.pdf_measure import planned
 
 if TYPE_CHECKING:
     import typst
@@ -67,7 +68,17 @@ def render_pdf(
     with tempfile.TemporaryDirectory(prefix="kexie-pdf-") as root:
         for name, content in data.files.items():
             (Path(root) / name).write_bytes(content)
-        return _compile_mended(nodes, root, timestamp, warn)
+        return _compile_mended(_planned(nodes, root), root, timestamp, warn)
+
+
+def _planned(nodes: dict, root: str) -> dict:
+    """Our briefings with their pages planned; others stay as they are."""
+    if not nodes["ours"]:
+        return nodes
+    try:
+        return planned(nodes, lambda whole: query_template(_BRIEFING, whole, root, "<places>"))
+    except CompileError:
+        return nodes  # compiling says what is wrong
 
 
 def _compile_mended(
@@ -111,6 +122,26 @@ def compile_template(names: tuple[str, ...], document: str, root: str, **options
         )
     except typst.TypstError as error:
         raise CompileError(" ".join([error.message, *error.hints])) from error
+    except RuntimeError as error:
+        raise CompileError(str(error)) from error
+
+
+def query_template(names: tuple[str, ...], document: dict, root: str, selector: str) -> Any:
+    """The value of the one piece of metadata under `selector` in the templates set on `document`.
+
+    Raises
+    ------
+    CompileError : with typst's message.
+    """
+    import typst
+
+    inputs = {"document": json.dumps(document, ensure_ascii=False)}
+    try:
+        compiler = typst.Compiler(
+            input=_template(names), root=root, font_paths=typst_fonts(), ignore_system_fonts=True,
+            sys_inputs=inputs,
+        )  # fmt: skip
+        return json.loads(compiler.query(selector, field="value", one=True))
     except RuntimeError as error:
         raise CompileError(str(error)) from error
 

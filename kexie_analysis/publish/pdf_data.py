@@ -44,7 +44,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.pdf_sections import sections
+from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import svg_texts
@@ -80,7 +80,7 @@ class PdfData:
             "ours": doc.ours,
             "quotations": quotations_heading(),
             "words": template_words(),
-            "blocks": sections(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
+            "blocks": with_leads(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
             "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
                 {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}

@@ -1,0 +1,119 @@
+"""How high the blocks of a briefing are, measured by typst on one endless page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Choice, Item, Plan, plan
+
+#: Points that the template sets above and below a block.
+_SPACES = {
+    "cover": (0.0, 14.7), "summary": (10.5, 14.7), "heading": (16.4, 10.1), "figure": (12.6, 12.6),
+    "table": (12.6, 12.6), "note": (11.55, 11.55),
+}  # fmt: skip
+_USUAL = (9.45, 9.45)
+_TOP_HEADING = (25.0, 11.8)  # in ems of the size typst gives headings
+_UNDER_GAP = 6.3
+_LOOSE = {"par": 16.0, "summary": 20.0, "note": 18.0, "quotations": 24.0}
+
+Places = dict[int, dict[object, tuple[int, float]]]
+
+
+def planned(nodes: dict, measure: Callable[[dict], Iterable[list]]) -> dict:
+    """The nodes with figures and tables in the order, and at the heights, that leave the least paper blank.
+
+    Parameters
+    ----------
+    measure : takes nodes and gives ((block, what, …), page, y in points) of everything marked.
+    """
+    blocks = nodes["blocks"]
+    if not any(b["t"] in ("figure", "table") for b in blocks):
+        return nodes
+    places: Places = defaultdict(dict)
+    words = {**nodes["words"], "stretches": STRETCHES}
+    for (at, what, *more), page, y in measure({**nodes, "measuring": True, "words": words}):
+        if what == "height":
+            places[at][f"stretch {more[0]}"] = (page, more[1])
+        else:
+            places[at][what] = (page, y)
+    found = plan(_items(blocks, places, bool(nodes["notes"])))
+    return {**nodes, "blocks": _rearranged(blocks, found)}
+
+
+def _rearranged(blocks: list[dict], found: Plan) -> list[dict]:
+    out = []
+    for at in found.order:
+        if at < len(blocks):
+            out.append({**blocks[at], **_wanted(blocks[at], found.choices.get(at))})
+    return out
+
+
+def _wanted(block: dict, choice: Choice | None) -> dict:
+    if choice is None:
+        return {}
+    if block["t"] == "figure":
+        return {"scale": round(choice.scale, 4)}
+    if block["t"] == "summary":
+        return {"stretch": choice.stretch}
+    return {"inset": choice.inset, "keep": choice.keep, "tied": choice.tied}
+
+
+def _items(blocks: list[dict], places: Places, quotations: bool) -> list[Item]:
+    above = [_spaces(b)[0] for b in blocks[1:]] + [_TOP_HEADING[0]]
+    items = [_item(i, b, places, a) for (i, b), a in zip(enumerate(blocks), above, strict=True)]
+    if quotations:
+        height = _height(places, len(blocks), 0.0)
+        items.append(
+            Item(len(blocks), "quotations", height, *_TOP_HEADING, loose=_LOOSE["quotations"])
+        )
+    return items
+
+
+def _spaces(block: dict) -> tuple[float, float]:
+    if block["t"] == "heading" and block["level"] == 1:
+        return _TOP_HEADING
+    return _SPACES.get(block["t"], _USUAL)
+
+
+def _height(places: Places, at: int, gap: float) -> float:
+    (page, top), (end_page, end) = places[at]["from"], places[at]["to"]
+    return max(0.0, end - top - gap) if page == end_page else PAGE
+
+
+def _item(at: int, block: dict, places: Places, following: float) -> Item:
+    above, below = _spaces(block)
+    kind = block["t"]
+    # The mark after a block stands where the next begins, past the space between.
+    gap = max(below, following) if places.get(at + 1, {}).get("from") == places[at]["to"] else 0.0
+    height = _height(places, at, gap)
+    item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
+    if kind == "heading" or (kind == "par" and block["lead"]):
+        return replace(item, sticky=True, loose=0.0)
+    if kind == "summary":
+        heights = tuple(places[at].get(f"stretch {s}", (0, height))[1] for s in STRETCHES)
+        return replace(item, heights=heights)
+    if kind == "figure" and block["c"]["t"] == "image":
+        return replace(item, image=min(block["c"]["height"], height), loose=0.0)
+    if kind == "table" and block["turned"]:
+        return replace(item, kind="turned", height=0.0)
+    return _table(item, block, places[at]) if kind == "table" else item
+
+
+def _table(item: Item, block: dict, marks: dict) -> Item:
+    inset = 0.42 * block["size"]
+    start, tail = marks["from"][1], marks["tail"][1]
+    tops = [marks[r][1] - inset for r in range(len(block["body"])) if r in marks]
+    if not tops:
+        return replace(item, kind="block", loose=0.0)
+    first = marks["head"][1] - inset if "head" in marks else tops[0]
+    bounds = [*tops, tail - (_UNDER_GAP if block["under"] else 0.0)]
+    if not block["under"]:
+        bounds[-1] = min(bounds[-1], start + item.height)
+    rows = tuple(max(b - a, 1.0) for a, b in pairwise(bounds))
+    return replace(
+        item, top=first - start, head=tops[0] - first, rows=rows,
+        tail=max(0.0, start + item.height - bounds[-1]), size=block["size"], keep=block["keep"],
+    )  # fmt: skip

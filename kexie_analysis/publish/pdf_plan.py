@@ -1,0 +1,269 @@
+"""Where the pages of a briefing end: heights of figures and tables, and their order, chosen together.
+
+The blocks have been measured on one endless page. What typst will make of them on pages of A4 is
+foretold from that, for every choice worth trying, and the choice with the least blank paper is
+kept. Nothing is forced: an unlucky guess costs some blank paper, never content.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, combinations
+from typing import NamedTuple
+
+#: Points; the text area of the page.
+PAGE = 637.8
+_SLACK = 1.5  # what measuring on another page may be wrong by
+_LEAST_SCALE = 0.72
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, _LEAST_SCALE)
+#: Space above and below the text of a row, in em; the first is the usual.
+INSETS = (0.42, 0.36, 0.3, 0.5)
+#: How widely the summary is set; the first is the usual.
+STRETCHES = (1.0, 0.85, 1.2, 1.4, 1.6)
+_TIED = 2  # rows that stay with the lines below their table
+_BUCKET = 4.0  # points; states of one page that end this near each other are one
+_ORDERS = 12
+
+
+@dataclass(frozen=True)
+class Item:
+    """A block as measured; heights in points.
+
+    `sticky` stays with what follows; `loose` is how much of it may be left over at the foot of a
+    page (0 where it is not broken). A figure's `image` is what may be made smaller of `height`. A
+    table has its `top` (title and question), `head`, `rows` and `tail` (the lines below it).
+    """
+
+    index: int
+    kind: str
+    height: float
+    above: float = 0.0
+    below: float = 0.0
+    sticky: bool = False
+    loose: float = 0.0
+    image: float = 0.0
+    top: float = 0.0
+    head: float = 0.0
+    rows: tuple[float, ...] = ()
+    tail: float = 0.0
+    size: float = 0.0
+    keep: bool = False
+    heights: tuple[float, ...] = ()  # of a summary, for each of STRETCHES
+
+
+@dataclass
+class Choice:
+    """What is to be done with one block."""
+
+    scale: float = 1.0
+    inset: float = INSETS[0]
+    keep: bool = False
+    tied: int = 0
+    stretch: float = 1.0
+
+
+@dataclass
+class Plan:
+    """The blocks in the order to be set, and what was chosen for those that have a choice."""
+
+    order: list[int]
+    choices: dict[int, Choice] = field(default_factory=dict)
+
+
+class _State(NamedTuple):
+    cost: float
+    y: float
+    below: float  # the space that the last block asks for after it
+    past: tuple | None  # (index, choice, past)
+
+
+def plan(items: list[Item]) -> Plan:
+    """The best of the layouts tried, for blocks in the order of the notebook."""
+    states = [_State(0.0, 0.0, 0.0, None)]
+    for chain, run in _runs(items):
+        after: list[_State] = []
+        for order, moved in _orders(run):
+            reached = [s._replace(cost=s.cost + 0.6 * moved) for s in states]
+            for place, item in enumerate(order):
+                lead = chain if place == 0 else ()
+                reached = _best(t for s in reached for t in _set(s, lead, item))
+            after += reached
+        states = _best(iter(after))
+    return _told(min(states, key=lambda s: s.cost + _last(s.y)), items)
+
+
+def _told(state: _State, items: list[Item]) -> Plan:
+    order: list[int] = []
+    choices: dict[int, Choice] = {}
+    past = state.past
+    while past is not None:
+        index, choice, past = past
+        order.append(index)
+        if choice is not None:
+            choices[index] = choice
+    return Plan(order[::-1], choices)
+
+
+def _runs(items: list[Item]) -> Iterator[tuple[tuple[Item, ...], list[Item]]]:
+    """Blocks that lead in something, with what may be put in another order after them."""
+    at = 0
+    while at < len(items):
+        start = at
+        while at < len(items) - 1 and items[at].sticky:
+            at += 1
+        chain, end = tuple(items[start:at]), at + 1
+        if items[at].kind in ("figure", "table"):
+            while end < len(items) and items[end].kind in ("figure", "table"):
+                end += 1
+        yield chain, items[at:end]
+        at = end
+
+
+def _orders(run: list[Item]) -> Iterator[tuple[list[Item], int]]:
+    """The run as it is, then figures and tables in other order, numbers rising in each; how far moved."""
+    figures = [i for i in run if i.kind == "figure"]
+    others = [i for i in run if i.kind != "figure"]
+    yield run, 0
+    if not figures or not others:
+        return
+    here = {item.index: place for place, item in enumerate(run)}
+    for count, places in enumerate(combinations(range(len(run)), len(figures))):
+        if count >= _ORDERS:
+            return
+        rest, drawn = iter(others), iter(figures)
+        order = [next(drawn) if p in places else next(rest) for p in range(len(run))]
+        if order != run:
+            yield order, sum(abs(here[i.index] - p) for p, i in enumerate(order)) // 2
+
+
+def _best(states: Iterator[_State]) -> list[_State]:
+    kept: dict[int, _State] = {}
+    for state in states:
+        bucket = int(state.y / _BUCKET)
+        if bucket not in kept or state.cost < kept[bucket].cost:
+            kept[bucket] = state
+    return list(kept.values())
+
+
+def _left(y: float) -> float:
+    """What it costs to leave a page at `y`."""
+    gap = max(0.0, 1 - y / PAGE - 0.03)
+    return 0.5 + 100 * gap * gap
+
+
+def _last(y: float) -> float:
+    return max(0.0, 0.3 - y / PAGE) * 16
+
+
+def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]:
+    """The states after `item`, led in by `chain`."""
+    lead, below = 0.0, state.below
+    for part in chain:
+        lead += (max(below, part.above) if lead or state.y else 0.0) + part.height
+        below = part.below
+    gap = max(below, item.above) if state.y or chain else 0.0
+    past = state.past
+    for part in chain:
+        past = (part.index, None, past)
+    here = _State(state.cost, state.y + lead + gap, item.below, past)
+    first = max(state.below, (chain[0] if chain else item).above) if state.y else 0.0
+    anew = _State(state.cost + _left(state.y), here.y - state.y - first, item.below, past)
+    if item.kind == "figure":
+        yield from _figures(here, anew, item, state.y > 0)
+    elif item.kind == "table":
+        yield from _tables(here, anew, item, state.y > 0)
+    elif item.kind == "turned":
+        yield _State(state.cost + _left(state.y) + item.height, 0.0, 0.0, (item.index, None, past))
+    elif item.heights:
+        for stretch, height in zip(STRETCHES, item.heights, strict=True):
+            one = replace(item, height=height, heights=())
+            done = _text(here, anew, one, state.y > 0)
+            choice = (item.index, Choice(stretch=stretch), past)
+            yield done._replace(cost=done.cost + 4 * (1 - stretch) ** 2, past=choice)
+    else:
+        yield _text(here, anew, item, state.y > 0)
+
+
+def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:
+    least = min(item.height, 2 * item.loose) if item.loose else item.height
+    start = anew if begun and here.y + least > PAGE + _SLACK else here
+    y, cost, rest = start.y, start.cost, item.height
+    while item.loose and y + rest > PAGE:
+        cost += _left(PAGE - item.loose / 2)
+        rest -= PAGE - item.loose / 2 - y
+        y = 0.0
+    return _State(cost, min(y + rest, PAGE), item.below, (item.index, None, start.past))
+
+
+def _figures(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
+    for start in (here, anew) if begun else (here,):
+        room = PAGE - _SLACK - start.y - (item.height - item.image)
+        fit = room / item.image if item.image else 1.0
+        least = _LEAST_SCALE if begun else min(_LEAST_SCALE, fit)
+        if start is anew and fit < 1:
+            least = min(least, fit)
+        for scale in sorted({*_SCALES, min(fit, 1.0)}):
+            if least <= scale <= fit:
+                cost = start.cost + 56 * (1 - scale) ** 2
+                past = (item.index, Choice(scale=scale), start.past)
+                yield _State(
+                    cost, start.y + item.height - item.image * (1 - scale), item.below, past
+                )
+        if start is here and not begun and fit < 0.1:
+            past = (item.index, Choice(), start.past)
+            yield _State(start.cost + 50, PAGE, item.below, past)
+        if start is here and fit >= 1:
+            return
+
+
+def _tables(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
+    for inset in INSETS:
+        rows = [r + 2 * (inset - INSETS[0]) * item.size for r in item.rows]
+        toll = 0.0 if inset == INSETS[0] else 0.3 + 4 * abs(inset - INSETS[0])
+        whole = item.top + item.head + sum(rows) + item.tail
+        if here.y + whole <= PAGE - _SLACK:
+            past = (item.index, Choice(inset=inset, keep=item.keep), here.past)
+            yield _State(here.cost + toll, here.y + whole, item.below, past)
+            continue
+        if begun and whole <= PAGE - _SLACK - anew.y:
+            past = (item.index, Choice(inset=inset, keep=True), anew.past)
+            yield _State(anew.cost + toll, anew.y + whole, item.below, past)
+        if not item.keep and rows:
+            yield _broken(here, anew, item, rows, Choice(inset=inset), toll, begun)
+
+
+def _broken(
+    here: _State, anew: _State, item: Item, rows: list[float], choice: Choice, toll: float, begun: bool
+) -> _State:  # fmt: skip
+    """The table over as many pages as it takes, the last rows with the lines below it."""
+    least = item.top + item.head + rows[0]
+    start = anew if begun and here.y + least > PAGE - _SLACK else here
+    sums = [0.0, *accumulate(rows)]
+    y, cost, row = start.y + item.top, start.cost + toll, 0
+    while True:
+        room = PAGE - _SLACK - y - item.head
+        end = max(bisect_right(sums, sums[row] + room) - 1, row + 1)
+        if end < len(rows):
+            cost += _left(y + item.head + sums[end] - sums[row]) + _few(end - row)
+            y, row = 0.0, end
+            continue
+        y += item.head + sums[-1] - sums[row]
+        if y + item.tail <= PAGE - _SLACK:
+            cost, y = cost + (_few(len(rows) - row) if row else 0.0), y + item.tail
+            break
+        # The lines below would stand alone on the next page: they take the last rows along.
+        tied = min(_TIED, len(rows) - row - 1)
+        choice.tied = max(tied, 0)
+        if not tied:
+            cost, y = cost + 20, item.tail
+            break
+        cost += _left(y - sum(rows[-tied:])) + 1.5 + _few(len(rows) - tied - row)
+        y = item.head + sum(rows[-tied:]) + item.tail
+        break
+    return _State(cost, min(y, PAGE), item.below, (item.index, choice, start.past))
+
+
+def _few(rows: int) -> float:
+    return 1.5 * max(0, 3 - rows) + 0.2

@@ -1,0 +1,98 @@
+"""Where pages of a briefing end: little blank paper, and nothing torn from what it belongs to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kexie_analysis.publish.pdf_measure import planned
+from kexie_analysis.publish.pdf_plan import PAGE, Item, plan
+
+
+def _text(index: int, height: float) -> Item:
+    return Item(index, "summary", height, 10.0, 10.0, loose=16.0)
+
+
+def _heading(index: int) -> Item:
+    return Item(index, "heading", 14.0, 25.0, 12.0, sticky=True)
+
+
+def _figure(index: int, height: float) -> Item:
+    return Item(index, "figure", height, 12.0, 12.0, image=height - 80)
+
+
+def _table(index: int, rows: int) -> Item:
+    heights = (15.0,) * rows
+    return Item(
+        index, "table", 80 + sum(heights), 12.0, 12.0, top=30, head=20, rows=heights, tail=30, size=9
+    )  # fmt: skip
+
+
+def test_a_figure_is_made_a_little_smaller_to_fit_the_page() -> None:
+    found = plan([_text(0, 250), _figure(1, 400), _heading(2), _text(3, 300)])
+    assert 0.8 < found.choices[1].scale < 0.99
+    assert 250 + 12 + 400 - 320 * (1 - found.choices[1].scale) <= PAGE
+
+
+def test_a_figure_with_room_keeps_its_size() -> None:
+    assert plan([_text(0, 200), _figure(1, 400)]).choices[1].scale == 1.0
+
+
+def test_a_table_fills_the_page_that_its_figure_does_not_fit() -> None:
+    found = plan(
+        [_text(0, 360), _heading(1), _figure(2, 420), _table(3, 7), _heading(4), _text(5, 90)]
+    )
+    assert found.order == [0, 1, 3, 2, 4, 5]
+
+
+def test_figures_keep_their_order_and_stay_in_their_section() -> None:
+    items = [_heading(0), _figure(1, 500), _figure(2, 500), _table(3, 4), _heading(4), _table(5, 9)]
+    order = plan(items).order
+    assert order.index(1) < order.index(2)
+    assert sorted(order[:4]) == [0, 1, 2, 3]
+    assert order[4:] == [4, 5]
+
+
+@pytest.mark.parametrize("used", range(180, 420, 30))
+def test_the_lines_below_a_table_never_stand_alone(used: int) -> None:
+    items = [_text(0, float(used)), _table(1, 20)]
+    choice = plan(items).choices[1]
+    rows = [15.0 + 2 * (choice.inset - 0.42) * 9 for _ in range(20)]
+    y = used + 12.0 + 30 + 20 + sum(rows)
+    alone = y <= PAGE - 1.5 < y + 30
+    assert not alone or choice.tied or choice.keep
+
+
+def test_blocks_are_rearranged_as_planned() -> None:
+    blocks = [
+        {"t": "figure", "c": {"t": "image", "height": 420.0}},
+        {"t": "table", "body": [[], []], "size": 9.0, "under": [], "keep": True, "turned": False},
+    ]
+    heights = {0: (0.0, 512.6), 1: (512.6, 682.6)}
+
+    def measure(nodes: dict) -> list:
+        assert nodes["measuring"]
+        marks = [
+            ((1, "head"), 1, 530.0),
+            ((1, 0), 1, 550.0),
+            ((1, 1), 1, 560.0),
+            ((1, "tail"), 1, 680.0),
+        ]
+        return marks + [
+            ((i, w), 1, h[w == "to"]) for i, h in heights.items() for w in ("from", "to")
+        ]
+
+    out = planned({"blocks": blocks, "notes": [], "words": {}}, measure)["blocks"]
+    assert [b["t"] for b in out] == ["figure", "table"]
+    assert out[0]["scale"] < 1
+    assert out[1]["keep"] is True
+
+
+def test_what_the_template_sets_is_what_is_reckoned_with() -> None:
+    """Spaces that the template and the planning must agree on."""
+    folder = Path(__file__).parents[2] / "kexie_analysis/publish/templates"
+    template = (folder / "briefing.typ").read_text(encoding="utf-8")
+    assert "top: 37mm, bottom: 35mm" in template
+    assert abs(PAGE - (297 - 37 - 35) * 72 / 25.4) < 0.1
+    assert "above: if it.level == 1 { 1.7em } else { 1.3em }, below: 0.8em" in template
