@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from typing import Any
 
 from kexie_analysis.errors import KexieError
@@ -24,13 +25,24 @@ def connect(address: str, error: type[KexieError] = KexieError) -> Any:
             "没有安装 dask.distributed", next_step="pip install 'kexie-analysis[cluster]'"
         ) from None
     try:
+        _knock(address)
         return Client(address, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, ValueError) as problem:
+    except Exception as problem:  # what answers there may be anything
         raise error(
             f"连不上集群（{str(problem)[:120]}）",
             where=address,
             next_step="核对地址，如 tcp://10.0.0.5:8786",
         ) from None
+
+
+def _knock(address: str) -> None:
+    """Raise OSError or ValueError where nobody listens: a `Client` would go on asking, and end untidily."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+
+    scheme, place = parse_address(address)
+    if scheme in ("tcp", "tls"):
+        host, port = parse_host_port(place)
+        socket.create_connection((host, port), timeout=TIMEOUT).close()
 
 
 def disconnect(client: Any) -> None:

@@ -21,6 +21,8 @@ from kexie_analysis.package import data_version, find_data
 from kexie_analysis.reads import note
 from kexie_analysis.schema import DOC_TYPE_ZH, EXTRACTED
 
+_MOST_SHOWN = 100  # plans that a notebook lists
+
 
 @dataclass(frozen=True)
 class Plans:
@@ -231,11 +233,15 @@ class Plans:
         return replace(self, frames=frames, asked=asked)
 
     def _repr_html_(self) -> str:
-        rows = "".join(_summary_row(self, row) for row in self.plans.itertuples())
+        first = list(self.frames["plans"]["plan_id"][:_MOST_SHOWN])
+        left = len(self.plans) - len(first)
+        shown = self.select(plan_ids=first) if left else self  # the others' rows are not read
+        rows = "".join(_summary_row(shown, row) for row in shown.plans.itertuples())
         names = ["文件", "类型", "年份", "完整", "章节", "任务", "数量", "提及"]
         head = "".join(f"<th>{h}</th>" for h in names)
         caption = f"{len(self.plans)} 份文件，{self.plans['province_id'].nunique()} 省；数据版本 {self.version}"
         empty = "" if rows else "<p>没有符合条件的文件。</p>"
+        empty += f"<p>另有 {left} 份未列出。</p>" if left else ""
         return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}"
 
 

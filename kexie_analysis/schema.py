@@ -394,7 +394,13 @@ _ALL = (
                 minimum=0,
             ),
             Field(
-                "shared", "integer", "共有片段数", "两者都有的不同片段数", required=True, minimum=0
+                "shared",
+                "integer",
+                "共有片段数",
+                "两者都有的不同片段数。100 份以内两两都有一行；超过时每份只与共有文字最多的至多 16 份相比，"
+                "没有列出的一对只表示没有找到共有文字",
+                required=True,
+                minimum=0,
             ),
         ),
         ("plan_a", "plan_b"),

@@ -94,6 +94,16 @@ def test_it_shows_what_is_loaded(tiny_plans: Plans) -> None:
     assert "没有符合条件的文件" in tiny_plans.select(provinces=["西藏"])._repr_html_()
     assert repr(tiny_plans).startswith("<Plans：5 份文件，数据版本 ")
     assert "tasks" in dir(tiny_plans)
+
+
+def test_of_many_plans_it_lists_the_first(
+    tiny_plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kexie_analysis.plans._MOST_SHOWN", 2)
+    html = tiny_plans._repr_html_()
+    assert "5 份文件，2 省" in html
+    assert "另有 3 份未列出" in html
+    assert html.count("<tr>") == 3
     with pytest.raises(AttributeError, match="可用"):
         _ = tiny_plans.colours
 

@@ -63,6 +63,18 @@ def test_without_dask_or_a_cluster_it_says_so(
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tcp://127.0.0.1:99999", "nowhere"])
+def test_an_address_where_nobody_is_is_told_at_once(
+    inbox: Path, tmp_path: Path, address: str
+) -> None:
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    began = time.monotonic()
+    with pytest.raises(KexieError, match="连不上集群"):
+        extract([inbox], tmp_path / "data", cluster=address)
+    assert time.monotonic() - began < 10
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="需要 SIGKILL")
 def test_a_killed_worker_loses_no_document(inbox: Path, tmp_path: Path) -> None:
