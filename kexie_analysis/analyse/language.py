@@ -6,7 +6,7 @@ words that go together) and are offered here too: a notebook needs this one name
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from kexie_analysis.analyse.keyness import (
     measure_wording_change,
     side_label,
 )
+from kexie_analysis.analyse.nearest import find_nearest
 from kexie_analysis.analyse.states import caveat, with_caveat
 from kexie_analysis.analyse.wording import (
     find_cowords,
@@ -36,7 +37,7 @@ __all__ = [
     "overlap_matrix", "side_label", "similarity_matrix", "weigh_tasks",
 ]  # fmt: skip
 
-_ROWS = 512  # tasks compared with all others at once: 512 x 100,000 floats is 400 MB at the worst
+_MOST_ORDERED = 400  # plans up to which the best order of leaves is looked for: its time is cubic
 _PAIRS = [
     "left_id", "right_id", "left", "right", "left_plan_id", "right_plan_id", "left_plan", "right_plan",
     "left_province", "right_province", "score", "mutual", "percentile",
@@ -116,7 +117,8 @@ def _by_likeness(values: np.ndarray) -> list[int]:
         return list(range(len(values)))
     apart = np.clip(1 - values, 0, None)
     np.fill_diagonal(apart, 0)
-    tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=True)
+    best = len(values) <= _MOST_ORDERED
+    tree = linkage(squareform(apart, checks=False), "average", optimal_ordering=best)
     return [int(k) for k in leaves_list(tree)]
 
 
@@ -126,13 +128,16 @@ def measure_similarity(plans: Plans) -> pd.DataFrame:
     Columns: plan_a, plan_b (labels), cosine, caveat.
     """
     square = similarity_matrix(plans)
-    upper = [
-        (square.index[i], square.columns[j], float(square.iat[i, j]))
-        for i in range(len(square))
-        for j in range(i + 1, len(square))
-    ]
+    rows, columns = np.triu_indices(len(square), 1)
+    names = square.index.to_numpy(dtype=object)
+    first, second = names[rows], names[columns]
+    swap = first > second
     out = pd.DataFrame(
-        [(*sorted(pair[:2]), pair[2]) for pair in upper], columns=["plan_a", "plan_b", "cosine"]
+        {
+            "plan_a": np.where(swap, second, first),
+            "plan_b": np.where(swap, first, second),
+            "cosine": square.to_numpy(dtype=float)[rows, columns] if len(square) else [],
+        }
     )
     out = out.sort_values(["cosine", "plan_a", "plan_b"], ascending=[False, True, True])
     return with_caveat(out.reset_index(drop=True), caveat(plans))
@@ -163,22 +168,23 @@ def align_tasks(
     scores: n, median, upper quartile, 95th percentile.
     """
     weights = weigh_tasks(plans)
-    nearest = {(i, p): (j, s) for i, p, j, s in _nearest(weights)}
-    plan_of = weights.tasks["plan_id"].to_numpy()
-    lefts = None if first is None else set(first)
-    owner = dict(zip(plans.plans["plan_id"], plans.plans["province_id"], strict=True))
-    found: dict[tuple[int, int], tuple[float, bool]] = {}
-    for (i, _), (j, score) in nearest.items():
-        if lefts is not None and plan_of[i] not in lefts:
-            continue
-        if other_provinces and owner[plan_of[i]] == owner[plan_of[j]]:
-            continue
-        mutual = nearest.get((j, plan_of[i]), (None, 0.0))[0] == i
-        pair = (i, j) if lefts is not None else (min(i, j), max(i, j))
-        found[pair] = (score, mutual)
-    pairs = sorted(found.items(), key=lambda kv: (-kv[1][0], kv[0]))
-    scores = np.sort([score for score, _ in found.values()])
-    chosen = [kv for kv in pairs if kv[1][0] >= least][:limit]
+    owner = plans.plans.set_index("plan_id")["province_id"].to_dict()
+    left, right, score, mutual = find_nearest(
+        weights.matrix,
+        weights.tasks["plan_id"].to_numpy(),
+        first,
+        owner if other_provinces else None,
+    )
+    if first is None:  # each pair once
+        left, right = np.minimum(left, right), np.maximum(left, right)
+        once = np.unique(left * len(weights.tasks) + right, return_index=True)[1]
+        left, right, score, mutual = left[once], right[once], score[once], mutual[once]
+    scores = np.sort(score)
+    order = np.lexsort((right, left, -score))
+    order = order[score[order] >= least][:limit]
+    found = zip(left[order].tolist(), right[order].tolist(), strict=True)
+    told = zip(score[order].tolist(), mutual[order].tolist(), strict=True)
+    chosen = list(zip(found, told, strict=True))
     frame = _named_pairs(plans, weights, chosen, scores)
     chosen_pairs = [pair for pair, _ in chosen]
     frame["terms"] = ["、".join(_carriers(weights, i, j)) for i, j in chosen_pairs]
@@ -193,25 +199,6 @@ def describe_scores(scores: Sequence[float] | np.ndarray) -> dict[str, float]:
         return {"n": 0}
     median, upper, high = np.quantile(scores, [0.5, 0.75, 0.95])
     return {"n": len(scores), "median": float(median), "upper": float(upper), "high": float(high)}
-
-
-def _nearest(weights: Weights) -> Iterator[tuple[int, str, int, float]]:
-    """(task, other plan, its nearest task there, score), by blocks of rows; scores above 0 only."""
-    plan_of = weights.tasks["plan_id"].to_numpy()
-    if not len(plan_of) or not weights.matrix.nnz:
-        return
-    firsts = np.flatnonzero(np.append(True, plan_of[1:] != plan_of[:-1]))
-    lasts = np.append(firsts[1:], len(plan_of))
-    across = weights.matrix.T.tocsc()
-    for top in range(0, len(plan_of), _ROWS):
-        block = np.asarray((weights.matrix[top : top + _ROWS] @ across).todense())
-        for first, last in zip(firsts, lasts, strict=True):
-            # Rounded, so that equal scores are equal whatever the sum's order: the earliest wins.
-            best = np.argmax(np.round(block[:, first:last], 12), axis=1)
-            for row, column in enumerate(best):
-                i, j, score = top + row, int(first + column), float(block[row, first + column])
-                if plan_of[i] != plan_of[j] and score > 0:
-                    yield i, str(plan_of[j]), j, min(score, 1.0)
 
 
 def _named_pairs(
