@@ -89,7 +89,7 @@ def read_notebook(
     cells = [c for c in notebook.get("cells") or () if isinstance(c, dict)]
     spoken = next((s for c in cells for o in c.get("outputs") or () if (s := _spoken(o))), "")
     ours = bool(spoken)
-    with speaking(spoken):
+    with speaking(spoken or _wanted(notebook)):
         return _document(notebook, cells, ours, title, show_code, folder)
 
 
@@ -143,6 +143,12 @@ def _spoken(output: object) -> str:
     if not isinstance(block, dict) or block.get("kind") != "cover":
         return ""
     return str(block.get("lang") or CHINESE)
+
+
+def _wanted(notebook: dict) -> str:
+    """The language that somebody's notebook asks for in its metadata (`kexie: {language: en}`)."""
+    asked = _mapping(_mapping(notebook.get("metadata")).get("kexie"))
+    return str(asked.get("language") or "")
 
 
 def _language(notebook: dict) -> str:

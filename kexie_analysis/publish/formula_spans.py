@@ -19,6 +19,7 @@ _OPENING = re.compile(
     r"(?P<fence>(?m:^)[ >]{0,40}(?P<tick>`{3,}|~{3,})[^\n]*)"
     r"|(?P<code>`+)"
     r"|(?P<escape>\\\\(?P<bracket>[(\[])|\\[$`])"
+    r"|(?P<ref>\\(?:eq)?ref\{[^{}\s]{1,80}\})"
     rf"|(?P<begin>\\begin\{{(?P<name>{_ENVIRONMENTS})\*?\}})"
     r"|(?P<dollars>\$\$?)"
 )
@@ -99,6 +100,8 @@ def _formula(text: str, opening: re.Match[str]) -> tuple[int, str | None, bool]:
         return (start if broken else end.end()), None, False  # type: ignore[union-attr]
     if opening["bracket"]:
         return _bracketed(text, start, "\\\\)" if opening["bracket"] == "(" else "\\\\]")
+    if opening["ref"]:
+        return start, opening["ref"], False
     if opening["begin"]:
         return _environment(text, opening)
     if opening["dollars"]:

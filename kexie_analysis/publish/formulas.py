@@ -61,6 +61,10 @@ _ATTRIBUTES = frozenset(
         "maxsize",
     ]
 )
+#: How many parts these have; what a formula left out would be missed where they are set.
+_PARTS = {
+    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3,
+}  # fmt: skip
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
 #: What of a formula's source is not itself shown: commands, environments, sizes, colours.
@@ -159,6 +163,8 @@ def _fenced(children: tuple[Node, ...]) -> tuple[Node, ...]:
 
 def _understood(node: Node) -> bool:
     if node.tag in ("mi", "mo") and node.text.startswith("\\") and len(node.text) > 1:
+        return False
+    if len(node.children) != _PARTS.get(node.tag, len(node.children)):
         return False
     return all(_understood(child) for child in node.children)
 

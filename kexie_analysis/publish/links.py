@@ -23,6 +23,7 @@ from kexie_analysis.publish.references import anchor
 _SPACES = re.compile(r"\s+")
 #: All fields of the model that hold runs or blocks.
 _HOLDERS = frozenset(["content", "items", "blocks", "head", "body", "picture", "findings"])
+_SIGNS = re.compile(r"[\W_]+")
 _PUNCTUATION = re.compile(r"[^\w\- ]+")
 
 
@@ -83,7 +84,14 @@ def _target(name: str, names: dict[str, str]) -> str | None:
     for candidate in (name, name.lower(), _SPACES.sub("-", name), _PUNCTUATION.sub("", name)):
         if candidate in names:
             return names[candidate]
-    return None
+    # Contents written by hand: the heading meant, but for signs and spaces.
+    folded = _folded(name)
+    meant = {target for known, target in names.items() if folded and _folded(known) == folded}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _folded(name: str) -> str:
+    return _SIGNS.sub("", name).lower()
 
 
 def _mapped(node: Any, change: Any) -> Any:

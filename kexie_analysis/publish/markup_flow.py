@@ -32,6 +32,8 @@ _DEEPEST = 80
 _WIDE = r"[\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _SOFT_BREAK = re.compile(rf"(?<={_WIDE})[ \t]*\n[ \t]*(?={_WIDE})")
 _OPENING = re.compile(r"\\([(\[])")
+_DOLLARS = re.compile(r"(\$\$?)(?=\S)((?:[^$\\\n]|\\.){1,400}?)(?<=\S)\1(?!\d)")
+_LATEX = re.compile(r"\\[A-Za-z]|[_^]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SILENT = frozenset(
     [
@@ -94,11 +96,12 @@ _CHROME = ("colab-df-buttons", "colab-df-convert", "colab-df-quickchart", "ancho
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading depends on: where images come from and where warnings go."""
+    """What reading depends on: where images come from, where warnings go, whether `$` opens a formula."""
 
     pictures: PictureSource
     warn: Callable[[str], None]
     macros: Macros = field(default_factory=Macros)
+    dollars: bool = False
 
     def formula(self, latex: str, *, display: bool) -> Formula | None:
         """The formula, with the notebook's macros; None where it only defines some."""
@@ -163,15 +166,26 @@ class Flow:
     def text(self, text: str | None, look: Text) -> None:
         if not text:
             return
-        if "\\" in text and not look.code:
-            # MathJax, which Jupyter runs on the page, also knows \\( \\) and \\[ \\].
-            for piece, opening in _delimited(text):
-                if opening:
-                    self.formula(piece, display=opening == "[")
-                else:
-                    self._plain(piece, look)
-        else:
-            self._plain(text, look)
+        # MathJax, which Jupyter runs on the page, also knows \\( \\) and \\[ \\].
+        pieces = _delimited(text) if "\\" in text and not look.code else [(text, "")]
+        for piece, opening in pieces:
+            if opening:
+                self.formula(piece, display=opening == "[")
+            elif self.reading.dollars and "$" in piece and not look.code:
+                self._between_dollars(piece, look)
+            else:
+                self._plain(piece, look)
+
+    def _between_dollars(self, text: str, look: Text) -> None:
+        """Text of an output, whose formulas Jupyter sets too; prices are told by having no LaTeX in them."""
+        at = 0
+        for match in _DOLLARS.finditer(text):
+            if not _LATEX.search(match[2]):
+                continue
+            self._plain(text[at : match.start()], look)
+            self.formula(match[2], display=match[1] == "$$")
+            at = match.end()
+        self._plain(text[at:], look)
 
     def formula(self, latex: str, *, display: bool) -> None:
         formula = self.reading.formula(latex, display=display)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish.latex_tables import read_tabular
@@ -22,6 +22,7 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
+from kexie_analysis.publish.scripted import drawn_by_script, title_in_script
 from kexie_analysis.publish.vendor import MIME, read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
@@ -99,7 +100,14 @@ class OutputReader:
             what = say("scikit-learn 交互示意图未能显示，改用它的文字形式")
             self.reading.warn(what)
             return [Omitted(what), *self._plain({"text/plain": data["text/plain"]})]
-        blocks = list(read_markup(markup, self.reading))
+        said: list[str] = []
+        blocks = list(read_markup(markup, replace(self.reading, dollars=True, warn=said.append)))
+        chart = "" if _interactive(data) else drawn_by_script(markup)
+        if chart and blocks and _only_omitted(blocks):
+            name = {"text/plain": title_in_script(markup)}
+            return self._image(data, metadata) or [self._omitted(chart, name)]
+        for message in said:
+            self.reading.warn(message)
         if blocks and _only_omitted(blocks):
             image = self._image(data, metadata)
             if image:

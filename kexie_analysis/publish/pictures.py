@@ -77,6 +77,7 @@ def _raster(data: bytes, *, alt: str, width: float) -> Picture:
         image.load()
         turned = image.getexif().get(0x0112, 1) != 1
         size = image.size
+        moving = getattr(image, "n_frames", 1) > 1 and kind != "MPO"
         if mode not in _AS_THEY_ARE.get(kind, ()) or turned:
             shown = ImageOps.exif_transpose(image)
             if mode.startswith("I") and kind == "PNG":  # 16 bits; converting would cut them off
@@ -92,6 +93,7 @@ def _raster(data: bytes, *, alt: str, width: float) -> Picture:
         alt,
         wide * _POINTS_PER_PIXEL,
         size[1] * wide / size[0] * _POINTS_PER_PIXEL,
+        lost=say("动图只显示第一帧") if moving else "",
     )
 
 

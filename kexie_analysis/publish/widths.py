@@ -185,7 +185,9 @@ def heights(layout: Layout) -> float:
             at, cell = next(starts)
             room = sum(layout.widths[at : at + cell.columns]) - _PAD * layout.size
             if cell.rows == 1:
-                needed = (ceil(em(t) * layout.size / max(room, 1.0)) or 1 for t in cell_lines(cell))
+                # What fits exactly must not become two lines by rounding.
+                wide = (em(t) * layout.size / max(room, 1.0) - 0.01 for t in cell_lines(cell))
+                needed = (max(ceil(w), 1) for w in wide)
                 lines = max(lines, sum(needed))
         total += (lines * 1.45 + 0.85) * layout.size
     return total

@@ -53,6 +53,7 @@ RENDERERS = [
     "pdf_tables",
     "pictures",
     "references",
+    "scripted",
     "vendor",
     "xlsx",
 ]

@@ -94,7 +94,8 @@ def test_common_latex_is_read(latex: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "latex", [r"\begin{CD}A@>>>B\end{CD}", r"\begin{tikzpicture}x\end{tikzpicture}"]
+    "latex",
+    [r"\begin{CD}A@>>>B\end{CD}", r"\begin{tikzpicture}x\end{tikzpicture}", r"\frac1", "Y^"],
 )
 def test_what_would_be_set_without_its_meaning_is_not_read(latex: str) -> None:
     assert read_formula(latex) is None

@@ -12,11 +12,13 @@ from PIL import Image
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import BriefingPDFExporter, export_html, export_pdf
+from kexie_analysis.publish.formulas import plain
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
     Code,
     Figure,
     Formula,
+    Omitted,
     Output,
     Paragraph,
     Quote,
@@ -145,6 +147,58 @@ def test_what_a_notebook_file_may_lack(tmp_path) -> None:
 def test_text_between_runs_stays() -> None:
     (paragraph,) = read_notebook(_markdown("甲 $x$ 乙")).blocks
     assert [r.text for r in paragraph.content if isinstance(r, Text)] == ["甲 ", " 乙"]
+
+
+def test_formulas_in_html_outputs_are_set_and_prices_are_not() -> None:
+    page = (
+        "<table><tr><td>$\\alpha_1$</td><td>$5 与 $6</td><td><code>$x_1$</code></td></tr></table>"
+    )
+    _, table = read_notebook(_shown(**{"text/html": page})).blocks
+    kinds = [[type(r) for r in cell.content] for cell in table.body[0]]
+    assert kinds == [[Formula], [Text], [Text]]
+
+
+def test_references_in_prose_point_to_the_number_of_a_formula() -> None:
+    formulas = _formulas(
+        _markdown("$$x \\tag{7}\\label{a}$$", "由 \\eqref{a} 和 \\ref{b} 得，`\\eqref{a}`")
+    )
+    shown = ["".join(plain(f.tree).split()) for f in formulas]
+    assert shown == ["x(7)", "(7)", "(b)"]
+
+
+def test_charts_that_a_script_draws_are_named_once_with_their_title() -> None:
+    option = '{"series": [{"type": "bar", "name": "\\u9500\\u91cf"}], "title": [{}]}'
+    page = (
+        f"<script>require.config({{}})</script><div id=a></div><script>echarts({option})</script>"
+    )
+    bundle = {"text/html": page, "text/plain": "<pyecharts.render.display.HTML at 0x1>"}
+    document = read_notebook(_shown(**bundle))
+    assert document.blocks[1:] == (Omitted("ECharts 交互图未能显示（销量）"),)
+    assert [w.endswith("ECharts 交互图未能显示（销量）") for w in document.warnings] == [True]
+
+
+def test_of_a_moving_picture_the_first_frame_is_shown_and_that_is_said() -> None:
+    frames = [Image.new("RGB", (9, 9), c) for c in ("red", "blue")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=100)
+    bundle = {"image/gif": base64.b64encode(buffer.getvalue()).decode()}
+    document = read_notebook(_shown(**bundle))
+    assert [type(b) for b in document.blocks[1:]] == [Figure, Omitted]
+    assert any("第一帧" in w for w in document.warnings)
+
+
+def test_contents_written_by_hand_lead_to_the_heading_meant() -> None:
+    source = '<a href="##2.1 什么是 Step-Back？">去</a>\n\n## 2.1 什么是 Step-Back？\n\n## 别的'
+    document = read_notebook(_markdown(source))
+    assert not document.warnings
+    assert document.blocks[0].content[0].href == f"#{document.blocks[1].name}"
+
+
+def test_a_notebook_may_name_its_language() -> None:
+    nb = {**_markdown("![图](none.png)"), "metadata": {"kexie": {"language": "en"}}}
+    document = read_notebook(nb)
+    assert document.warnings == ("Cell 1: Picture file “none.png” not found",)
+    assert not document.ours
 
 
 def test_an_unknown_output_is_named() -> None:

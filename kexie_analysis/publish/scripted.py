@@ -1,0 +1,39 @@
+"""Charts that a script in an output would draw: what they are and what they are called."""
+
+from __future__ import annotations
+
+import json
+import re
+
+#: What the scripts of such a chart hold, and what readers call it.
+_SCRIPTED = (
+    ("echarts", "ECharts 交互图"),
+    ("plotly", "Plotly 交互图"),
+    ("bokeh", "Bokeh 交互图"),
+    ("vega", "Vega 交互图"),
+    ("folium", "交互地图"),
+)
+_CHARTED = (
+    re.compile(
+        r'"title"\s{0,9}:\s{0,9}\[?\s{0,99}\{[^{}]{0,400}?"text"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,120})"'
+    ),
+    re.compile(
+        r'"series"\s{0,9}:[^"]{0,400}(?:"type"[^"]{0,9}"\w{1,20}",\s{0,99})?"name"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,120})"'
+    ),
+)
+
+
+def drawn_by_script(markup: str) -> str:
+    """What kind of chart the scripts of an output would draw; empty where we cannot tell."""
+    return next((name for part, name in _SCRIPTED if part in markup), "")
+
+
+def title_in_script(markup: str) -> str:
+    """The title of a chart of ECharts, else the name of its first series."""
+    for pattern in _CHARTED:
+        if match := pattern.search(markup):
+            try:
+                return str(json.loads(f'"{match[1]}"'))
+            except ValueError:
+                return match[1]
+    return ""
