@@ -9,7 +9,7 @@ from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
-from kexie_analysis.messages import joined, say, word
+from kexie_analysis.messages import joined, say, unit, word
 from kexie_analysis.plans import Plans
 
 MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
@@ -142,8 +142,10 @@ def _no_ratio(gaps: list[str]) -> str:
 def _differences(target: dict, result: dict) -> list[str]:
     out = []
     if not same_count(target["unit"], result["unit"]):
-        units = {"promised": target["unit"], "reached": result["unit"]}
-        out.append(say("承诺以“{promised}”计，结果以“{reached}”计", **units))
+        promised, reached = (unit(r["unit"], 2).strip() or r["unit"] for r in (target, result))
+        out.append(
+            say("承诺以“{promised}”计，结果以“{reached}”计", promised=promised, reached=reached)
+        )
     ours, theirs = (BASIS_ZH.get(x["basis"], "不明") for x in (target, result))
     if ours != theirs:
         out.append(say("承诺为{ours}，结果为{theirs}", ours=word(ours), theirs=word(theirs)))

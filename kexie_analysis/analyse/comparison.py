@@ -1,4 +1,4 @@
-"""What each plan says of a theme, side by side: coverage, targets, measures, due dates, departments.
+"""What each plan says of a theme, side by side: coverage, targets, measures, thresholds.
 
 Every function takes `Plans` and gives a tidy frame; frames that set plans of different types or
 years side by side carry a `caveat` column and `attrs["caveat"]`.
@@ -139,10 +139,9 @@ def find_targets(
 
     A figure belongs to a theme by its indicator; one without an indicator by a theme's word in
     what it counts. Columns: province_id, province, plan_id, plan, clause, label (what is counted: the
-    catalogue's name, else the phrase), phrase (as extracted),
-    indicator_id (empty where none fits), value_text, low, high, bound, unit, basis, year_from,
-    year_to, modality, role,
-    quantity_id, task_id, section_id, start, end, caveat.
+    catalogue's name, else the phrase), phrase (as extracted), indicator_id (empty where none fits),
+    value_text, low, high, bound, unit, basis, year_from, year_to, modality, role, quantity_id,
+    task_id, section_id, start, end, caveat.
     """
     frame = plans.quantities[plans.quantities["role"] == role]
     if indicator_id:
@@ -277,7 +276,8 @@ def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
     named = found["phrase"].fillna("") + found["label"].fillna("")
     share &= named.str.contains("|".join(_MEMBERS)) & named.str.contains("|".join(_PARTS))
-    out = found[share].assign(value=found["low"])
+    out = found[share]
+    out = out.assign(value=out["low"])
     out = out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))
 

@@ -75,7 +75,7 @@ def say_left_out(plans: Plans) -> str:
     if not plans.left_out:
         return ""
     return say(
-        "这些省份另有{n}份文件不属所选时期或文件类型，没有读入比较；“未提出”等只就所选文件而言，"
+        "另有{n}份文件不属所选时期或文件类型，除查对结果外没有用到；“未提出”等只就所选文件而言，"
         "别的文件里可能写了。",
         n=plans.left_out,
     )  # fmt: skip

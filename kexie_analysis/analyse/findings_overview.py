@@ -169,7 +169,12 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
         )
         return make_finding(sentence(text), documents=len(tops))
     parts = [say_heaviest(r.plan, r.theme, r.salience) for r in tops.itertuples()]
-    text = say("各文件任务篇幅中涉及最多的主题：{names}", names=names_of(parts, "份文件", most=5))
+    names = names_of(parts, "份文件", most=5)
+    text = (
+        say("任务篇幅中涉及最多的主题：{names}", names=names)
+        if len(parts) == 1
+        else say("各文件任务篇幅中涉及最多的主题：{names}", names=names)
+    )
     text = sentence(joined([text, word("一项任务可涉及几个主题，各占比不相加")], "；"))
     return make_finding(text, documents=len(tops))
 

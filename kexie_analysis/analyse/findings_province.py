@@ -32,7 +32,7 @@ def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = No
     found: list[dict | None] = list(say_attainment(own, frame, evidence=evidence, most=2))
     changes = compare_successive(own, province_id=province_id)
     found += [_changed(changes), _targets(own, frame)]
-    found += [_weight(own), _read(own), _open(own, frame)]
+    found += [_weight(own), _read(own), _open(frame)]
     return top(found)
 
 
@@ -139,7 +139,7 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
         if len(parts) > 1
         else say("{plan}{head}", plan=targets["plan"].iloc[0], head=head)
     )
-    text = joined([text, say("较多的主题是{themes}", themes=themed) if themed else ""], "，")
+    text = joined([text, themed], "，")
     seen = int((frame["verdict"] != NO_RESULT).sum())
     beside = say("有后来的数字可对照的{n}项", n=seen) if seen else word("都未见结果，不作判断")
     return make_finding(
@@ -151,10 +151,15 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
 
 
 def _by_theme(own: Plans, targets: pd.DataFrame) -> str:
-    theme_of = {i.indicator_id: t.label.name for t in own.codebook.themes for i in t.indicators}
-    counts = targets["indicator_id"].map(theme_of).value_counts()
-    counts = counts[counts > 1].head(2)
-    return joined([say("{name}（{n}项）", name=named(t), n=n) for t, n in counts.items()], "、")
+    """The two themes with most figures, where several; a figure may speak for two themes."""
+    counts = {
+        t.label.name: len(find_targets(own, theme_id=t.theme_id)) for t in own.codebook.themes
+    }
+    several = sorted(((n, name) for name, n in counts.items() if n > 1), key=lambda c: -c[0])[:2]
+    if [n for n, _ in several] == [len(targets)]:
+        return say("都涉及{name}", name=named(several[0][1]))
+    parts = [say("{name}（{n}项）", name=named(name), n=n) for n, name in several]
+    return say("较多的主题是{themes}", themes=joined(parts, "、")) if parts else ""
 
 
 def _weight(own: Plans) -> dict | None:
@@ -181,7 +186,7 @@ def _read(own: Plans) -> dict:
     return make_finding(sentence(text), documents=len(own))
 
 
-def _open(own: Plans, frame: pd.DataFrame) -> dict | None:
+def _open(frame: pd.DataFrame) -> dict | None:
     count = int((frame["verdict"] == NO_RESULT).sum())
     if not count or count == len(frame):  # told with the targets
         return None

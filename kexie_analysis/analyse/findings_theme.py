@@ -45,7 +45,7 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
     if plans.plans.empty:
         return find_nothing(plans)
     coverage = measure_coverage(plans, themes=[theme_id])
-    silent = _silence(plans, coverage, label)
+    silent = _silence(coverage, label)
     if not (coverage["state"] == PRESENT).any():
         return top([find_missing_documents(plans), silent, *_instead(plans)])
     judged = find_theme_attainment(plans, theme_id=theme_id, evidence=evidence)
@@ -53,9 +53,9 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
     found.append(_targets(plans, theme_id, label))
     found.append(_thresholds(plans, theme_id))
     found.append(say_measures(plans, theme_id=theme_id))
-    found.append(find_missing_documents(plans) or _names(plans, theme_id, label))
+    found.append(find_missing_documents(plans) or _names(plans, theme_id))
     found.append(silent)
-    found.append(_weight(plans, coverage, label))
+    found.append(_weight(coverage, label))
     return top(found)
 
 
@@ -111,15 +111,16 @@ def _figures_title(plans: Plans, theme_id: str, beside: int) -> str:
     found = find_targets(plans, theme_id=theme_id)
     if found.empty:
         return word("未见数量目标")
-    several = plans.plans["province_id"].nunique() > 1
-    where = name_provinces(plans, found["province_id"], most=3)
-    holders = found["province_id"].nunique()
-    head = (
-        say("数量目标只见于{where}", where=where)
-        if holders <= 3
-        else say("{n}个省份有数量目标", n=holders)
-    )
-    head = head if several else say("提出{n}项数量目标", n=len(found))
+    read, holders = (f["province_id"].nunique() for f in (plans.plans, found))
+    if read == 1:
+        head = say("提出{n}项数量目标", n=len(found))
+    elif holders == read:
+        head = say("{n}个省份都有数量目标", n=holders)
+    elif holders <= 3:
+        where = name_provinces(plans, found["province_id"], most=3)
+        head = say("数量目标只见于{where}", where=where)
+    else:
+        head = say("{n}个省份有数量目标", n=holders)
     return head if beside else say("{head}，尚无结果可对", head=head)
 
 
@@ -208,7 +209,7 @@ def _thresholds(plans: Plans, theme_id: str) -> dict | None:
     return make_finding(sentence(text), strong=values, clauses=cite(plans, found))
 
 
-def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
+def _names(plans: Plans, theme_id: str) -> dict | None:
     """Only where the plans differ in what they call it most often; names that begin as the label does."""
     names = list_names(plans, theme_id=theme_id)
     own = plans.codebook.theme(theme_id).label.zh[:2]
@@ -228,7 +229,7 @@ def _names(plans: Plans, theme_id: str, label: str) -> dict | None:
     return make_finding(sentence(text), strong=[head], documents=len(names))
 
 
-def _silence(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
+def _silence(coverage: pd.DataFrame, label: str) -> dict | None:
     """Which plans do not mention the theme, by the state of their silence."""
     parts = []
     for state in STATES:
@@ -242,7 +243,7 @@ def _silence(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
     return make_finding(sentence(text), strong=[], documents=silent)
 
 
-def _weight(plans: Plans, coverage: pd.DataFrame, label: str) -> dict | None:
+def _weight(coverage: pd.DataFrame, label: str) -> dict | None:
     """What share of each plan's tasks touches the theme: told plan by plan, ranked nowhere."""
     present = coverage[coverage["salience"].notna()]
     if present.empty:

@@ -46,6 +46,8 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     figure, as long as these are few; else the caveat counts them.
     """
     found = find_targets(plans, theme_id=theme_id)
+    if len(found) > _LONG:
+        found = _in_turn(found)
     out = _worded(plans, found)
     if theme_id is None:
         return out
@@ -78,18 +80,17 @@ def list_waiting(
     open_ids = set(frame.loc[frame["verdict"] == NO_RESULT, "target_id"])
     found = find_targets(plans, indicator_id=indicator_id or None)
     out = found[found["quantity_id"].isin(open_ids)].reset_index(drop=True)
-    said = found.attrs["caveat"] if len(out) else ""
-    if len(out) > _LONG:
-        out = _in_turn(out)
-        said = joined([word("各省轮流列出，一省之内到期早的在前"), said], "；")
-    return with_caveat(_worded(plans, out), said)
+    out = with_caveat(out, found.attrs["caveat"] if len(out) else "")
+    return _worded(plans, _in_turn(out) if len(out) > _LONG else out)
 
 
 def _in_turn(found: pd.DataFrame) -> pd.DataFrame:
     """One figure of each province, then the next of each: the earliest due of a province first."""
     due = found.iloc[found["year_to"].fillna(9999).argsort(kind="stable")]
     turn = due.groupby("province_id", sort=False, observed=True).cumcount().reindex(found.index)
-    return found.iloc[turn.argsort(kind="stable")].reset_index(drop=True)
+    out = found.iloc[turn.argsort(kind="stable")].reset_index(drop=True)
+    said = word("各省轮流列出，一省之内到期早的在前")
+    return with_caveat(out, joined([said, found.attrs["caveat"]], "；"))
 
 
 def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:

@@ -90,6 +90,9 @@ def test_targets_of_a_theme(tiny_plans: Plans) -> None:
 def test_thresholds_are_shares(tiny_plans: Plans) -> None:
     found = comparison.find_thresholds(tiny_plans, theme_id="society_reform")
     assert list(found["value"]) == [66.67]
+    # Figures, none of them a share: no rows, and none of numbers without a name.
+    assert not comparison.find_targets(tiny_plans, theme_id="academician_stations").empty
+    assert comparison.find_thresholds(tiny_plans, theme_id="academician_stations").empty
 
 
 def test_departments_count_tasks_by_theme(tiny_plans: Plans) -> None:

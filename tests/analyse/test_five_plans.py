@@ -140,7 +140,9 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("academician_stations", "funding", "CN-HL-2017-task_breakdown", "46"),
         ("rural_revitalisation", "poverty", "CN-JS-2024-annual_points", "不适用"),
         ("workers_home", "contact", "CN-JX-2021-reform_plan", "四(八)2"),
-        ("society_reform", "individual_members", "CN-JX-2016-plan", "未提出"),
+        # Members' management and services as a task of its own; visits by foreign academicians.
+        ("society_reform", "individual_members", "CN-JX-2016-plan", "11"),
+        ("academician_stations", "attraction", "CN-JS-2024-annual_points", "6"),
         # A heading beside a task under it says no more; a section's bare number is not a task's.
         ("society_reform", "governance", "CN-HL-2017-task_breakdown", "26、30"),
         ("workers_home", "bases", "CN-HL-2017-task_breakdown", "§3"),
