@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ from kexie_analysis.publish.model import Block, Output
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def read_markdown(
@@ -75,6 +79,7 @@ def _parser() -> MarkdownIt:
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
     parser.use(tasklists_plugin)
+    parser.inline.ruler.at("emphasis", _emphasis)
     # Every address is let through here; the reader of the HTML judges them all in one place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label", "amsmath"):
@@ -83,6 +88,27 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("code_block", _render_indented)
     parser.add_render_rule("fence", _render_fence)
     return parser
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:
+    """Stars as markdown has them, but beside Han, which needs no space: `**名词：**解释` is meant bold."""
+    from markdown_it.rules_inline.state_inline import Delimiter
+
+    marker = state.src[state.pos]
+    if silent or marker not in "_*":
+        return False
+    scanned = state.scanDelims(state.pos, marker == "*")
+    end = state.pos + scanned.length
+    before, after = state.src[state.pos - 1 : state.pos], state.src[end : end + 1]
+    starred = marker == "*" and before.strip() and after.strip()
+    opens = scanned.can_open or bool(starred and _HAN.match(before))
+    closes = scanned.can_close or bool(starred and _HAN.match(after))
+    for _ in range(scanned.length):
+        state.push("text", "", 0).content = marker
+        at = len(state.tokens) - 1
+        state.delimiters.append(Delimiter(ord(marker), scanned.length, at, -1, opens, closes))
+    state.pos = end
+    return True
 
 
 def _render_math(renderer, tokens, index, options, env) -> str:

@@ -104,8 +104,8 @@ class OutputReader:
         blocks = list(read_markup(markup, replace(self.reading, dollars=True, warn=said.append)))
         chart = "" if _interactive(data) else drawn_by_script(markup)
         if chart and blocks and _only_omitted(blocks):
-            name = {"text/plain": title_in_script(markup)}
-            return self._image(data, metadata) or [self._omitted(chart, name)]
+            title = {"text/plain": title_in_script(markup)}
+            return self._image(data, metadata) or [self._omitted(chart, title)]
         for message in said:
             self.reading.warn(message)
         if blocks and _only_omitted(blocks):

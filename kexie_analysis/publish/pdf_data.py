@@ -55,7 +55,7 @@ _PIECE = 40  # lines of output set at a time
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONG_INLINE_CODE = 24  # characters
-_LONGEST_WORD, _LONGEST_CODE = 34.0, 50.0  # em; longer words are broken
+_LONGEST_WORD, _LONGEST_CODE = 34.0, 48.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
 

@@ -201,6 +201,20 @@ def test_a_notebook_may_name_its_language() -> None:
     assert not document.ours
 
 
+@pytest.mark.parametrize(
+    ("source", "bold"),
+    [
+        ("**名词：**解释", ["名词："]),
+        ("中**“引”**文", ["“引”"]),
+        ("**甲**：**乙。**丙", ["甲", "乙。"]),
+        ("f(*a) 和 **k", []),
+    ],
+)
+def test_stars_beside_han_need_no_space(source: str, bold: list[str]) -> None:
+    (paragraph,) = read_notebook(_markdown(source)).blocks
+    assert [r.text for r in paragraph.content if r.strong] == bold
+
+
 def test_an_unknown_output_is_named() -> None:
     nb = _shown()
     nb["cells"][0]["outputs"] = [{"output_type": "别的", "text": "内容"}]
