@@ -79,6 +79,8 @@ def test_the_vocabulary_is_sorted_and_whole(codebook: Codebook) -> None:
         ("科技小院数量", "个", "science_yards"),
         ("注册科技志愿者人数", "人", "science_volunteers"),
         ("渡船数量", "艘", None),
+        ("学会常务理事中一线科技工作者比例", "%", "frontline_standing_council_share"),
+        ("学会常务理事中企业代表占比", "%", None),
     ],
 )
 def test_phrases_find_their_indicator(

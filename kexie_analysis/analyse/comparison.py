@@ -23,6 +23,8 @@ from kexie_analysis.plans import Plans
 #: Who or what a share counts where it is one of people in a body, not of bodies reached.
 _MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人", "一线", "青年", "会员")
 _PARTS = ("比例", "占比", "比重")
+#: Shares of societies that have a body, and seats in the association's own: none of a society's body.
+_OTHER_SHARES = ("建立", "设立", "成立", "全委会", "科协委员", "科协代表")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
 _INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的不算"
 
@@ -268,7 +270,7 @@ def _plan_head(plans: Plans, plan) -> tuple:
 
 
 def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """The shares (%) that plans demand of who sits in a body: `at least two thirds of a council`.
+    """The shares (%) that plans demand of who sits in a society's body: `at least two thirds of a council`.
 
     Columns as in find_targets, with `value` (%), ordered from the highest down.
     """
@@ -276,9 +278,9 @@ def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
     named = found["phrase"].fillna("") + found["label"].fillna("")
     share &= named.str.contains("|".join(_MEMBERS)) & named.str.contains("|".join(_PARTS))
-    out = found[share]
-    out = out.assign(value=out["low"])
-    out = out.sort_values(["value", "plan_id"], ascending=[False, True]).reset_index(drop=True)
+    share &= ~named.str.contains("|".join(_OTHER_SHARES))
+    out = found[share].sort_values(["low", "plan_id"], ascending=[False, True])
+    out = out.assign(value=out["low"]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))
 
 

@@ -13,6 +13,7 @@ from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 3  # incomplete sources that are named one by one
+_MOST_SPANS = 5  # first and last years that are listed
 PRESENT = "present"
 NOT_PROPOSED = "未提出"  # a complete plan, read through, does not say it
 NOT_FOUND = "未检出"  # not found by extraction, and nobody has read the plan for it
@@ -76,7 +77,7 @@ def caveat(plans: Plans) -> str:
     spans = table[["start_year", "end_year"]].dropna().drop_duplicates().sort_values("start_year")
     if len(spans) > 1:
         years = [str(s) if s == e else span(s, e) for s, e in spans.itertuples(index=False)]
-        warnings.append(say("所管年份不同（{years}）", years=joined(years, "、")))
+        warnings.append(_say_spans(years, spans))
     if not table["complete"].all():
         torn = [plans.plan_label(p) for p in table.loc[~table["complete"], "plan_id"]]
         warnings.append(
@@ -87,6 +88,13 @@ def caveat(plans: Plans) -> str:
     if not warnings:
         return ""
     return say("{warnings}，并列只为对照写法，不作高下之分。", warnings=joined(warnings, "；"))
+
+
+def _say_spans(years: list[str], spans: pd.DataFrame) -> str:
+    if len(years) <= _MOST_SPANS:
+        return say("所管年份不同（{years}）", years=joined(years, "、"))
+    known = {"first": spans["start_year"].min(), "last": spans["end_year"].max(), "n": len(years)}
+    return say("所管年份不同（{first}至{last}年间的{n}种起止）", **known)
 
 
 def caveat_of(plans: Plans, frame: pd.DataFrame) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kexie_analysis.analyse import comparison
+from kexie_analysis.analyse import comparison, states
 from kexie_analysis.analyse.change import _same, _successor, compare_successive
 from kexie_analysis.analyse.clauses import cite_rows, short_clauses
 from kexie_analysis.analyse.names import divide_targets, list_names
@@ -93,6 +93,13 @@ def test_thresholds_are_shares(tiny_plans: Plans) -> None:
     # Figures, none of them a share: no rows, and none of numbers without a name.
     assert not comparison.find_targets(tiny_plans, theme_id="academician_stations").empty
     assert comparison.find_thresholds(tiny_plans, theme_id="academician_stations").empty
+
+
+def test_many_spans_of_years_are_counted() -> None:
+    years = pd.DataFrame({"start_year": range(2016, 2022), "end_year": range(2018, 2024)})
+    said = [f"{a}—{b}" for a, b in years.itertuples(index=False)]
+    assert states._say_spans(said, years) == "所管年份不同（2016至2023年间的6种起止）"
+    assert states._say_spans(said[:2], years[:2]) == "所管年份不同（2016—2018、2017—2019）"
 
 
 def test_departments_count_tasks_by_theme(tiny_plans: Plans) -> None:
