@@ -158,18 +158,39 @@ def _without_faults(nodes: dict, root: str, warn: Callable[[str], None]) -> dict
     blocks = []
     changed = False
     for block in nodes["blocks"]:
-        alone = {**nodes, "blocks": [_unlinked(block)], "notes": [], "footnotes": {}}
-        try:
-            _compile(alone, root, 0, ())
+        error = _fault(nodes, block, root)
+        if not error:
             blocks.append(block)
-        except CompileError as error:
-            changed = True
-            text = " ".join(_strings(block))[:2000]
-            warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{str(error)[:120]}）")
-            blocks.append(
-                {"t": "output", "kind": "text", "pieces": [text or word("［内容无法排版］")]}
-            )
+            continue
+        changed = True
+        text = " ".join(_strings(block))
+        plainer = _with_sources(block)
+        if plainer != block and not _fault(nodes, plainer, root):
+            warn(f"一处公式无法排版，改为显示 LaTeX 源码：{text[:60]}（{error[:120]}）")
+            blocks.append(plainer)
+            continue
+        warn(f"一处内容无法排版，改为纯文本：{text[:60]}（{error[:120]}）")
+        blocks.append({"t": "output", "kind": "text", "pieces": [text or word("［内容无法排版］")]})
     return {**nodes, "blocks": blocks} if changed else nodes
+
+
+def _fault(nodes: dict, block: dict, root: str) -> str:
+    """What typst says against the block by itself; empty where it can be set."""
+    alone = {**nodes, "blocks": [_unlinked(block)], "notes": [], "footnotes": {}}
+    try:
+        _compile(alone, root, 0, ())
+    except CompileError as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def _with_sources(node: Any) -> Any:
+    """The same with formulas as they were written."""
+    if isinstance(node, dict):
+        if node.get("t") == "math":
+            return {"t": "latex", "text": node["alt"], "display": node["display"]}
+        return {k: _with_sources(v) for k, v in node.items()}
+    return [_with_sources(n) for n in node] if isinstance(node, list) else node
 
 
 def _unlinked(node: object) -> object:

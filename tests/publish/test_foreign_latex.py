@@ -7,9 +7,20 @@ import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
-from kexie_analysis.publish.formulas import plain, read_formula
+from kexie_analysis.publish.formulas import Node, plain, read_formula
 from kexie_analysis.publish.macros import Macros
-from kexie_analysis.publish.model import Omitted, Output, Table, Text
+from kexie_analysis.publish.model import (
+    Document,
+    Formula,
+    Listing,
+    Omitted,
+    Output,
+    Paragraph,
+    Table,
+    Text,
+)
+from kexie_analysis.publish.pdf import render_pdf
+from tests.publish.pdfs import text as text_of
 
 
 def _shown(**data: object) -> dict:
@@ -118,6 +129,19 @@ def test_matrices_in_a_line_keep_clear_of_the_next_line() -> None:
         text = document[0].get_textpage()
         boxes = {text.get_text_range(i, 1): text.get_charbox(i) for i in range(text.count_chars())}
     assert boxes["下"][3] < boxes["丁"][1]
+
+
+def test_a_formula_that_cannot_be_set_costs_nothing_around_it() -> None:
+    broken = Formula("坏式", False, Node("mfrac", children=(Node("mi", "x"),)))
+    tail = "尾" * 2500
+    listing = Listing(False, ((Paragraph((Text("项一"), broken)),), (Paragraph((Text(tail),)),)))
+    warnings: list[str] = []
+    pdf = render_pdf(Document("题", (listing,), False, "zh"), warn=warnings.append)
+    shown = text_of(pdf)
+    assert "项一" in shown
+    assert "坏式" in shown
+    assert shown.count("尾") == 2500
+    assert any("LaTeX 源码" in w for w in warnings)
 
 
 @pytest.mark.parametrize(
