@@ -23,6 +23,7 @@ INSETS = (0.42, 0.36, 0.3, 0.5)
 #: How widely the summary is set; the first is the usual.
 STRETCHES = (1.0, 0.85, 1.2, 1.4, 1.6)
 _TIED = 2  # rows that stay with the lines below their table
+_LEAST_OVER = 50.0  # points
 _BUCKET = 4.0  # points; states of one page that end this near each other are one
 _ORDERS = 12
 
@@ -177,13 +178,21 @@ def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]
     elif item.kind == "turned":
         yield _State(state.cost + _left(state.y) + item.height, 0.0, 0.0, (item.index, None, past))
     elif item.heights:
-        for stretch, height in zip(STRETCHES, item.heights, strict=True):
-            one = replace(item, height=height, heights=())
-            done = _text(here, anew, one, state.y > 0)
-            choice = (item.index, Choice(stretch=stretch), past)
-            yield done._replace(cost=done.cost + 4 * (1 - stretch) ** 2, past=choice)
+        yield from _summaries(here, anew, item, state.y > 0)
     else:
         yield _text(here, anew, item, state.y > 0)
+
+
+def _summaries(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
+    for stretch, height in zip(STRETCHES, item.heights, strict=True):
+        over = here.y + height - (PAGE - _SLACK)
+        if over > 0 and stretch > 1:
+            continue
+        # What goes over the page is at least its last sentence.
+        one = replace(item, height=height if over <= 0 else height + _LEAST_OVER)
+        done = _text(here, anew, one, begun)
+        cost = done.cost + 4 * (1 - stretch) ** 2 + (3 if over > 0 else 0)
+        yield done._replace(cost=cost, past=(item.index, Choice(stretch=stretch), here.past))
 
 
 def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:

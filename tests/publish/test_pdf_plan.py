@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.publish.pdf_measure import planned
-from kexie_analysis.publish.pdf_plan import PAGE, Item, plan
+from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Item, plan
 
 
 def _text(index: int, height: float) -> Item:
@@ -96,3 +96,10 @@ def test_what_the_template_sets_is_what_is_reckoned_with() -> None:
     assert "top: 37mm, bottom: 35mm" in template
     assert abs(PAGE - (297 - 37 - 35) * 72 / 25.4) < 0.1
     assert "above: if it.level == 1 { 1.7em } else { 1.3em }, below: 0.8em" in template
+
+
+def test_a_summary_set_wider_never_goes_over_the_page() -> None:
+    heights = tuple(400.0 * stretch for stretch in STRETCHES)
+    summary = Item(1, "summary", 400, 10.0, 15.0, loose=20.0, heights=heights)
+    found = plan([_text(0, 150), summary, _heading(2), _figure(3, 525)])
+    assert 150 + 10 + 400 * found.choices[1].stretch <= PAGE
