@@ -71,7 +71,7 @@ UNSEEN = {
     "analyse/findings.py": {"_DIGITS"},
     "analyse/observations.py": {"PROVINCIAL"},
     "analyse/places.py": {"_INTENT", "_LOOKING_BACK"},
-    "analyse/comparison.py": {"_MEMBERS", "_PARTS"},
+    "analyse/comparison.py": {"_MEMBERS", "_PARTS", "_OTHER_SHARES"},
     "analyse/departments.py": {"_OF_THE_PROVINCE"},
     "draw/charts/pace.py": {"_PER_YEAR"},
     "publish/blocks.py": {"_DIGITS"},
