@@ -215,6 +215,16 @@ def test_bounds_are_written_as_what_they_are() -> None:
     assert {"5 个", "≥5 个", "≤5 个", "约 5 个", "5—8 个"} <= written
 
 
+def test_a_ladder_that_is_full_leaves_no_province_out() -> None:
+    rows = [(f"第{k}项", "CN-JX", 5.0, 5.0, "eq", "firm", "target", "个", "") for k in range(60)]
+    rows.append(("末项", "CN-QH", 5.0, 5.0, "eq", "firm", "target", "个", ""))
+    figure = draw.draw_ladder(pd.DataFrame(rows, columns=list(frames.ladder(1))))
+    written = [t[0] for t in texts(figure.svg)]
+    assert "末项" in written
+    assert written.index("第0项") < written.index("第1项") < written.index("末项")
+    assert "条未画" in figure.note
+
+
 def test_rows_beyond_the_page_are_counted() -> None:
     figure = draw.draw_delivery(pd.concat([frames.delivery(31)] * 3))
     assert re.search(r"另有 \d+ 条未画", figure.note)

@@ -48,7 +48,7 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     if known.empty:
         return nothing(caption, frame)
     row = fit(min(len(known), limit), 21.0, 15.5, fixed=_PANEL * known["unit"].nunique() + 30)
-    shown = _as_many(known.head(limit), row)
+    shown = _as_many(known, row, limit)
     units = list(dict.fromkeys(clean(u) for u in shown["unit"]))
     canvas = Canvas(len(units) * _PANEL + len(shown) * row + 34)
     top = 6.0
@@ -60,16 +60,19 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     return close(canvas, caption, alt=_alt(shown), frame=frame, notes=notes)
 
 
-def _as_many(frame: pd.DataFrame, row: float) -> pd.DataFrame:
-    """The first rows that stay on one page, each new unit taking a panel of its own."""
-    height, kept, seen = 30.0, 0, set()
-    for unit in frame["unit"]:
-        height += row + (0 if clean(unit) in seen else _PANEL)
-        if height > TALLEST and kept:
-            break
-        seen.add(clean(unit))
-        kept += 1
-    return frame.head(kept)
+def _as_many(frame: pd.DataFrame, row: float, limit: int) -> pd.DataFrame:
+    """As many rows as stay on one page, in their order; the provinces take turns, so that none is
+    left out for coming last. Each new unit takes a panel of its own."""
+    turn = frame.groupby("province_id", sort=False, dropna=False).cumcount()
+    height, kept, seen = 30.0, list[int](), set[str]()
+    for place in turn.argsort(kind="stable"):
+        unit = clean(frame["unit"].iloc[place])
+        more = row + (0 if unit in seen else _PANEL)
+        if len(kept) < limit and (height + more <= TALLEST or not kept):
+            height += more
+            seen.add(unit)
+            kept.append(place)
+    return frame.iloc[sorted(kept)]
 
 
 def _counts(more: int, without: int) -> list[str]:
