@@ -167,7 +167,9 @@ def _ends(plans: Plans) -> dict | None:
     known = {"measures": strong, "years": names_of(parts, "个年份")}
     text = say("有明确期限的{measures}，到期年份为{years}", **known)
     rest = say("另有{n}项要求每年坚持一类", n=often) if often else ""
-    text = sentence(joined([text, rest], "；"))
+    several = len(frame) > frame["task_id"].nunique()
+    how = word("一项任务可有几项措施，与任务数不同") if several else ""
+    text = sentence(joined([text, rest, how], "；"))
     return make_finding(text, strong=[strong], documents=frame["plan_id"].nunique())
 
 
