@@ -74,6 +74,9 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+_LATER: dict[str, tuple[type, ...]] = {
+    "reads": (list,), "changes": (dict,), "seconds": (int, float), "order": (int,),
+}  # fmt: skip
 _SHAPE = {"files": dict, "key": dict, "parameters": dict, "findings": list, "title": str}
 
 
@@ -83,6 +86,11 @@ def _is_entry(name: str, value: object) -> bool:
         is_safe_name(name)
         and isinstance(value, dict)
         and all(isinstance(value.get(key), kind) for key, kind in _SHAPE.items())
+        and all(
+            value.get(key) is None or isinstance(value[key], kind) for key, kind in _LATER.items()
+        )
+        and all(isinstance(read, str) for read in value.get("reads") or ())
+        and (not value["files"] or {"date", "data_version"} <= set(value))
         and all(_is_file(name, format, item) for format, item in value["files"].items())
         and _is_failure(name, value.get("failure"))
     )

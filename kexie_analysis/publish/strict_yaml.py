@@ -120,7 +120,7 @@ def _scalar(node: yaml.ScalarNode, path: Path, line: int) -> object:
     if kind == "str":
         return node.value
     try:
-        return yaml.load(node.value, Loader=_LOADER) if not node.style else node.value
+        return yaml.safe_load(node.value) if not node.style else node.value
     except (yaml.YAMLError, ValueError):
         raise SuiteError(f"“{node.value[:30]}”读不懂", where=f"{path} 第 {line} 行") from None
 

@@ -266,6 +266,10 @@ def test_a_forged_manifest_leads_nowhere(tmp_path: Path, tiny_folder: Path, out:
     forged["briefings"] |= {
         "x": {**good, "files": {"html": {**item, "path": "../precious.html"}}},
         "../precious": {**good, "files": {"html": {**item, "path": "../precious.html"}}},
+        "u": {**good, "reads": 5},
+        "v": {**good, "reads": [5]},
+        "w": {**good, "seconds": "1"},
+        "z": {key: value for key, value in good.items() if key != "date"},
         "y": {**good, "failure": {"reason": "", "at": "", "notebook": "../precious.html"}},
     }
     (out / "manifest.json").write_text(json.dumps(forged))
