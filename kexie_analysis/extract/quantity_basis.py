@@ -24,7 +24,7 @@ _GAP = re.compile(r"(?:差距|距离|相差)[^,;。缩降减扩增]{0,20}$")
 _APART = re.compile(r"(?:高出|高于|低于|领先|落后)[^,;。]{0,14}$")
 _ANNUAL = re.compile(
     r"每(?:个)?(?:年|学年|年度)|年均|平均每年|年度|(?<![全当本近每今去前后首半末初底底多常一两三四五六七八九十\d])年"
-    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲|行程)"
+    r"(?:均)?(?:培训|服务|开展|举办|接待|组织|惠及|受益|发布|新增|参观|投入|播出|放映|巡展|演出|下乡|推送|更新|出版|发行|发表|开放|培养|引进|资助|访问|浏览|点击|阅读|播放|驻点|驻场|宣讲|行程|行驶|参营|接待能力)"
 )
 _PER_YEAR = re.compile(r" ?(?:/|每)(?:人[·.])?年")
 _OTHER_RATE = re.compile(
@@ -143,6 +143,8 @@ def find_basis(
     annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
     if is_duration(span.unit):
         return "annual" if annual and span.unit == "天" else None
+    if role == "context" and span.unit == "届":
+        return None
     reached = REACHED.search(scene.clause) or _APART.search(scene.clause)
     shares = span.unit in ("%", "‰")
     if span.unit in ("番", "个百分点", "倍"):

@@ -79,7 +79,7 @@ def _done_by(scene: Scene, times: Times) -> Reference | None:
 
 
 _DONE_BY = re.compile(
-    r"[^,;。\d]{0,12},(?:此项工作|该项工作|于|在|力争)?(?P<year>20\d\d ?年(?:[^,;。]{0,6}前|上半年|下半年)?)(?:基本|全部|全面)?(?:完成|到位)"
+    r"[^,;。\d]{0,12},(?:此项工作|该项工作|于|在|力争|确保)?(?P<year>20\d\d ?年(?:[^,;。]{0,6}前|上半年|下半年)?)(?:基本|全部|全面)?(?:完成|到位|开馆|建成|投用|投入使用|启用|竣工)"
 )
 
 
@@ -159,7 +159,7 @@ def find_years(
     period = _period(role, when, times)
     if basis == "change":
         return _change_years(role, scene, times, when, base, period)
-    if role == "context" and basis is None and is_duration(scene.unit):
+    if role == "context" and basis is None and (is_duration(scene.unit) or scene.unit == "届"):
         return None, None
     if basis is None and when is not None and _PER_DAY.search(scene.lead):
         return when.last, when.last

@@ -125,9 +125,13 @@ def find_role(
         return "context"
     if span.low >= 200_000 and span.unit in ("人", "名") and _ALL_OF_THEM.match(scene.rest):
         return "context"
+    if span.unit in ("年", "届") and _SERVED.search(scene.lead):
+        return "context"
     return "context" if _is_about(scene) or _is_criterion(span, scene) else "target"
 
 
+#: 任期不超过两届: a rule on how long one serves.
+_SERVED = re.compile(r"(?:任期|连任|任职|挂职|托举|聘期|服务期)[^,;。]{0,10}$")
 #: 14个市州全部出台办法: how many there are; what is to be reached is that all of them do.
 _ALL_PLACES = re.compile(
     r"(?:设区市|市县|区县|县区|旗县|乡镇|盟市|[市县区州旗])[^,;。]{0,16}?(?:全部|均|都(?!市)|有序推进)"

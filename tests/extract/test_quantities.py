@@ -72,6 +72,11 @@ def one(text: str, **given: object) -> Quantity:
         ("总数至少达到70个。", "至少达到70个", 70, 70, "ge", "个"),
         ("覆盖８０％的社区。", "８０％", 80, 80, "eq", "%"),
         ("投放终端1,200台。", "1,200台", 1200, 1200, "eq", "台"),
+        ("人均活动经费不到2元的乡镇逐个过关。", "不到2元", 2, 2, "le", "元"),
+        ("约有五分之一的乡镇缺人。", "约有五分之一", 20, 20, "approx", "%"),
+        ("青年委员原则上不少于20%。", "不少于20%", 20, 20, "ge", "%"),
+        ("更新展品不少于60件（套）。", "不少于60件（套）", 60, 60, "ge", "件（套）"),
+        ("求助响应缩短至24小时以内。", "24小时以内", 24, 24, "le", "小时"),
         ("粉丝量突破50万。", "突破50万", 500000, 500000, "ge", "人"),
         ("场馆面积8000平方米。", "8000平方米", 8000, 8000, "eq", "平方米"),
         ("成交额翻一番。", "翻一番", 1, 1, "eq", "番"),
@@ -107,6 +112,7 @@ def test_value_expressions(
         "实施三年行动计划，五年来成效明显。",
         "省委十一届四次、五次全会精神。",
         "坚持一镇一品、一会一品牌。",
+        "演出二人转、三句半。",
         "每万人口、每个乡镇都要有阵地。",
         "开展千名专家下基层活动，服务千家万户。",
     ],
@@ -142,15 +148,23 @@ def test_a_rise_gives_a_result_and_a_target() -> None:
         ("每季度召开1次会议。", None, 2021, 2025),
         ("个人会员数量较2020年增长15%。", "change", 2020, 2025),
         ("科普经费年均增长8%。", "change", 2021, 2025),
+        ("到2025年站点达到90个，五年轮训讲解员700名。", "total", 2021, 2025),
+        ("流动展车年行驶里程3万公里。", "annual", 2021, 2025),
+        ("到2023年结对帮扶的中小学达到40所。", "level", 2023, 2023),
         ("2023年新增示范县5个。", "total", 2023, 2023),
         ("公民具备科学素质的比例超过15%。", "level", 2025, 2025),
     ],
 )
 def test_basis_and_years(text: str, basis: str | None, first: int, last: int) -> None:
-    found = one(text)
+    found = quantities(text)[-1]
     assert (found.role, found.basis, found.year_from, found.year_to) == (
         "target", basis, first, last,
     )  # fmt: skip
+
+
+def test_how_long_one_serves_is_context_of_no_year() -> None:
+    found = one("理事长任期不超过两届。")
+    assert (found.role, found.basis, found.year_to) == ("context", None, None)
 
 
 def test_a_review_section_speaks_of_the_past() -> None:
