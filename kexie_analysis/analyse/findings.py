@@ -62,6 +62,7 @@ def write_closing(plans: Plans, *, other: str = "") -> str:
         return say("所选范围内没有文件，以上不含对任何省份的判断。")
     fragments = int((~table["complete"].astype(bool)).sum())
     torn = say("（其中{n}份来源残缺）", n=fragments) if fragments else ""
+    torn = word("（来源残缺）") if fragments == len(table) == 1 else torn
     text = say(
         "以上依据所读{n}份文件{torn}{other}；说明文本怎样写，不评价各省工作成效，也不作因果推断。",
         n=len(table), torn=torn, other=word(other),

@@ -109,6 +109,8 @@ def test_the_closing_says_what_it_rests_on(tiny_plans: Plans) -> None:
     assert "1份来源残缺" in closing
     assert "不评价各省工作成效" in closing
     assert "所选" not in closing
+    torn = tiny_plans.plans.loc[~tiny_plans.plans["complete"], "plan_id"]
+    assert "所读1份文件（来源残缺）" in findings.write_closing(tiny_plans.select(plan_ids=torn))
     of_one = findings.write_closing(tiny_plans.select(doc_types=["plan"]))
     assert f"另有{5 - len(tiny_plans.select(doc_types=['plan']))}份文件不属所选" in of_one
     assert "未提出" in of_one
