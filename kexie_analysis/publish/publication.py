@@ -35,8 +35,11 @@ class Publication:
         if not reason:
             try:
                 self._replace(briefing, result)
-            except (KexieError, OSError) as error:
+            except KexieError as error:
                 reason = str(error)
+            except OSError as error:
+                where = error.filename2 or error.filename or self.reports
+                reason = f"写不进输出目录（{error.strerror}）；位置：{where}；下一步：移开它或检查写权限后重试。"
         if reason:
             self._fail(briefing, result, reason)
         self._log(briefing, result, reason)
