@@ -116,6 +116,18 @@ def test_import_and_help_load_nothing_heavy() -> None:
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
+def test_the_four_states_are_called_the_same_in_every_wing() -> None:
+    from kexie_analysis.analyse import states as analysed
+    from kexie_analysis.draw import states as drawn
+    from kexie_analysis.publish.xlsx import STATES as written
+
+    for name in ("NOT_PROPOSED", "NOT_FOUND", "NOT_APPLICABLE", "FRAGMENT", "PRESENT"):
+        assert getattr(analysed, name) == getattr(drawn, name)
+    assert (
+        set(analysed.STATES) == set(drawn.MARKS) == set(drawn.MEANINGS) == {s for s, _ in written}
+    )
+
+
 def project() -> dict:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -15,13 +15,6 @@ from kexie_analysis.messages import say, word
 from kexie_analysis.plans import Plans
 
 KEPT, DROPPED, NEW, RAISED, LOWERED = "kept", "dropped", "new", "raised", "lowered"
-STATUS_ZH = {
-    KEPT: "延续",
-    DROPPED: "后一文件未提出",
-    NEW: "新提出",
-    RAISED: "提高",
-    LOWERED: "降低",
-}
 _COLUMNS = [
     "province_id", "old_id", "new_id", "old_plan", "new_plan", "kind", "theme_id", "theme", "label",
     "old", "new", "status", "unit", "clause_old", "clause_new", "quantity_id",

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import with_clauses
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPES
 from kexie_analysis.schemes import Scheme, find_scheme, read_schemes
-
-
-def once(plans: Plans, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """What `make` gives, worked out once for these plans: a briefing asks for the same table often.
-
-    Plans never change, and a selection is another object; the frame must not be changed either.
-    """
-    memo = plans.__dict__.setdefault("_memo", {})
-    if key not in memo:
-        memo[key] = make()
-    return memo[key]
 
 
 def scheme(plans: Plans, scheme_id: str) -> Scheme:
@@ -45,11 +33,11 @@ def task_clauses(plans: Plans) -> pd.DataFrame:
 
 def code_clauses(plans: Plans, scheme_id: str, *, tasks_only: bool = True) -> pd.DataFrame:
     """One row per clause and code: plan_id, task_id, clause_id, code_id, terms (those that stand there)."""
-    key = ("clauses", scheme_id, tasks_only)
-    return once(plans, key, lambda: _code_clauses(plans, scheme_id, tasks_only))
+    return _code_clauses(plans, scheme_id=scheme_id, tasks_only=tasks_only)
 
 
-def _code_clauses(plans: Plans, scheme_id: str, tasks_only: bool) -> pd.DataFrame:
+@remembered
+def _code_clauses(plans: Plans, *, scheme_id: str, tasks_only: bool) -> pd.DataFrame:
     clauses = task_clauses(plans) if tasks_only else plans.clauses
     codings = plans.codings[plans.codings["scheme"] == scheme_id]
     merged = codings.merge(clauses[["clause_id", "task_id"]], on="clause_id")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
@@ -149,11 +150,7 @@ def find_targets(
     if indicator_id:
         frame = frame[(frame["indicator_id"] == indicator_id).fillna(False)]
     if theme_id:
-        theme = plans.codebook.theme(theme_id)
-        # A typed mask: an empty list would choose no columns instead of no rows.
-        frame = frame[
-            pd.array([_belongs(plans, row, theme) for row in frame.itertuples()], dtype=bool)
-        ]
+        frame = frame[_belong(plans, frame, plans.codebook.theme(theme_id))]
     out = plans.cite(frame)
     out.insert(
         0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"])
@@ -190,16 +187,22 @@ def _indicators_of(plans: Plans, *, theme_id: str) -> frozenset[str]:
     )
 
 
-def _belongs(plans: Plans, row, theme: Theme) -> bool:
-    if pd.notna(row.indicator_id):
-        return row.indicator_id in _indicators_of(plans, theme_id=theme.theme_id)
-    phrase = "" if pd.isna(row.indicator) else row.indicator
+def _belong(plans: Plans, frame: pd.DataFrame, theme: Theme) -> np.ndarray:
+    """Which figures are the theme's; each wording is looked at once, however many plans have it."""
+    named = frame["indicator_id"].notna().to_numpy(dtype=bool)
+    phrases = frame["indicator"].fillna("").to_numpy(dtype=object)
     groups = [(theme.terms, theme.exclude_terms)]
     groups += [(c.terms, (*theme.exclude_terms, *c.exclude_terms)) for c in theme.codes]
-    return any(
-        any(w in phrase for w in words) and not any(w in phrase for w in without)
-        for words, without in groups
-    )
+    told = {
+        phrase: any(
+            any(w in phrase for w in said) and not any(w in phrase for w in unsaid)
+            for said, unsaid in groups
+        )
+        for phrase in dict.fromkeys(phrases[~named])
+    }
+    mine = _indicators_of(plans, theme_id=theme.theme_id)
+    ids = zip(named, frame["indicator_id"], phrases, strict=True)
+    return np.array([i in mine if known else told[p] for known, i, p in ids], dtype=bool)
 
 
 def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:

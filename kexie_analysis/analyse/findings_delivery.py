@@ -42,7 +42,7 @@ def find_findings(
     found: list[dict | None] = list(say_attainment(plans, frame, evidence=evidence, most=3))
     found.append(find_missing_documents(plans))
     found.append(_open(plans, frame))
-    found += [_due(plans, frame), _firm(plans, frame)]
+    found += [_due(frame), _firm(frame)]
     return top(found)
 
 
@@ -198,7 +198,7 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
     )
 
 
-def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
+def _due(frame: pd.DataFrame) -> dict | None:
     """For which years a result is needed: what an analyst has to look for next."""
     own = frame[frame["verdict"] == NO_RESULT]
     years = own["year"].dropna().astype(int).value_counts().sort_index()
@@ -213,7 +213,7 @@ def _due(plans: Plans, frame: pd.DataFrame) -> dict | None:
     return make_finding(text, strong=[most], documents=own["plan_id"].nunique())
 
 
-def _firm(plans: Plans, frame: pd.DataFrame) -> dict | None:
+def _firm(frame: pd.DataFrame) -> dict | None:
     """How firmly the promises are worded."""
     if len(frame) < 2:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kexie_analysis.analyse.attainment import MET, MISSED
 from kexie_analysis.analyse.findings import (
     cite,
     find_missing_documents,
@@ -45,7 +46,7 @@ def find_findings(
     pending = [_pending(plans, row) for row in ahead.to_dict("records")]
     found += pending if len(pending) <= 2 else [_many_pending(plans, ahead)]
     found.append(beside_baseline(plans, indicator_id, plans.province_id(baseline), evidence))
-    found.append(find_absent(plans, own, targets))
+    found.append(find_absent(plans, targets))
     found.append(find_missing_documents(plans))
     found.append(say_measures(plans, theme_id="science_literacy"))
     return top(found)
@@ -121,7 +122,7 @@ def _forecast_name(target: dict) -> str:
 
 
 def _gap_words(gap: float, verdict: str) -> str:
-    if verdict == "未达到":
+    if verdict == MISSED:
         return say("差{gap}", gap=points(abs(gap)))
     if gap <= 0.005:
         return word("达到目标")
@@ -129,8 +130,8 @@ def _gap_words(gap: float, verdict: str) -> str:
 
 
 def _outcomes(plans: Plans, judged: pd.DataFrame) -> dict:
-    missed = judged[judged["verdict"] == "未达到"]
-    met = judged[judged["verdict"] == "达到"]
+    missed = judged[judged["verdict"] == MISSED]
+    met = judged[judged["verdict"] == MET]
     head = say(
         "到期且有结果的规划目标共{n}项：未达到{missed}项，达到{met}项",
         n=len(judged), missed=len(missed), met=len(met),
@@ -186,8 +187,8 @@ def _many_pending(plans: Plans, ahead: pd.DataFrame) -> dict:
 
 
 def _judged_title(plans: Plans, judged: pd.DataFrame) -> str:
-    missed = judged[judged["verdict"] == "未达到"]
-    met = judged[judged["verdict"] == "达到"]
+    missed = judged[judged["verdict"] == MISSED]
+    met = judged[judged["verdict"] == MET]
     if len(missed) == 1 and len(met) <= 1:
         row = missed.iloc[0]
         known = {"province": row["series"], "gap": points(row["target"] - row["reached"])}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.attainment import is_met
+from kexie_analysis.analyse.attainment import MET, MISSED, is_met
 from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.observations import (
     BREAKS,
@@ -46,8 +46,8 @@ def shape_trajectory(
     """What the chart of roads shows: observations and targets of the time that the plans speak of.
 
     The nation's line begins five years before the first figure of a province (ten years back where
-    there is none), and targets beyond
-    the last year that is observed or planned for are left to the table.
+    there is none), and targets beyond the last year that is observed or planned for are left to
+    the table.
     """
     seen = observe(
         evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans), nation=True
@@ -171,7 +171,7 @@ def _pace(target: dict, seen: pd.DataFrame) -> dict | None:
     if len(at):
         end, start = at.iloc[0], base
         met = is_met(end["value"], low=target["low"], high=target["high"], bound=target["bound"])
-        out |= {"reached": end["value"], "verdict": "达到" if met else "未达到"}
+        out |= {"reached": end["value"], "verdict": MET if met else MISSED}
     else:
         end, start = base, (before.iloc[-2] if len(before) > 1 else None)
     if start is None:

@@ -85,7 +85,7 @@ def say_why(state: str, names: str) -> str:
     return word(WHY[state]).format(names=names)
 
 
-def find_absent(plans: Plans, own: pd.DataFrame, targets: pd.DataFrame) -> dict | None:
+def find_absent(plans: Plans, targets: pd.DataFrame) -> dict | None:
     """The provinces whose plans hold no target: why, and what other documents say."""
     holders = set(targets.loc[targets["origin"] == "plan", "province_id"])
     owners = [

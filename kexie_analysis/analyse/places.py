@@ -42,10 +42,10 @@ def locate(plans: Plans, mentions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def cite_sections(plans: Plans, mentions: pd.DataFrame) -> list[str | None]:
-    """For each mention the innermost section around it with a marker, whatever it is for."""
+def cite_sections(plans: Plans, places: pd.DataFrame) -> list[str | None]:
+    """For each place (plan_id, start) the innermost section around it, whatever it is for; None outside."""
     sections = _Sections(plans)
-    return [sections.around(r.plan_id, int(r.start)) for r in mentions.itertuples()]
+    return [sections.around(r.plan_id, int(r.start)) for r in places.itertuples()]
 
 
 class _Sections:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from kexie_analysis.analyse.codings import code_clauses, once, order_plans, scheme
+from kexie_analysis.analyse.codings import code_clauses, order_plans, scheme
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.scoring import score_tasks
 from kexie_analysis.analyse.states import FRAGMENT, caveat, with_caveat
 from kexie_analysis.errors import CodebookError, SelectionError
@@ -41,12 +42,9 @@ def list_pmc_inputs(plans: Plans, *, least_clauses: int = LEAST_CLAUSES) -> pd.D
     return with_caveat(_judge(_read_inputs(plans), least_clauses), caveat(plans))
 
 
+@remembered
 def _read_inputs(plans: Plans) -> pd.DataFrame:
     """Plans by codes with what decides them: clauses with a term, or whether the rule holds."""
-    return once(plans, "pmc", lambda: _look_up(plans))
-
-
-def _look_up(plans: Plans) -> pd.DataFrame:
     known = scheme(plans, "pmc")
     variables = {group: label.name for group, label in known.groups}
     coded = code_clauses(plans, "pmc", tasks_only=False)

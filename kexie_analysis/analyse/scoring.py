@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.codings import code_clauses, once, order_plans
+from kexie_analysis.analyse.codings import code_clauses, order_plans
+from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.states import caveat, with_caveat
 from kexie_analysis.messages import joined, word
 from kexie_analysis.plans import Plans
@@ -15,6 +16,7 @@ _KINDS = {"rules": "制度文件", "resources": "资源投入", "review": "考�
 _GOALS = {5: "确定的目标值和年份", 4: "有目标值", 3: "说出结果", 2: "只给方向", 1: "未说目标"}
 
 
+@remembered
 def score_tasks(plans: Plans) -> pd.DataFrame:
     """Goals and measures of each task, 1 to 5, with what the score rests on.
 
@@ -29,10 +31,6 @@ def score_tasks(plans: Plans) -> pd.DataFrame:
     measure_reason, measure_text (the score without duties: these stand in tables that other kinds
     of documents do not have), caveat.
     """
-    return once(plans, "scores", lambda: _score(plans))
-
-
-def _score(plans: Plans) -> pd.DataFrame:
     tasks = plans.tasks.sort_values(["plan_id", "start"])
     coded = code_clauses(plans, "measures").groupby("task_id")["code_id"].agg(set).to_dict()
     goals = _goal_figures(plans)

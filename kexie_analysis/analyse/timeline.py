@@ -126,8 +126,8 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     """How far each plan names who is to act and by when.
 
     Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
-    with a date by which to be done), recurring (tasks that recur, with or without a first date), departments (distinct), state (what a
-    lack of them is), caveat.
+    with a date by which to be done), recurring (tasks that recur, with or without a first date),
+    departments (distinct), state (what a lack of them is), caveat.
     """
     rows = []
     for plan in plans.plans.itertuples():

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import with_clauses
+from kexie_analysis.analyse.places import cite_sections
 from kexie_analysis.analyse.states import caveat, with_caveat
 from kexie_analysis.plans import Plans
 
@@ -87,25 +88,11 @@ def list_passages(
                 "passage_id": out["passage_id"],
             }
         )
-        rows["section_id"] = find_sections(plans, rows)
+        rows["section_id"] = pd.array(cite_sections(plans, rows), dtype="string")
         out[f"{name}_clause"] = plans.cite(rows)["clause"]
         out[f"{name}_province"] = out[f"plan_{side}"].map(owner)
         out[f"cited_{side}"] = with_clauses(plans, rows, row_id="passage_id")["cited"]
     return with_caveat(out, caveat(plans))
-
-
-def find_sections(plans: Plans, places: pd.DataFrame) -> pd.Series:
-    """The innermost section that holds each place (plan_id, start); missing where none does."""
-    found = []
-    tables = {str(p): own.sort_values("start") for p, own in plans.sections.groupby("plan_id")}
-    for plan_id, start in zip(places["plan_id"], places["start"], strict=True):
-        own = tables.get(plan_id)
-        if own is None:
-            found.append(pd.NA)
-            continue
-        inside = own.loc[(own["start"] <= start) & (own["end"] > start), "section_id"]
-        found.append(inside.iloc[-1] if len(inside) else pd.NA)
-    return pd.Series(found, index=places.index, dtype="string")
 
 
 def find_cowords(

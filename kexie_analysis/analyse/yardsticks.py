@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kexie_analysis.analyse.attainment import is_met
+from kexie_analysis.analyse.attainment import MET, MISSED, NO_RESULT, is_met
 from kexie_analysis.analyse.clauses import with_clauses
 from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, shape_trajectory
 from kexie_analysis.analyse.observations import (
@@ -32,8 +32,8 @@ from kexie_analysis.plans import Plans
 def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
     """One row per province: earlier and latest figure, the plans' own target or its state, other targets.
 
-    Columns: province_id, earlier, latest (as `9.62%（2020）`), target, outcome, gap (points, at the
-    target's year), others (targets of other documents), source, state, caveat.
+    Columns: province_id, region, earlier, latest (as `9.62%（2020）`), target (or its state), gap
+    (points, at the target's year), others (targets of other documents), source, caveat.
     """
     ids = [*asked_provinces(plans), NATION]
     seen = observe(evidence or plans, indicator_id=indicator_id, provinces=ids)
@@ -142,7 +142,7 @@ def list_yardsticks(
 
 def _verdict(target: dict, reached: float | None) -> str:
     if reached is None:
-        return "未见结果"
+        return NO_RESULT
     if target["modality"] == FORECAST:
         return (
             "高于预测"
@@ -152,7 +152,7 @@ def _verdict(target: dict, reached: float | None) -> str:
             else "合于预测"
         )
     met = is_met(reached, low=target["low"], high=target["high"], bound=target["bound"])
-    return "达到" if met else "未达到"
+    return MET if met else MISSED
 
 
 def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> list[str]:

@@ -9,7 +9,7 @@ from kexie_analysis.draw.blocks import Caption, Figure, Note
 from kexie_analysis.draw.canvas import Canvas, printable
 from kexie_analysis.draw.caveats import note_of
 from kexie_analysis.draw.palette import NATION, province_name
-from kexie_analysis.draw.states import MARKS, MEANINGS, SOURCE_BROKEN, is_missing
+from kexie_analysis.draw.states import FRAGMENT, MARKS, MEANINGS, is_missing
 from kexie_analysis.draw.style import TALLEST
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import CHINESE, joined, language, say, word
@@ -102,7 +102,7 @@ def told(*sentences: str) -> str:
 def state_key(states: Iterable[str | None]) -> list[tuple[str, str]]:
     """What the marks of absence mean, for those that occur, for `Canvas.key`."""
     seen = set(states)
-    marks = [("hatch" if s == SOURCE_BROKEN else MARKS[s], s) for s in MARKS if s in seen]
+    marks = [("hatch" if s == FRAGMENT else MARKS[s], s) for s in MARKS if s in seen]
     return [(mark, word(MEANINGS[state])) for mark, state in marks]
 
 

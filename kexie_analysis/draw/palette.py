@@ -15,9 +15,11 @@ RULE = "#d5d9de"
 GRID = "#e5e8ec"
 GROUND = "#f4f6f8"
 GREY = "#9aa3ad"
+TICK = "#eceef1"  # lines at the ticks of a scale
+BLUE = "#1f4e79"  # what belongs to no province: shares, likeness, words
 NATION = "CN"
 
-#: The four given colours; every other province gets one by the rule in `province_style`.
+#: The given colours, of the nation and four provinces; every other one has the rule in `province_style`.
 _GIVEN = {
     "CN": ("#6b7280", "."),
     "CN-JX": ("#0f766e", "o"),

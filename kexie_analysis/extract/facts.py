@@ -93,7 +93,7 @@ def find_facts(
     place = _province(pages, title, number, province, document, warnings)
     issuer = find_issuer(pages, title, place)
     issued = find_issue_date(pages)
-    kind = _doc_type(title, outline, doc_type)
+    kind = _doc_type(title, doc_type)
     named, first, last, told = _years(title, pages, kind, issued, period, document, warnings)
     losses = find_losses(outline)
     if issued is None:
@@ -164,7 +164,7 @@ _TYPE_WORDS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _doc_type(title: str, outline: Outline, stated: str | None) -> str:
+def _doc_type(title: str, stated: str | None) -> str:
     if stated:
         names = {zh: key for key, zh in DOC_TYPE_ZH.items()}
         kind = names.get(stated, stated)

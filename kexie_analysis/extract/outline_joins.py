@@ -63,7 +63,7 @@ def _goes_on(line: Line, after: Line, beyond: Line | None, text: str, width: int
         return True
     if last.isdigit() and text[after.start].isdigit():
         return False
-    if _is_prose(line, text, tail):
+    if _is_prose(line, tail):
         return last not in "”》)】" or text[after.start] in ",、;。的等"
     return _is_heading_broken(line, after, beyond, text)
 
@@ -95,7 +95,7 @@ def _is_cell(line: Line, text: str) -> bool:
     return bool(_DUE.match(plain) and "," not in plain) or bool(_UNIT.fullmatch(plain))
 
 
-def _is_prose(line: Line, text: str, tail: str) -> bool:
+def _is_prose(line: Line, tail: str) -> bool:
     if line.end - line.start < 16:
         return False
     # A numbered line without a full stop is a heading, with however many commas.

@@ -15,6 +15,7 @@ from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import (
+    MIME,
     Block,
     Clause,
     ClauseMarks,
@@ -31,7 +32,6 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.outputs import OutputReader
 from kexie_analysis.publish.pictures import PictureSource
 from kexie_analysis.publish.references import refer
-from kexie_analysis.publish.vendor import MIME
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
 _HIDE_INPUT = frozenset(

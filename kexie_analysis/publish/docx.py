@@ -20,6 +20,8 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.docx_parts import (
+    GROUND,
+    QUIET,
     Faces,
     add_field,
     add_run,
@@ -106,11 +108,8 @@ class DocxWriter:
         for i, block in enumerate(blocks):
             _BLOCKS[type(block)](self, block, depth)
             lead = isinstance(block, Paragraph) and i and isinstance(blocks[i - 1], Heading)
-            if (
-                lead
-                and not depth
-                and isinstance(blocks[min(i + 1, len(blocks) - 1)], Table | Figure)
-            ):
+            following = blocks[min(i + 1, len(blocks) - 1)]
+            if lead and not depth and isinstance(following, Table | Figure):
                 keep_with_next(self.docx.paragraphs[-1])
 
     def paragraph(self, content: Inlines = (), *, style: str = "Normal", depth: int = 0) -> Any:
@@ -137,7 +136,7 @@ class DocxWriter:
                 size=look.get("size"), color=look.get("color", ""),
             )  # fmt: skip
             if run.href and not run.href.startswith("#") and run.href not in run.text:
-                add_run(paragraph, bracketed(run.href), size=look.get("size"), color="#52606d")
+                add_run(paragraph, bracketed(run.href), size=look.get("size"), color=QUIET)
         elif isinstance(run, LineBreak):
             paragraph.add_run().add_break()
         elif isinstance(run, Formula | Picture):
@@ -145,7 +144,7 @@ class DocxWriter:
         elif isinstance(run, ClauseMarks):
             before, between, after = clause_marks()
             text = between.join(c.clause for c in run.clauses)
-            add_run(paragraph, f"{before}{text}{after}", size=8.5, color="#52606d")
+            add_run(paragraph, f"{before}{text}{after}", size=8.5, color=QUIET)
         elif isinstance(run, NoteMark) and run.key in self.document.footnotes:
             if run.key not in self._notes:
                 self._notes.append(run.key)
@@ -196,10 +195,8 @@ def _paragraph(writer: DocxWriter, block: Paragraph, depth: int) -> None:
 def _listing(writer: DocxWriter, block: Listing, depth: int) -> None:
     for i, item in enumerate(block.items):
         mark = f"{block.start + i}. " if block.ordered else "• "
-        first, rest = (
-            (item[0], item[1:]) if item and isinstance(item[0], Paragraph) else (None, item)
-        )
-        content = first.content if isinstance(first, Paragraph) else ()
+        first = item[0] if item and isinstance(item[0], Paragraph) else None
+        content, rest = (first.content, item[1:]) if first else ((), item)
         paragraph = writer.paragraph((Text(mark), *content), depth=depth + 1)
         paragraph.paragraph_format.first_line_indent = Pt(-14)
         writer.blocks(rest, depth=depth + 1)
@@ -215,7 +212,7 @@ def _verbatim(writer: DocxWriter, text: str, *, filled: bool) -> None:
         if i:
             paragraph.add_run().add_break()
         add_run(paragraph, line, faces=Faces.CODE, size=8.5)
-    shade(paragraph, "F4F6F8") if filled else stripe(paragraph)
+    shade(paragraph, GROUND) if filled else stripe(paragraph)
 
 
 def _table(writer: DocxWriter, block: Table, depth: int) -> None:
@@ -263,7 +260,7 @@ def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:
     if block.closing:
         paragraphs.append(writer._plain(block.closing, 9.5))
     for paragraph in paragraphs:
-        shade(paragraph, "F4F6F8")
+        shade(paragraph, GROUND)
 
 
 def _note(writer: DocxWriter, block: Note, depth: int) -> None:

@@ -16,6 +16,8 @@ from kexie_analysis.messages import CHINESE, language, markup_language
 from kexie_analysis.publish.model import Cell
 from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
 
+#: Colours, as Word writes them: of text, quiet text, lines and grounds.
+INK, QUIET, LINE, GROUND = "1F2933", "52606D", "D5D9DE", "F4F6F8"
 _SHORT = 9  # rows; a table with no more is not broken between pages
 
 
@@ -72,7 +74,7 @@ def page_setup(docx: Any, title: str) -> None:
         tight = name in ("Kexie Cell", "Kexie Gap")
         style.paragraph_format.space_after = Pt(0 if tight else 3)
         style.paragraph_format.line_spacing = 1.1 if tight else 1.15
-    docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string("52606D")
+    docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string(QUIET)
     indent = _child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
     chinese = language() == CHINESE  # two characters; English paragraphs stand apart instead
     indent.set(qn("w:firstLineChars"), "200" if chinese else "0")
@@ -92,7 +94,7 @@ def _style(style: Any, faces: Faces, size: float, *, bold: bool = False) -> None
     style.font.size = Pt(size)
     style.font.bold = bold
     style.font.italic = False
-    style.font.color.rgb = RGBColor.from_string("1F2933")
+    style.font.color.rgb = RGBColor.from_string(INK)
     set_faces(style.element.get_or_add_rPr(), faces)
     border = style.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
     if border is not None:  # the line below Word's own Title
@@ -133,7 +135,7 @@ def add_field(paragraph: Any, code: str = "", *, border: bool = False) -> None:
     """A field of our own (PAGE, NUMPAGES), or a line below the paragraph."""
     if border:
         borders = _child(paragraph._p.get_or_add_pPr(), "w:pBdr")
-        _child(borders, "w:bottom", val="single", sz="4", space="1", color="D5D9DE")
+        _child(borders, "w:bottom", val="single", sz="4", space="1", color=LINE)
         return
     field = _child(paragraph._p, "w:fldSimple", instr=code)
     text = OxmlElement("w:t")
@@ -152,7 +154,7 @@ def shade(paragraph: Any, fill: str) -> None:
 def stripe(paragraph: Any) -> None:
     """A line at the left of the paragraph."""
     borders = _insert(paragraph._p.get_or_add_pPr(), "w:pBdr")
-    _child(borders, "w:left", val="single", sz="12", space="8", color="D5D9DE")
+    _child(borders, "w:left", val="single", sz="12", space="8", color=LINE)
 
 
 #: What a paragraph's properties hold, in the order that Word insists on.
@@ -263,7 +265,7 @@ def _cell_element(row: Any, columns: int, merge: str, ruled: bool, fill: str = "
         _child(properties, "w:vMerge", val=merge)
     if ruled:
         borders = _child(properties, "w:tcBorders")
-        _child(borders, "w:bottom", val="single", sz="4", space="0", color="1F2933")
+        _child(borders, "w:bottom", val="single", sz="4", space="0", color=INK)
     if fill:
         _child(properties, "w:shd", val="clear", color="auto", fill=fill.lstrip("#").upper())
     return cell
@@ -272,7 +274,7 @@ def _cell_element(row: Any, columns: int, merge: str, ruled: bool, fill: str = "
 def _table_borders(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom"):
-        _child(borders, f"w:{side}", val="single", sz="8", space="0", color="1F2933")
+        _child(borders, f"w:{side}", val="single", sz="8", space="0", color=INK)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         _child(margins, f"w:{side}", w="70", type="dxa")

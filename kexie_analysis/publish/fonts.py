@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import typst
 
 CHINESE = "Noto Sans CJK SC"
-#: Tried in this order for each character; the last are what typst and matplotlib bring along.
-FAMILIES = (CHINESE, "DejaVu Sans", "DejaVu Sans Mono", "STIXGeneral")
 _IGNORABLE = frozenset(
     [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]

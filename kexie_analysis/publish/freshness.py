@@ -16,9 +16,9 @@ from kexie_analysis.publish.manifest import missing_files
 from kexie_analysis.publish.rows import Rows
 
 _LIBRARIES = (
-    "ipykernel", "ipython", "jieba", "jinja2", "latex2mathml", "lxml", "markdown-it-py", "matplotlib", "mpl-font", "nbclient",
-    "nbconvert", "nbformat", "nh3", "numpy", "openpyxl", "pandas", "papermill", "pillow", "python-docx",
-    "scikit-learn", "scipy", "seaborn", "typst", "ziamath",
+    "ipykernel", "ipython", "jieba", "latex2mathml", "lxml", "markdown-it-py", "matplotlib", "mdit-py-plugins", "mpl-font", "nbclient",
+    "nbconvert", "nbformat", "numpy", "openpyxl", "pandas", "papermill", "pillow", "pyarrow", "python-docx",
+    "scikit-learn", "scipy", "seaborn", "typst",
 )  # fmt: skip
 _REASONS = {
     "notebook": "笔记本有改动",

@@ -20,6 +20,7 @@ from kexie_analysis.publish.captions import (
 from kexie_analysis.publish.formulas import Node, mathml
 from kexie_analysis.publish.html_tables import table_markup
 from kexie_analysis.publish.model import (
+    POINTS_PER_PIXEL,
     Anchor,
     Block,
     Clause,
@@ -122,10 +123,13 @@ class HtmlWriter:
         alt = picture.alt or word("图片")
         if picture.mime == "image/svg+xml":
             shown = inline_svg(picture.data, f"svg{self._pictures}", alt=alt)
-            shown = f'<span class="svg" style="width:{picture.width / 0.75:.0f}px">{shown}</span>'
+            shown = f'<span class="svg" style="width:{picture.width / POINTS_PER_PIXEL:.0f}px">{shown}</span>'
         else:
             data = base64.b64encode(picture.data).decode()
-            width, height = round(picture.width / 0.75), round(picture.height / 0.75)
+            width, height = (
+                round(picture.width / POINTS_PER_PIXEL),
+                round(picture.height / POINTS_PER_PIXEL),
+            )
             shown = (
                 f'<img src="data:{picture.mime};base64,{data}" alt="{escape(alt)}" '
                 f'width="{width}" height="{height}">'

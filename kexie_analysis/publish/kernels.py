@@ -30,7 +30,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import default
 
-from kexie_analysis.publish.zygote_client import ZygoteClient, ZygoteError
+from kexie_analysis.publish.zygote_client import ZygoteClient
 
 _LONGEST_SOCKET_PATH = 90  # of the 108 (Linux) or 104 (macOS) bytes, less the suffix "-ipc-5"
 
@@ -216,11 +216,3 @@ async def _until_ended(pidfd: int) -> None:
         await ended
     finally:
         loop.remove_reader(pidfd)
-
-
-__all__ = [
-    "ForkProvisioner",
-    "KernelSettings",
-    "ZygoteError",
-    "manager_class",
-]

@@ -32,8 +32,6 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.pictures import read_picture
 
 _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
-
-
 _BOX = re.compile(
     r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
 )
@@ -104,11 +102,6 @@ def _loose(flow: Flow, element: etree._Element, look: Text, depth: int) -> tuple
 
 
 def _quote(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
-    if blocks := flow.inner(element, look, depth):
-        flow.block(Quote(blocks))
-
-
-def _definition(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     if blocks := flow.inner(element, look, depth):
         flow.block(Quote(blocks))
 
@@ -234,7 +227,7 @@ def _misplaced(flow: Flow, part: etree._Element, look: Text, depth: int) -> None
 
 _HANDLERS: Handlers = {
     **{f"h{n}": _heading for n in range(1, 7)},
-    "ul": _list, "ol": _list, "menu": _list, "blockquote": _quote, "dd": _definition,
+    "ul": _list, "ol": _list, "menu": _list, "blockquote": _quote, "dd": _quote,
     "pre": _preformatted, "img": _image, "svg": _inline_svg, "a": _link, "span": _span,
     "input": _input, "math": _mathml, "br": _line_break, "hr": _rule, "table": _table,
 }  # fmt: skip

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+#: Under what mime type our notebooks show their blocks: the contract with whoever draws them.
+MIME = "application/vnd.kexie.block+json"
+#: Sizes here are in points; pages and pictures count in CSS pixels.
+POINTS_PER_PIXEL = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of characters of one look. `href` is `#name`, or an http, https or mailto address."""
+    """A run of characters of one look. `href` is `#name`, or an http, https, ftp or mailto address."""
 
     text: str
     strong: bool = False

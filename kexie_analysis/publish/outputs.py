@@ -13,6 +13,7 @@ from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading, not_shown
 from kexie_analysis.publish.model import (
+    MIME,
     Anchor,
     Block,
     Figure,
@@ -23,7 +24,7 @@ from kexie_analysis.publish.model import (
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.scripted import drawn_by_script, title_in_script
-from kexie_analysis.publish.vendor import MIME, read_block
+from kexie_analysis.publish.vendor import read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60} object>$")

@@ -11,10 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from kexie_analysis.messages import say
-from kexie_analysis.publish.model import Omitted, Picture
+from kexie_analysis.publish.model import POINTS_PER_PIXEL, Omitted, Picture
 from kexie_analysis.publish.svg import clean_svg
 
-_POINTS_PER_PIXEL = 0.75
 _MOST_PIXELS = 60_000_000
 _AS_THEY_ARE = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 _DATA = re.compile(r"data:([\w.+/-]*)((?:;[\w.=+-]*)*),", re.ASCII)
@@ -56,7 +55,7 @@ def _svg(data: bytes, *, alt: str, width: float, label: str) -> Picture | Omitte
         return Omitted(say("SVG 图片{label}损坏，无法显示", label=label))
     wide, high = cleaned.width, cleaned.height
     if width:
-        wide, high = width * _POINTS_PER_PIXEL, high * width * _POINTS_PER_PIXEL / wide
+        wide, high = width * POINTS_PER_PIXEL, high * width * POINTS_PER_PIXEL / wide
     return Picture(
         cleaned.markup.encode(),
         "image/svg+xml",
@@ -91,8 +90,8 @@ def _raster(data: bytes, *, alt: str, width: float) -> Picture:
         data,
         "image/jpeg" if kind == "JPEG" else "image/png",
         alt,
-        wide * _POINTS_PER_PIXEL,
-        size[1] * wide / size[0] * _POINTS_PER_PIXEL,
+        wide * POINTS_PER_PIXEL,
+        size[1] * wide / size[0] * POINTS_PER_PIXEL,
         lost=say("动图只显示第一帧") if moving else "",
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_BLOCK = "application/vnd.kexie.block+json"
+from kexie_analysis.publish.model import MIME
 
 
 def blocks(notebook: Any) -> Iterator[Mapping[str, Any]]:
     """The blocks of our notebooks, in order."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            block = output.get("data", {}).get(_BLOCK)
+            block = output.get("data", {}).get(MIME)
             if isinstance(block, dict):
                 yield block
 

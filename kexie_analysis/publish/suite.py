@@ -25,12 +25,9 @@ AD_HOC = 999  # the place of a briefing that is in no suite
 FORMATS = ("html", "pdf", "docx", "xlsx")
 _NAME = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff-]{0,79}")
 # What the run itself keeps in reports/, and device names that Windows reserves.
-_TAKEN = {"index", "manifest", "run-log", "failed", "editions", "readme"} | {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-}
+_TAKEN = {
+    "index", "manifest", "run-log", "failed", "editions", "readme", "con", "prn", "aux", "nul",
+}  # fmt: skip
 _KEYS = ("name", "notebook", "title", "parameters", "for_each", "formats", "timeout")
 _DEFAULT_KEYS = ("formats", "timeout", "parameters")
 _BUNDLED = Path(__file__).parents[1] / "_bundle" / "notebooks" / "suite.yml"

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 _SVG = "http://www.w3.org/2000/svg"
-_XLINK = "{http://www.w3.org/1999/xlink}href"
 _ALLOWED = frozenset(
     [
         "svg",

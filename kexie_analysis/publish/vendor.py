@@ -31,7 +31,6 @@ from kexie_analysis.publish.model import (
 )
 
 _YEAR = ("年", "year")  # in the name of a column of years
-MIME = "application/vnd.kexie.block+json"
 
 
 def read_block(data: object, picture: Callable[[str], Picture | Omitted | None]) -> Block | None:

@@ -21,7 +21,15 @@ from kexie_analysis.draw.finish import (
     told,
     truth,
 )
-from kexie_analysis.draw.palette import FAINT, GREY, INK, SOFT, province_name, province_style
+from kexie_analysis.draw.palette import (
+    FAINT,
+    GREY,
+    GROUND,
+    INK,
+    SOFT,
+    province_name,
+    province_style,
+)
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, unit, word
@@ -63,7 +71,7 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
 def _key(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     items = [("|", word("承诺值"))]
     if any(_comparable(r) for r in rows):
-        items.append(("#6b7280", word("口径相同")))
+        items.append((FAINT, word("口径相同")))
     if not all(_comparable(r) for r in rows):
         items.append(("hatch", word("口径不同或名称相近，不作比率")))
     return items
@@ -133,7 +141,7 @@ def _draw_promise(
         if _comparable(row):
             canvas.rect(_LABEL, y - thick / 2, width, thick, fill=look.color)
         else:
-            canvas.rect(_LABEL, y - thick / 2, width, thick, fill="#f4f6f8", edge=GREY, hatch=GREY)
+            canvas.rect(_LABEL, y - thick / 2, width, thick, fill=GROUND, edge=GREY, hatch=GREY)
     canvas.line([_LABEL + full] * 2, [y - thick * 0.75, y + thick * 0.75], color=INK, width=1.4)
     left = _LABEL + full * most + 6
     promised, reached = _words(row)

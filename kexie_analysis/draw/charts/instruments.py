@@ -10,6 +10,7 @@ from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, roomy, told
 from kexie_analysis.draw.palette import (
+    BLUE,
     FAINT,
     INK,
     SOFT,
@@ -19,7 +20,7 @@ from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import bracketed, joined, say, sentence, word
 
 #: By lightness, with white between the parts: told apart in greyscale.
-_PARTS = ("#1f4e79", "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
+_PARTS = (BLUE, "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
 _LABEL = 124.0
 
 

@@ -13,6 +13,7 @@ from kexie_analysis.draw.palette import (
     FAINT,
     GREY,
     INK,
+    TICK,
     province_of,
     province_style,
 )
@@ -59,7 +60,7 @@ def draw_keyness(frame: pd.DataFrame, *, limit: int = 15, **caption: Unpack[Capt
     items = [
         ("solid", word("对数优势比与区间")),
         *([("hollow o", word("只见于 1 个任务"))] if few else []),
-        *([("#9aa3ad", word("区间含 0"))] if open_ else []),
+        *([(GREY, word("区间含 0"))] if open_ else []),
     ]
     canvas.cut(canvas.key(0, bottom + 12, items))
     notes = [say("每侧只列最突出的 {n} 个词", n=limit)] if len(known) > len(rows) else []
@@ -70,7 +71,7 @@ def _keyness_axis(
     canvas: Canvas, scale: Scale, bottom: float, left: pd.DataFrame, right: pd.DataFrame
 ) -> None:
     for tick in scale.ticks:
-        canvas.line([scale.at(tick)] * 2, [28, bottom], color="#eceef1", width=0.7)
+        canvas.line([scale.at(tick)] * 2, [28, bottom], color=TICK, width=0.7)
         canvas.text(scale.at(tick), 22, number_text(tick), size=TINY, color=FAINT, align="center")
     zero = scale.at(0)
     canvas.line([zero, zero], [16, bottom], color=INK, width=0.9)

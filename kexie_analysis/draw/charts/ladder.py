@@ -21,7 +21,7 @@ from kexie_analysis.draw.finish import (
     roomy,
     told,
 )
-from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
+from kexie_analysis.draw.palette import FAINT, RULE, SOFT, TICK, province_name, province_style
 from kexie_analysis.draw.scales import Scale, measure
 from kexie_analysis.draw.style import SMALL, TALLEST, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
@@ -89,7 +89,7 @@ def _draw_panel(
     title = _unit_title(unit) + (bracketed(word("对数刻度")) if scale.log else "")
     canvas.text(0, top + 8, title, size=SMALL, color=FAINT)
     for tick in scale.ticks:
-        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
+        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color=TICK, width=0.7)
         canvas.text(scale.at(tick), top + 8, compact(tick), size=TINY, color=FAINT, align="center")
     canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
     for k, row in enumerate(rows):
@@ -196,7 +196,7 @@ def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: flo
     bottom = top + 18 + len(rows) * 17
     canvas.text(0, top + 8, elide(label, _LABEL + 4, weight=BOLD), weight=BOLD)
     for tick in scale.ticks:
-        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color="#eceef1", width=0.7)
+        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color=TICK, width=0.7)
         canvas.text(
             scale.at(tick),
             top + 8,
@@ -215,7 +215,7 @@ def _draw_threshold(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float)
     look, bound = province_style(row["province_id"]), clean(row.get("bound"), "eq")
     plan = elide(clean(row["plan"]), _LABEL, size=SMALL)
     canvas.text(0, y, plan, size=SMALL, color=look.color)
-    canvas.rule(y, scale.start, scale.stop, color="#eceef1")
+    canvas.rule(y, scale.start, scale.stop, color=TICK)
     draw_amount(
         canvas, scale, y, float(row["value"]), None, bound, color=look.color, hollow=False,
         marker=look.marker,

@@ -9,6 +9,7 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.charts.matrix_cells import (
+    TOTAL,
     count_by_plan,
     count_by_province,
     draw_absent,
@@ -29,7 +30,6 @@ from kexie_analysis.draw.states import (
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
-_TOTAL = 30.0
 _WIDE, _NARROW = 8, 34
 _MOST = 34
 
@@ -70,7 +70,7 @@ def draw_matrix(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
 
 def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Canvas:
     label = min(max(text_width(r) for r in rows) + 10, 150.0 if len(plans) < 6 else 112.0)
-    step = min((WIDTH - label - _TOTAL) / len(plans), 84.0)
+    step = min((WIDTH - label - TOTAL) / len(plans), 84.0)
     right = label + step * len(plans)
     lines = {c: head_lines(p, step - 6) for c, p in plans.set_index("column").iterrows()}
     head = 22 + 10 * max(len(v) for v in lines.values())

@@ -11,18 +11,20 @@ from kexie_analysis.draw.canvas import MEDIUM, Canvas, text_width, wrap
 from kexie_analysis.draw.finish import clean
 from kexie_analysis.draw.palette import FAINT, RULE, province_name
 from kexie_analysis.draw.states import (
+    FRAGMENT,
     MARKS,
     NOT_APPLICABLE,
     NOT_FOUND,
-    NOT_STATED,
+    NOT_PROPOSED,
     PRESENT,
-    SOURCE_BROKEN,
 )
 from kexie_analysis.draw.style import SMALL
 from kexie_analysis.messages import bracketed, word
 
+#: Width in points of the last column, n/N.
+TOTAL = 30.0
 #: Where a province's plans differ, the state that leaves most open is shown.
-OPEN_FIRST = (SOURCE_BROKEN, NOT_FOUND, NOT_STATED, NOT_APPLICABLE)
+OPEN_FIRST = (FRAGMENT, NOT_FOUND, NOT_PROPOSED, NOT_APPLICABLE)
 
 
 def read_cells(frame: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +113,7 @@ def write_centred(
 def draw_absent(
     canvas: Canvas, x: float, y: float, width: float, height: float, state: str
 ) -> None:
-    if state == SOURCE_BROKEN:
+    if state == FRAGMENT:
         canvas.rect(x, y, width, height, hatch=RULE)
         mark = word(MARKS[state])
         wide = max(20.0, text_width(mark, SMALL) + 3)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
-from kexie_analysis.draw.charts.matrix_cells import draw_absent, total_of
+from kexie_analysis.draw.charts.matrix_cells import TOTAL, draw_absent, total_of
 from kexie_analysis.draw.finish import state_key
 from kexie_analysis.draw.palette import INK, SOFT, province_name, province_style
 from kexie_analysis.draw.states import (
@@ -16,15 +16,13 @@ from kexie_analysis.draw.states import (
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 
-_TOTAL = 30.0
-
 
 def draw_narrow(
     counts: pd.DataFrame, cells: pd.DataFrame, rows: list[str], grouped: bool
 ) -> Canvas:
     columns = counts.drop_duplicates("key")
     label = min(max(text_width(r, SMALL) for r in rows) + 8, 112.0)
-    step = (WIDTH - label - _TOTAL) / len(columns)
+    step = (WIDTH - label - TOTAL) / len(columns)
     heads = [
         province_name(p) if grouped else k
         for k, p in zip(columns["key"], columns["province_id"], strict=True)

@@ -26,7 +26,7 @@ from kexie_analysis.draw.palette import (
     province_name,
     province_style,
 )
-from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
+from kexie_analysis.draw.states import FRAGMENT, MARKS, NOT_FOUND, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
@@ -133,10 +133,10 @@ def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, An
     value = number(row["value"]) if row else None
     if row is None or value is None:
         state = (state_of(row.get("state")) if row else None) or NOT_FOUND
-        if state == SOURCE_BROKEN:
+        if state == FRAGMENT:
             canvas.rect(x, y - 4, 26, 8, hatch=RULE)
         canvas.text(
-            x + (30 if state == SOURCE_BROKEN else 2),
+            x + (30 if state == FRAGMENT else 2),
             y,
             word(MARKS[state]),
             size=SMALL,

@@ -11,7 +11,7 @@ from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, text_width
 from kexie_analysis.draw.finish import clean, close, need, nothing, told
 from kexie_analysis.draw.labels import Placer
-from kexie_analysis.draw.palette import INK, blend
+from kexie_analysis.draw.palette import BLUE, INK, blend
 from kexie_analysis.draw.style import WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
@@ -67,7 +67,7 @@ def _draw_words(
     """All dots first, so that every label knows what to keep clear of."""
     for term, size in sizes.items():
         x, y = places[term]
-        canvas.marker(x, y, "o", color="#1f4e79", size=size)
+        canvas.marker(x, y, "o", color=BLUE, size=size)
         placer.boxes.append((x - size / 2, y - size / 2, x + size / 2, y + size / 2))
     for term, size in sizes.items():
         reach, width = size / 2 + 1.5, text_width(term) + 2

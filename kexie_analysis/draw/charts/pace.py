@@ -9,7 +9,7 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, number, roomy, told, truth
-from kexie_analysis.draw.palette import FAINT, province_name, province_style
+from kexie_analysis.draw.palette import FAINT, GRID, province_name, province_style
 from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
@@ -42,7 +42,7 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     scale = linear([0.0, *values], roomy(_LABEL, 158), WIDTH - roomy(122, 130), steps=5, zero=True)
     bottom = 20 + row * len(rows)
     for tick in scale.ticks:
-        canvas.line([scale.at(tick)] * 2, [16, bottom], color="#e5e8ec", width=0.7)
+        canvas.line([scale.at(tick)] * 2, [16, bottom], color=GRID, width=0.7)
         canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
     canvas.text(0, 8, say("每年{unit}", unit=_pace_unit(frame)), size=SMALL, color=FAINT)
     for k, record in enumerate(rows):

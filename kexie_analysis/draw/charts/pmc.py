@@ -24,7 +24,9 @@ from kexie_analysis.draw.finish import (
     told,
 )
 from kexie_analysis.draw.palette import (
+    BLUE,
     GREY,
+    GRID,
     INK,
     RULE,
     SOFT,
@@ -38,7 +40,6 @@ from kexie_analysis.draw.svg import figure_svg
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
 
-_SCALE = "#1f4e79"
 _LABEL = 124.0
 
 
@@ -131,7 +132,7 @@ def _draw_score(canvas: Canvas, row: dict[str, Any] | None, x: float, y: float, 
         state = state_of(row.get("state")) if row else None
         draw_absent(canvas, *box, state or NOT_FOUND)
         return
-    canvas.rect(*box, fill=blend(_SCALE, 0.05 + 0.85 * min(max(value, 0), 1)))
+    canvas.rect(*box, fill=blend(BLUE, 0.05 + 0.85 * min(max(value, 0), 1)))
     color = "#ffffff" if value > 0.55 else INK
     canvas.text(x + step / 2, y, f"{value:.2f}", size=TINY, color=color, align="center")
 
@@ -233,7 +234,7 @@ def _draw_surface(axes: Any, values: np.ndarray) -> None:
     across = np.array([np.interp(fine, range(3), line) for line in values])
     z = np.array([np.interp(fine, range(3), column) for column in across.T]).T
     x, y = np.meshgrid(fine, fine)
-    shades = [[blend(_SCALE, 0.15 + 0.75 * float(min(max(v, 0), 1))) for v in line] for line in z]
+    shades = [[blend(BLUE, 0.15 + 0.75 * float(min(max(v, 0), 1))) for v in line] for line in z]
     axes.plot_surface(
         x,
         y,
@@ -256,4 +257,4 @@ def _draw_surface(axes: Any, values: np.ndarray) -> None:
         axis.pane.fill = False
         axis.pane.set_edgecolor(RULE)
         axis.line.set_color(GREY)
-        axis._axinfo["grid"].update(color="#e5e8ec", linewidth=0.5)
+        axis._axinfo["grid"].update(color=GRID, linewidth=0.5)

@@ -11,7 +11,9 @@ from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
 from kexie_analysis.draw.finish import close, nothing, roomy, told
 from kexie_analysis.draw.palette import (
+    BLUE,
     FAINT,
+    GROUND,
     INK,
     PROVINCES,
     blend,
@@ -22,8 +24,6 @@ from kexie_analysis.draw.palette import (
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
-
-_SCALE = "#1f4e79"
 
 
 def draw_similarity(
@@ -92,7 +92,7 @@ def _range(values: np.ndarray) -> tuple[float, float]:
 
 def _tone(value: float, low: float, high: float) -> str:
     share = 0.5 if high <= low else min(max((value - low) / (high - low), 0.0), 1.0)
-    return blend(_SCALE, 0.06 + 0.86 * share)
+    return blend(BLUE, 0.06 + 0.86 * share)
 
 
 def _draw_cells(canvas: Canvas, values: np.ndarray, left: float, top: float, cell: float) -> None:
@@ -101,7 +101,7 @@ def _draw_cells(canvas: Canvas, values: np.ndarray, left: float, top: float, cel
         for j in range(len(values)):
             x, y, value = left + j * cell, top + i * cell, values[i, j]
             if i == j or not np.isfinite(value):
-                canvas.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, fill="#f4f6f8")
+                canvas.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, fill=GROUND)
                 canvas.text(
                     x + cell / 2,
                     y + cell / 2,

@@ -12,6 +12,7 @@ from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
 from kexie_analysis.draw.finish import clean, close, need, nothing, number, state_key
 from kexie_analysis.draw.palette import (
     FAINT,
+    GROUND,
     INK,
     PROVINCES,
     RULE,
@@ -20,7 +21,7 @@ from kexie_analysis.draw.palette import (
     province_name,
     province_style,
 )
-from kexie_analysis.draw.states import MARKS, NOT_FOUND, SOURCE_BROKEN, state_of
+from kexie_analysis.draw.states import FRAGMENT, MARKS, NOT_FOUND, state_of
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
@@ -69,7 +70,7 @@ def draw_tiles(
         )
     _draw_ramp(canvas, values, unit)
     states = [_tile_state(r) for r in rows.values()]
-    items = state_key(states) + ([("#f4f6f8", word(absent))] if len(rows) < len(PROVINCES) else [])
+    items = state_key(states) + ([(GROUND, word(absent))] if len(rows) < len(PROVINCES) else [])
     canvas.cut(canvas.key(0, 9 * _TILE + 14, items))
     notes = [word("方格只示意方位；港澳台不在所读文件之内")]
     return close(canvas, caption, alt=_tiles_alt(rows, values, unit), frame=frame, notes=notes)
@@ -92,7 +93,7 @@ def _tile_state(row: dict[str, Any]) -> str | None:
 def _draw_tile(canvas: Canvas, x: float, y: float, wide: float, name: str, row: dict[str, Any] | None, values: list[float], edge: str | None) -> None:  # fmt: skip
     size, middle = _TILE - 2, x + wide / 2
     if row is None:
-        canvas.rect(x + 1, y + 1, wide - 2, size, fill="#f4f6f8")
+        canvas.rect(x + 1, y + 1, wide - 2, size, fill=GROUND)
         canvas.text(middle, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
         return
     value, state = number(row["value"]), _tile_state(row)
@@ -105,11 +106,11 @@ def _draw_tile(canvas: Canvas, x: float, y: float, wide: float, name: str, row: 
         size,
         fill=fill,
         edge=RULE if value is None else None,
-        hatch=RULE if state == SOURCE_BROKEN else None,
+        hatch=RULE if state == FRAGMENT else None,
     )
     if edge:
         canvas.rect(x + 1.8, y + 1.8, wide - 3.6, size - 1.6, edge=edge, line=2.0)
-    if state == SOURCE_BROKEN:
+    if state == FRAGMENT:
         canvas.rect(x + 4, y + 6, wide - 8, 23, fill="#ffffff")
     canvas.text(middle, y + 11.5, name, size=SMALL, color=ink, align="center")
     text = word(MARKS[state]) if state else clean(row.get("label")) or number_text(value)

@@ -11,7 +11,15 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide
 from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth
-from kexie_analysis.draw.palette import FAINT, RULE, SOFT, blend, province_name, province_style
+from kexie_analysis.draw.palette import (
+    FAINT,
+    GRID,
+    RULE,
+    SOFT,
+    blend,
+    province_name,
+    province_style,
+)
 from kexie_analysis.draw.scales import Scale
 from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
@@ -93,7 +101,7 @@ def _axis(rows: Sequence[dict[str, Any]]) -> Scale:
 def _draw_years(canvas: Canvas, scale: Scale, bottom: float) -> None:
     for k, tick in enumerate(scale.ticks):
         x = scale.at(tick)
-        canvas.line([x, x], [14, bottom], color="#e5e8ec", width=0.7)
+        canvas.line([x, x], [14, bottom], color=GRID, width=0.7)
         stop = scale.at(scale.ticks[k + 1]) if k + 1 < len(scale.ticks) else None
         if stop is not None:
             step = len(scale.ticks) > 1 and scale.ticks[1] - scale.ticks[0] > 400
