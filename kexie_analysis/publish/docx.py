@@ -33,6 +33,7 @@ from kexie_analysis.publish.docx_parts import (
     stripe,
 )
 from kexie_analysis.publish.docx_pictures import add_picture
+from kexie_analysis.publish.docx_plan import arranged, fixed_lines, free_line
 from kexie_analysis.publish.model import (
     Block,
     ClauseMarks,
@@ -82,10 +83,13 @@ class DocxWriter:
     """Writes blocks at the end of the body; formulas and vector images are drawn beforehand."""
 
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
+        document = arranged(document) if document.ours else document
         self.document, self.warn = document, warn
         self.docx = new_docx()
         self._notes: list[str] = []
         page_setup(self.docx, clean(document.title))
+        if document.ours:
+            fixed_lines(self.docx)
         things = list(dict.fromkeys(vectors((document.blocks, tuple(document.footnotes.values())))))
         self._drawn = dict(zip(things, rasterise(things), strict=True))
 
@@ -95,7 +99,8 @@ class DocxWriter:
             self.docx.add_heading(quotations_heading(), 1)
             for i, clause in enumerate(self.document.quotations, 1):
                 known = {"plan": clause.plan, "clause": clause.clause, "text": clause.quotation}
-                self._plain(say("{i}. {plan} {clause}：{text}", i=i, **known), 9)
+                text = say("{i}. {plan} {clause}：{text}", i=i, **known)
+                self._plain(text, 9, style="Kexie Small")
         if self._notes:
             self.docx.add_heading(word("注释"), 1)
             done = 0
@@ -156,11 +161,12 @@ class DocxWriter:
 
     def image(self, paragraph: Any, thing: Picture | Formula) -> None:
         """An image or a formula in the line, with its alternative text; else what it says."""
+        data = self._drawn.get(thing)
         if isinstance(thing, Picture) and thing.mime != "image/svg+xml":
-            data: bytes | None = thing.data
-        else:
-            data = self._drawn.get(thing)
-        add_picture(paragraph, thing, data, low=self.document.ours, warn=self.warn)
+            data = thing.data
+        add_picture(paragraph, thing, data, warn=self.warn)
+        if self.document.ours:
+            free_line(paragraph)
 
     def captioned(self, block: Table | Figure) -> None:
         """The caption; it stays with what is below: the table, or the lines under a figure."""

@@ -18,7 +18,7 @@ from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
 
 #: Colours, as Word writes them: of text, quiet text, lines and grounds.
 INK, QUIET, LINE, GROUND = "1F2933", "52606D", "D5D9DE", "F4F6F8"
-_SHORT = 9  # rows; a table with no more is not broken between pages
+SHORT = 9  # rows; a table with no more is not broken between pages
 
 
 class Faces(Enum):
@@ -215,7 +215,7 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
 def _keep_together(table: Any, head: int, count: int) -> None:
     """Head rows stay with the first row, the last row with what is below; a short table is whole."""
     for number, row in enumerate(table.findall(qn("w:tr"))):
-        if number <= head or number == count - 1 or count <= _SHORT:
+        if number <= head or number == count - 1 or count <= SHORT:
             for paragraph in row.iter(qn("w:p")):
                 _insert(paragraph.get_or_add_pPr(), "w:keepNext")
 

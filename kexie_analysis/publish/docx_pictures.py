@@ -14,19 +14,17 @@ from kexie_analysis.publish.model import Formula, Picture
 from kexie_analysis.publish.raster import png_width
 from kexie_analysis.publish.widths import PAGE_WIDTH
 
-_WIDEST, _HIGHEST, _LEAST_SCALE = Pt(PAGE_WIDTH), Pt(300), 0.75
+_WIDEST = Pt(PAGE_WIDTH)
 
 
 def add_picture(
-    paragraph: Any, thing: Picture | Formula, data: bytes | None, *, low: bool, warn: Callable[[str], None]
+    paragraph: Any, thing: Picture | Formula, data: bytes | None, *, warn: Callable[[str], None]
 ) -> None:  # fmt: skip
     """The image at the end of the paragraph, or what it says where there is none.
 
     Parameters
     ----------
     data : the image as PNG or JPEG; None where it could not be drawn.
-    low : make high images smaller. Word moves no figures about as our PDF does, so that a high one
-        leaves half a page empty.
     """
     alt = thing.latex if isinstance(thing, Formula) else thing.alt
     if data is None or (isinstance(thing, Formula) and thing.tree is None):
@@ -41,8 +39,6 @@ def add_picture(
         warn(f"图片无法放进 Word：{alt[:80]}")
         return
     scale = min(1.0, _WIDEST / shape.width)
-    if low:
-        scale = min(scale, max(_LEAST_SCALE, _HIGHEST / shape.height))
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
     properties = shape._inline.docPr
     properties.set("descr", clean(alt)[:2000])

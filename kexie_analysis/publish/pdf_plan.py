@@ -51,6 +51,7 @@ class Item:
     tail: float = 0.0
     size: float = 0.0
     keep: bool = False
+    free: bool = True  # whether a longer table can be kept whole
     heights: tuple[float, ...] = ()  # of a summary, for each of STRETCHES
 
 
@@ -236,7 +237,7 @@ def _tables(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_St
             past = (item.index, Choice(inset=inset, keep=item.keep), here.past)
             yield _State(here.cost + toll, here.y + whole, item.below, past)
             continue
-        if begun and whole <= PAGE - _SLACK - anew.y:
+        if begun and (item.keep or item.free) and whole <= PAGE - _SLACK - anew.y:
             past = (item.index, Choice(inset=inset, keep=True), anew.past)
             yield _State(anew.cost + toll, anew.y + whole, item.below, past)
         if not item.keep and rows:

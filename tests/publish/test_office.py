@@ -12,12 +12,23 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from nbformat.v4 import new_notebook
 
 from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.docx_plan import arranged
 from kexie_analysis.publish.exporters import export_docx, export_xlsx
-from kexie_analysis.publish.model import Table
+from kexie_analysis.publish.model import (
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+)
 from tests.publish import foreign
 from tests.publish.briefing import COVER, NOTE, QUOTATION, TABLE, briefing, shown
 
@@ -72,6 +83,28 @@ def test_word_pictures_have_alternative_text(word: bytes) -> None:
     assert [s._inline.docPr.get("descr") for s in file.inline_shapes] == [
         "折线图：甲省到 9.5%。"
     ] * 2
+
+
+def test_lines_of_a_briefing_are_of_fixed_height_in_word_and_pictures_are_not_cut(
+    word: bytes,
+) -> None:
+    document = docx.Document(io.BytesIO(word))
+    assert document.styles["Normal"].paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY
+    pictured = [p for p in document.paragraphs if p._p.findall(f".//{qn('w:drawing')}")]
+    assert pictured
+    assert all(p.paragraph_format.line_spacing_rule == WD_LINE_SPACING.SINGLE for p in pictured)
+
+
+def test_word_puts_a_table_where_its_figure_does_not_fit() -> None:
+    text = (Paragraph((Text("字" * 42 * 22),)), Heading(2, (Text("节"),)))
+    drawing = Picture(b"", "image/svg+xml", width=440.0, height=330.0)
+    rows = tuple((Cell((Text("甲"),)), Cell((Text("乙"),))) for _ in range(6))
+    table = Table(head=rows[:1], body=rows[1:], width=2, columns=(), title="表")
+    figure = Figure(drawing, title="图")
+    last = (Heading(2, (Text("节"),)), Paragraph((Text("字" * 42 * 5),)))
+    whole = Document("样例", (*text, figure, table, *last), ours=True)
+    kinds = [type(b).__name__ for b in arranged(whole).blocks]
+    assert kinds == ["Paragraph", "Heading", "Table", "Figure", "Heading", "Paragraph"]
 
 
 @pytest.mark.parametrize("name", foreign.NOTEBOOKS)

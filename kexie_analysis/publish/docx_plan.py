@@ -1,0 +1,173 @@
+"""Where the pages of a briefing's Word file end: as for PDF, on heights that are reckoned, not measured.
+
+Word, WPS and LibreOffice replace faces, and each face brings its own height of line. Lines of our
+briefings are therefore set at fixed heights, so that a page ends at the same place everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+from docx.enum.text import WD_LINE_SPACING
+from docx.shared import Pt
+
+from kexie_analysis.publish.captions import caption, cover_line, quotations_heading, under, version
+from kexie_analysis.publish.docx_parts import SHORT
+from kexie_analysis.publish.model import (
+    Block,
+    Cell,
+    ClauseMarks,
+    Cover,
+    Document,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Picture,
+    Summary,
+    Table,
+)
+from kexie_analysis.publish.pdf_plan import Item, plan
+from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
+
+#: Points from line to line and after the paragraph, by style.
+_LINES = {
+    "Normal": (17.0, 4.0), "Kexie Prose": (17.0, 4.0), "Kexie Small": (13.0, 3.0), "Kexie Cell": (13.0, 0.0),
+    "Kexie Gap": (5.0, 0.0), "Caption": (15.0, 5.0), "Title": (29.0, 6.0),
+    "Heading 1": (22.0, 6.0), "Heading 2": (18.0, 4.0), "Heading 3": (16.0, 4.0),
+}  # fmt: skip
+_BEFORE = {"Heading 1": 16.0, "Heading 2": 10.0, "Heading 3": 8.0}
+#: Points that the reckoning may be wrong by before a figure.
+_CAUTION = 14.0
+
+
+def fixed_lines(docx: Any) -> None:
+    """Lines of fixed height in the styles of a briefing."""
+    for name, (height, after) in _LINES.items():
+        spacing = docx.styles[name].paragraph_format
+        spacing.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        spacing.line_spacing, spacing.space_after = Pt(height), Pt(after)
+        spacing.space_before = Pt(_BEFORE.get(name, 0.0))
+
+
+def free_line(paragraph: Any) -> None:
+    """A line as high as the picture in it."""
+    paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    paragraph.paragraph_format.space_after = Pt(_LINES["Normal"][1])
+
+
+def arranged(document: Document) -> Document:
+    """The briefing with figures and tables in the order, and at the heights, that leave little blank."""
+    blocks = document.blocks
+    items = [_item(i, b, blocks[i - 1] if i else None) for i, b in enumerate(blocks)]
+    if document.quotations:
+        lines = sum(_count(f"{c.plan}{c.clause}{c.quotation}", 9) for c in document.quotations)
+        height = (
+            _styled("Heading 1", quotations_heading(), 15)
+            + 16.0 * len(document.quotations)
+            + 13.0 * (lines - len(document.quotations))
+        )
+        items.append(Item(len(blocks), "quotations", height, 16.0, 0.0, loose=17.0))
+    found = plan(items)
+    return replace(
+        document,
+        blocks=tuple(
+            _scaled(blocks[i], found.choices[i].scale if i in found.choices else 1.0)
+            for i in found.order
+            if i < len(blocks)
+        ),
+    )
+
+
+def _scaled(block: Block, scale: float) -> Block:
+    if scale >= 1 or not isinstance(block, Figure) or not isinstance(block.picture, Picture):
+        return block
+    smaller = replace(
+        block.picture, width=block.picture.width * scale, height=block.picture.height * scale
+    )
+    return replace(block, picture=smaller)
+
+
+def _count(text: str, size: float, room: float = PAGE_WIDTH) -> int:
+    return max(1, ceil(em(text) * size * 1.01 / room))
+
+
+def _styled(style: str, text: str, size: float) -> float:
+    height, after = _LINES[style]
+    return _count(text, size) * height + after
+
+
+def _small(texts: Iterable[str], size: float = 9.0) -> float:
+    return sum(_styled("Kexie Small", text, size) for text in texts if text)
+
+
+def _words(content: Any) -> str:
+    """The text of a paragraph; of references to clauses, set smaller, as much as takes their room."""
+    out = []
+    for run in content:
+        text = "".join(cell_lines(Cell(content=(run,))))
+        out.append(text[: round(len(text) * 0.82)] if isinstance(run, ClauseMarks) else text)
+    return "".join(out)
+
+
+def _item(at: int, block: Block, before: Block | None) -> Item:
+    if isinstance(block, Heading):
+        style = f"Heading {min(block.level, 3)}"
+        height = _styled(
+            style, block.number + _words(block.content), 15 if block.level == 1 else 12
+        )
+        return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True)
+    if isinstance(block, Paragraph):
+        height = _styled("Normal", "一一" + _words(block.content), 10.5)
+        return Item(at, "par", height, sticky=isinstance(before, Heading), loose=17.0)
+    if isinstance(block, Cover):
+        height = _styled("Title", block.title, 20) + _small(
+            [block.kicker, cover_line(block), version(block)]
+        )
+        return Item(at, "cover", height)
+    if isinstance(block, Summary):
+        texts = [block.heading, *(f"1. {_words(f.content)}" for f in block.findings)]
+        closing = _styled("Normal", block.closing, 9.5) if block.closing else 0.0
+        height = sum(_styled("Normal", t, 10.5) for t in texts) + closing
+        return Item(at, "summary", height, loose=17.0)
+    if isinstance(block, Note):
+        height = sum(_styled("Normal", t, 10.5) for t in (block.title, *block.paragraphs) if t)
+        return Item(at, "note", height, loose=17.0)
+    if isinstance(block, Figure) and isinstance(block.picture, Picture):
+        return _figure(at, block, block.picture)
+    return _table(at, block) if isinstance(block, Table) else Item(at, "block", 60.0, loose=17.0)
+
+
+def _figure(at: int, block: Figure, picture: Picture) -> Item:
+    image = picture.height * min(1.0, PAGE_WIDTH / max(picture.width, 1.0))
+    words = _small([block.question]) + _small(under(block), 8.5)
+    title = _styled("Caption", caption(block), 10) if block.title else 0.0
+    return Item(at, "figure", words + title + image + 4.0 + _CAUTION, image=image)
+
+
+def _table(at: int, block: Table) -> Item:
+    layouts = lay_out(block, full=True)
+    rows: list[float] = []
+    for layout in layouts:
+        starts = iter(placed((*layout.table.head, *layout.table.body)))
+        for row in (*layout.table.head, *layout.table.body):
+            most = 1
+            for _ in row:
+                column, cell = next(starts)
+                room = sum(layout.widths[column : column + cell.columns]) - 7.5
+                if cell.rows == 1:
+                    lines = (_count(t, layout.size, max(room, 1.0)) for t in cell_lines(cell))
+                    most = max(most, sum(lines))
+            rows.append(most * _LINES["Kexie Cell"][0] + 0.3)
+    heads = len(layouts[0].table.head)
+    top = (_styled("Caption", caption(block), 10) if block.title else 0.0) + _small(
+        [block.question]
+    )
+    tail = 5.0 + _small(under(block), 8.5)
+    return Item(
+        at, "table", top + sum(rows) + tail, top=top, head=sum(rows[:heads]), rows=tuple(rows[heads:]),
+        tail=tail, keep=len(rows) <= SHORT, free=False,
+    )  # fmt: skip
