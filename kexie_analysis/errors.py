@@ -108,6 +108,8 @@ class SuiteError(KexieError):
 class ReportError(KexieError):
     """A briefing could not be run or exported."""
 
+    usual_step = "改正所说之处后重新运行"
+
 
 class BusyError(KexieError):
     """Another process holds the lock on data/ or reports/."""
