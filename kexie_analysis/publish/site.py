@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kexie_analysis.messages import CHINESE
+from kexie_analysis.messages import CHINESE, language, speaking, word
 from kexie_analysis.publish.manifest import Manifest
 
 _HERE = Path(__file__).parent
-_FORMAT_ZH = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+_FORMATS = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 _KIND_ZH = {"added": "新增", "changed": "改动", "withdrawn": "撤下"}
 _GROUPS = (
     ("综合", "all"),
@@ -61,11 +61,15 @@ def render_index(manifest: Manifest, reports: Path) -> str:
 
 def group_of(entry: Entry) -> str:
     """`theme`, `province`, `all`, or `other` (languages): under which heading a briefing stands."""
-    if entry["parameters"].get("language", CHINESE) != CHINESE:
+    if _language(entry) != CHINESE:
         return "other"
     if entry["parameters"].get("province_id"):
         return "province"
     return "theme" if entry.get("theme") else "all"
+
+
+def _language(entry: Entry) -> str:
+    return str(entry["parameters"].get("language", CHINESE))
 
 
 def _policy(script: str) -> str:
@@ -164,7 +168,10 @@ def _group(title: str, kind: str, entries: Mapping[str, Entry], manifest: Manife
     chosen = [(n, e) for n, e in entries.items() if group_of(e) == kind]
     if not chosen:
         return ""
-    cards = "".join(_card(n, e, manifest.run.get("id")) for n, e in chosen)
+    cards = ""
+    for name, entry in chosen:
+        with speaking(_language(entry)):  # a card speaks the language of its briefing
+            cards += _card(name, entry, manifest.run.get("id"))
     return f'<section data-group="{kind}"><h2>{title}</h2><ol class="cards">{cards}</ol></section>'
 
 
@@ -174,27 +181,32 @@ def _card(name: str, entry: Entry, run: str | None) -> str:
     title = _text(entry["title"])
     if page:
         title = f'<a href="{_href(page["path"])}">{title}</a>'
-    new = '<span class="tag">本次更新</span>' if entry.get("run") == run and files else ""
+    new = (
+        f'<span class="tag">{word("本次更新")}</span>' if entry.get("run") == run and files else ""
+    )
     kicker = " · ".join(dict.fromkeys(filter(None, (entry.get("group_label"), entry.get("label")))))
     parts = [f'<p class="kicker">{_text(kicker)}</p><h3>{title}{new}</h3>']
     if files:
-        about = f"{_text(entry['date'])} · 数据版本 {_text(entry['data_version'])}"
+        about = f"{_text(entry['date'])} · {word('数据版本')} {_text(entry['data_version'])}"
         links = _links(entry["title"], files)
         parts.append(f'<p class="quiet">{about}</p><p class="formats">{links}</p>')
     if entry.get("failure"):
         parts.append(_failure(entry))
     if entry["findings"]:
         items = "".join(f"<li>{_text(f)}</li>" for f in entry["findings"])
-        parts.append(f'<details><summary>摘要</summary><ol class="findings">{items}</ol></details>')
+        parts.append(
+            f'<details><summary>{word("摘要")}</summary><ol class="findings">{items}</ol></details>'
+        )
     parts.append(_change_table(entry.get("changes")))
-    return f'<li data-name="{_text(name)}">{"".join(parts)}</li>'
+    spoken = f' lang="{_text(language())}"' if language() != CHINESE else ""
+    return f'<li data-name="{_text(name)}"{spoken}>{"".join(parts)}</li>'
 
 
 def _links(title: str, files: Mapping[str, Entry]) -> str:
     return "".join(
-        f'<a href="{_href(f["path"])}" aria-label="{_text(title)} {_FORMAT_ZH[k]}">{_FORMAT_ZH[k]}</a>'
+        f'<a href="{_href(f["path"])}" aria-label="{_text(title)} {word(_FORMATS[k])}">{word(_FORMATS[k])}</a>'
         for k, f in files.items()
-        if k in _FORMAT_ZH
+        if k in _FORMATS
     )
 
 

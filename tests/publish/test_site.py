@@ -81,6 +81,10 @@ def test_editions_in_other_languages_stand_apart(tmp_path: Path) -> None:
     assert 'href="zh.html"' in before
     assert 'href="en.html"' in apart.split("</section>")[0]
     assert 'href="en.html"' not in before.split('<section data-group="all">')[1]
+    assert '<li data-name="en" lang="en">' in apart
+    assert ">Web page</a>" in apart
+    assert ">网页</a>" in before
+    assert "数据版本" not in apart.split("</section>")[0]
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
