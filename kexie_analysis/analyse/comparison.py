@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 
+from kexie_analysis.analyse.belonging import are_of_theme
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.departments import list_departments as list_departments
 from kexie_analysis.analyse.figures import figure_text
@@ -150,7 +150,7 @@ def find_targets(
     if indicator_id:
         frame = frame[(frame["indicator_id"] == indicator_id).fillna(False)]
     if theme_id:
-        frame = frame[_belong(plans, frame, plans.codebook.theme(theme_id))]
+        frame = frame[are_of_theme(plans, frame, plans.codebook.theme(theme_id))]
     out = plans.cite(frame)
     out.insert(
         0, "province_id", out["plan_id"].map(plans.plans.set_index("plan_id")["province_id"])
@@ -174,35 +174,6 @@ def _said(found: pd.DataFrame) -> pd.Series:
         for text, low, high, bound, unit in rows
     ]
     return pd.Series(pd.array(said, dtype="string"), index=found.index)
-
-
-@remembered
-def _indicators_of(plans: Plans, *, theme_id: str) -> frozenset[str]:
-    """The theme's indicators, and those of others that speak for it too."""
-    return frozenset(
-        i.indicator_id
-        for t in plans.codebook.themes
-        for i in t.indicators
-        if theme_id in (t.theme_id, *i.also)
-    )
-
-
-def _belong(plans: Plans, frame: pd.DataFrame, theme: Theme) -> np.ndarray:
-    """Which figures are the theme's; each wording is looked at once, however many plans have it."""
-    named = frame["indicator_id"].notna().to_numpy(dtype=bool)
-    phrases = frame["indicator"].fillna("").to_numpy(dtype=object)
-    groups = [(theme.terms, theme.exclude_terms)]
-    groups += [(c.terms, (*theme.exclude_terms, *c.exclude_terms)) for c in theme.codes]
-    told = {
-        phrase: any(
-            any(w in phrase for w in said) and not any(w in phrase for w in unsaid)
-            for said, unsaid in groups
-        )
-        for phrase in dict.fromkeys(phrases[~named])
-    }
-    mine = _indicators_of(plans, theme_id=theme.theme_id)
-    ids = zip(named, frame["indicator_id"], phrases, strict=True)
-    return np.array([i in mine if known else told[p] for known, i, p in ids], dtype=bool)
 
 
 def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:

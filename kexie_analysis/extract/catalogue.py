@@ -83,10 +83,11 @@ def _general_parts(codebook: Codebook) -> frozenset[str]:
 
 def _best(terms: dict[str, list[_Term]], phrase: str, around: str) -> _Term | None:
     hay = f"{phrase}\n{around}" if around else phrase
-    pairs = {hay[i : i + 2] for i in range(len(hay))} | set(hay)
     best: _Term | None = None
-    for pair in terms.keys() & pairs:
-        for term in terms[pair]:
+    for beginning, some in terms.items():
+        if beginning not in hay:
+            continue
+        for term in some:
             if best and (term.length, -term.order) <= (best.length, -best.order):
                 continue
             if not all(part in hay for part in term.parts):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -133,6 +134,8 @@ def _near_pairs(
     uncompared: list[tuple[str, str]],
 ) -> Iterator[tuple[str, str]]:
     """Pairs by the index, which takes up the plans on the way: the older ones first."""
+    with suppress(OSError):  # else the index is one in memory, made again the next time
+        (data / STORE).mkdir(exist_ok=True)
     with RunIndex(data / STORE / _INDEX) as index:
         for plan_id, name in list(index.marks.items()):
             if plan_id in again or plan_id not in plans or _name(plans[plan_id]) != name:

@@ -1,7 +1,8 @@
-"""A bound on the processor time that one document may take: its text may be made to cost the most."""
+"""How a document is read: within a bound on its processor time, for its text may be made to cost the most."""
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -46,3 +47,16 @@ def charge(seconds: float) -> None:
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     if left:
         signal.setitimer(signal.ITIMER_PROF, max(left - seconds, 0.001))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles within: what a document needs is made by the ten thousand and dropped whole."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

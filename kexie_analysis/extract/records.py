@@ -16,7 +16,7 @@ from kexie_analysis.extract.facts import find_facts
 from kexie_analysis.extract.mentions import find_mentions
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.passages import fingerprint
-from kexie_analysis.extract.patience import SECONDS, TooLong, bounded
+from kexie_analysis.extract.patience import SECONDS, TooLong, bounded, uncollected
 from kexie_analysis.extract.quantities import Doubt, find_quantities
 from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.rows import (
@@ -69,7 +69,7 @@ def read_plan(path: Path, settings: Settings) -> Reading:
     """Read one file to the end. Never raises: an error is part of what it gives."""
     name = plain_name(path)
     try:
-        with bounded():
+        with bounded(), uncollected():
             return _read(path, settings)
     except KexieError as error:
         return Reading(name, error=error)

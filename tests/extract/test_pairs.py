@@ -10,7 +10,7 @@ import pytest
 
 from kexie_analysis.columns import from_stream, places_in, to_rows
 from kexie_analysis.extract import pairs, run_index
-from kexie_analysis.extract.comparing import PAIRED
+from kexie_analysis.extract.comparing import PAIRED, Mark
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.pairs import STORE, Source, find_pairs, keep_marks, void_pairs
@@ -143,3 +143,17 @@ def test_what_stands_everywhere_makes_no_pair_but_copies_do(
     partners = [sum(p in pair for pair in copies) for p in copy]
     assert min(partners) >= 1
     assert len(copies) <= 2 * 14
+
+
+def test_the_index_of_a_first_run_is_kept(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "a")
+    folder.path.mkdir()
+    outline = read_outline(Document("甲.txt", "0" * 32, "txt", made_up(1)["P00"]))
+    marks: dict[str, Mark] = {f"P{n}": fingerprint(outline).to_bytes() for n in range(5)}
+    plans = {p: Source("甲.txt", f"{n:032x}") for n, p in enumerate(marks)}
+    list(
+        find_pairs(
+            folder.path, plans, marks, tasks_of=lambda _: (), filed=lambda a, _: a, uncompared=[]
+        )
+    )
+    assert (folder.path / STORE / "runs.sqlite").is_file()
