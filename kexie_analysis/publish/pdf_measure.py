@@ -62,7 +62,7 @@ def _wanted(block: dict, choice: Choice | None) -> dict:
 
 
 def _items(blocks: list[dict], places: Places, quotations: bool) -> list[Item]:
-    above = [_spaces(b)[0] for b in blocks[1:]] + [_TOP_HEADING[0]]
+    above = [_spaces(b)[0] for b in blocks[1:]] + [_TOP_HEADING[0] if quotations else None]
     items = [_item(i, b, places, a) for (i, b), a in zip(enumerate(blocks), above, strict=True)]
     if quotations:
         height = _height(places, len(blocks), 0.0)
@@ -83,11 +83,13 @@ def _height(places: Places, at: int, gap: float) -> float:
     return max(0.0, end - top - gap) if page == end_page else PAGE
 
 
-def _item(at: int, block: dict, places: Places, following: float) -> Item:
+def _item(at: int, block: dict, places: Places, following: float | None) -> Item:
     above, below = _spaces(block)
     kind = block["t"]
     # The mark after a block stands where the next begins, past the space between.
-    gap = max(below, following) if places.get(at + 1, {}).get("from") == places[at]["to"] else 0.0
+    # After the last there is none.
+    spaced = places.get(at + 1, {}).get("from") == places[at]["to"]
+    gap = max(below, following) if spaced and following is not None else 0.0
     height = _height(places, at, gap)
     item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
     if kind == "heading" or (kind == "par" and block["lead"]):
