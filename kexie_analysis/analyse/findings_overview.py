@@ -57,7 +57,7 @@ def write_title(plans: Plans) -> str:
     lead = holders.sort_values("targets").iloc[-1]
     share = lead["targets"] / total
     if len(holders) > 1 and share > 0.5:
-        known = {"share": number(100 * share, digits=0), "plan": lead["plan"], "total": total}
+        known = {"share": number(100 * share, digits=1), "plan": lead["plan"], "total": total}
         return say("{n}份文件提出{total}项数量目标，{share}%出自{plan}", n=len(table), **known)
     known = {"n": len(table), "held": len(holders), "total": total}
     if len(holders) == len(table):

@@ -128,7 +128,7 @@ def list_judged(
         said = word("所选文件没有可对照的数量目标。")
     elif frame.empty:
         said = word(
-            "在后来的文件和调查中未检出这些目标的同一指标或相近指标，无从对照；未见结果不等于未完成。"
+            "后来的文件和调查中未见与这些目标同一指标的结果，无从对照；未见结果不等于未完成。"
         )
     elif theme_id or indicator_id:
         said = ""

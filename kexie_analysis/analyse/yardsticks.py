@@ -190,7 +190,7 @@ def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None
         )
     notes.append(
         word(
-            "年均进度为百分点之差除以年数；已到目标年的，所需与实际按同一时段计算，未到的，与此前一段相比。"
+            "年均进度为百分点之差除以年数；已有结果的目标，所需与实际按同一时段计算，尚无结果的，与此前一段相比。"
         )
     )
     return notes
