@@ -108,8 +108,10 @@ def _quote(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
 
 def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     code = element.find("code")
-    names = (code.get("class") or "") if code is not None else ""
-    language = names.removeprefix("language-").split()[0] if names.startswith("language-") else ""
+    names = (code.get("class") or "").split() if code is not None else []
+    # A fence may name nothing but a character that counts as a space.
+    named = names[0] if names else ""
+    language = named.removeprefix("language-") if named.startswith("language-") else ""
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     flow.block(Code("".join(element.itertext()).strip("\n"), language))

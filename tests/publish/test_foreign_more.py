@@ -223,6 +223,14 @@ def test_an_unknown_output_is_named() -> None:
     assert any("不认识的输出类型" in w for w in document.warnings)
 
 
+@pytest.mark.parametrize(
+    ("fence", "language"), [("```\x04", ""), ("```python {.numberLines}", "python"), ("``` ", "")]
+)
+def test_a_fence_may_name_no_language(fence: str, language: str) -> None:
+    (code,) = read_notebook(_markdown(f"{fence}\n第一行\n```")).blocks
+    assert code == Code("第一行", language)
+
+
 def test_a_formula_may_begin_inside_a_paragraph() -> None:
     nb = _markdown(
         "转置是\n$$\nA^\\top =\n\\begin{bmatrix}\n 1 & 2 \\\\\n 3 & 4\n\\end{bmatrix}.\n$$\n\n后文"
