@@ -112,7 +112,8 @@ def test_a_briefing_runs_as_a_job_with_parameters(server: Server) -> None:
     state = finished(server, job)
     assert state["status"] == "COMPLETED", state.get("status_message")
     server.call("GET", f"scheduler/jobs/{job}/download_files")
-    notebook = _downloaded(server, "*.ipynb")
+    # The scheduler keeps a copy of the input, theme.ipynb, beside what came of it.
+    notebook = _downloaded(server, "theme-*.ipynb")
     assert 'theme_id = "talent"\nprovinces = ["江西"]' in [c["source"] for c in notebook["cells"]]
     outputs = [o for c in notebook["cells"] for o in c.get("outputs", [])]
     covers = [o["data"]["application/vnd.kexie.block+json"] for o in outputs if "data" in o]
