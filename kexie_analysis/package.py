@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kexie_analysis.errors import TablesError
+from kexie_analysis.folders import SHIPPED_DATA
 from kexie_analysis.schema import EXTRACTED, TABLES, Table
 from kexie_analysis.sheets import Row, read_columns, stream_rows, to_csv
 from kexie_analysis.store import FOLDER, find_format
@@ -26,7 +27,6 @@ Tables = dict[str, list[Row]]
 
 _PLANS_AT_ONCE = 32  # as rows, which take ten times the room of columns
 _KINDS = (".csv", ".yml", ".txt", ".json", ".parquet")
-_BUNDLED = Path(__file__).parent / "_bundle" / "data"
 
 
 def find_data(path: str | os.PathLike | None = None) -> Path:
@@ -51,7 +51,7 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
     for parent in (here, *here.parents):
         if (parent / "data" / "datapackage.json").is_file():
             return parent / "data"
-    for folder in (Path(__file__).resolve().parent.parent / "data", _BUNDLED):
+    for folder in SHIPPED_DATA:
         if (folder / "datapackage.json").is_file():
             return folder
     raise TablesError("找不到数据目录", next_step="先运行 kexie extract，或用 --data 指明目录")

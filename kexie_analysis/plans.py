@@ -14,6 +14,7 @@ import pandas as pd
 from kexie_analysis.choosing import is_period, read_doc_type, read_list
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
+from kexie_analysis.folders import find_sources
 from kexie_analysis.frames import LazyFrames, keep_plans, open_frames
 from kexie_analysis.messages import language, word
 from kexie_analysis.naming import clip, name_plan, short_marker
@@ -193,7 +194,7 @@ class Plans:
         Sources are looked for in `sources`, else KEXIE_SOURCES, else `sources/` beside data/. Without
         them, or where the file is not the one that was read (sha256), the quotation is empty.
         """
-        from kexie_analysis.extract.quote import find_sources, quote_sentences
+        from kexie_analysis.extract.quote import quote_sentences
 
         folder = find_sources(sources, beside=self.folder)
         plans = self.plans.set_index("plan_id")

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from kexie_analysis.codebook import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
-
-_HERE = Path(__file__).resolve().parent
-_SHIPPED = (_HERE.parent / "data" / "schemes", _HERE / "_bundle" / "data" / "schemes")
+from kexie_analysis.folders import SHIPPED_DATA
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,8 @@ def read_schemes(data: Path) -> tuple[Scheme, ...]:
     ------
     CodebookError : a file is not valid YAML, or breaks the form of a scheme.
     """
-    folder = next((f for f in (data / "schemes", *_SHIPPED) if f.is_dir()), data / "schemes")
+    folders = [data / "schemes", *(shipped / "schemes" for shipped in SHIPPED_DATA)]
+    folder = next((f for f in folders if f.is_dir()), folders[0])
     files = sorted(folder.glob("*.yml"))
     return _read_cached(tuple((str(f), f.stat().st_mtime_ns) for f in files))
 

@@ -35,8 +35,9 @@ from kexie_analysis.extract.comparing import (
 )  # fmt: skip
 from kexie_analysis.extract.passages import Fingerprint, fingerprint
 from kexie_analysis.extract.run_index import RunIndex
-from kexie_analysis.extract.sources import SourceFolder, find_sources
+from kexie_analysis.extract.sources import SourceFolder
 from kexie_analysis.extract.workers import spread
+from kexie_analysis.folders import find_sources
 
 STORE = ".fingerprints"
 #: So many plans, all pairs: every province with three plans, and some to spare.

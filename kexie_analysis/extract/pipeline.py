@@ -19,6 +19,7 @@ from kexie_analysis.extract.spill import Spill
 from kexie_analysis.extract.store_csv import SheetStore, write_sheets
 from kexie_analysis.extract.store_parquet import PartStore
 from kexie_analysis.extract.workers import read_all, spread
+from kexie_analysis.folders import SHIPPED_DATA
 from kexie_analysis.package import read_rows, refuse_odd_files, update_files
 from kexie_analysis.schema import TABLES
 from kexie_analysis.schemes import read_schemes
@@ -178,8 +179,7 @@ def _change(
 
 def bundled_data() -> Path:
     """The folder whose provinces, themes and reference figures a new data folder starts with."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package.parent / "data", package / "_bundle" / "data"):
+    for folder in SHIPPED_DATA:
         if (folder / "provinces.csv").is_file():
             return folder
     raise DocumentError("安装不完整：缺少自带的省份表", next_step="重新安装 kexie-analysis")

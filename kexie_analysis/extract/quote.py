@@ -11,10 +11,9 @@ from kexie_analysis.cells import format_cell
 from kexie_analysis.errors import DocumentError, SelectionError
 from kexie_analysis.extract.corrections import owner
 from kexie_analysis.extract.outline import Outline
-from kexie_analysis.extract.sources import SourceFolder, find_sources
+from kexie_analysis.extract.sources import SourceFolder
+from kexie_analysis.folders import find_sources
 from kexie_analysis.package import Row, find_data, read_rows, read_rows_of
-
-__all__ = ["find_sources", "quote_command", "quote_sentences", "sentence_at"]
 
 _ENDS = "。！？!?；;"
 _LONGEST = 240

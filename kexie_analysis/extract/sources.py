@@ -1,4 +1,4 @@
-"""Finds the source documents of plans in a folder, and reads each once."""
+"""A folder of source documents: finds the one that a plan was read from, and reads each once."""
 
 from __future__ import annotations
 
@@ -11,28 +11,6 @@ from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.document import Document, plain_name
 from kexie_analysis.extract.outline import Outline, read_outline
 from kexie_analysis.extract.reading import MAX_BYTES, read_document
-
-
-def find_sources(named: str | os.PathLike | None, *, beside: Path) -> Path | None:
-    """The folder of sources: the one named, else KEXIE_SOURCES, else `sources/` beside data/.
-
-    Raises
-    ------
-    DocumentError : the folder named does not exist.
-    """
-    wanted = named or os.environ.get("KEXIE_SOURCES")
-    if wanted:
-        folder = Path(wanted)
-        if not folder.is_dir():
-            raise DocumentError(
-                "来源目录不存在",
-                where=str(folder),
-                next_step="用 --sources 或 KEXIE_SOURCES 指到已有的目录",
-            )
-        return folder
-    folder = beside.parent / "sources"
-    return folder if folder.is_dir() else None
-
 
 _HELD = 200  # documents in memory
 

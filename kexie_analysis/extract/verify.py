@@ -11,8 +11,9 @@ from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import CodebookError, KexieError, TablesError
 from kexie_analysis.extract.corrections import owner, pending
 from kexie_analysis.extract.outline import Outline
-from kexie_analysis.extract.sources import SourceFolder, find_sources
+from kexie_analysis.extract.sources import SourceFolder
 from kexie_analysis.extract.view import normalise
+from kexie_analysis.folders import find_sources
 from kexie_analysis.package import (
     Row,
     Tables,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.errors import KexieError, ReportError, SuiteError
+from kexie_analysis.folders import find_sources
 from kexie_analysis.package import find_data, read_rows
 from kexie_analysis.publish.briefings import Briefing, ad_hoc, choose, expand, single
 from kexie_analysis.publish.editions import keep_edition
@@ -22,7 +23,6 @@ from kexie_analysis.publish.publication import Publication
 from kexie_analysis.publish.session import noting_signals, patient_lock, require_writable
 from kexie_analysis.publish.settings import (
     Settings,
-    find_sources,
     given_parameters,
     kernel_environment,
     processors,
@@ -59,11 +59,12 @@ def report_command(args: argparse.Namespace) -> int:
         raise ReportError(
             "输出目录的链接绕成了圈", where=str(args.out), next_step="用 --out 另选目录"
         ) from None
+    sources = find_sources(args.sources, beside=data)
     settings = Settings(
         suite=args.suite,
         data=data,
         out=out,
-        sources=find_sources(args.sources, data),
+        sources=sources and sources.resolve(),
         names=args.names,
         parameters=given_parameters(args.parameters),
         formats=as_formats(args.formats, "--formats") if args.formats is not None else None,

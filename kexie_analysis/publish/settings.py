@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kexie_analysis.errors import ReportError, SuiteError
+from kexie_analysis.errors import SuiteError
 
 EXPORTERS = "kexie_analysis.publish.exporters"
 
@@ -42,23 +42,6 @@ def kernel_environment(settings: Settings) -> dict[str, str]:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         environment.setdefault(name, "1")
     return environment
-
-
-def find_sources(named: Path | None, data: Path) -> Path | None:
-    """The folder of sources: `named`, else KEXIE_SOURCES, else sources/ beside data/; None where none is.
-
-    Raises
-    ------
-    ReportError : `named` does not exist.
-    """
-    if named is not None and not named.is_dir():
-        raise ReportError(
-            "来源文件目录不存在", where=str(named), next_step="用 --sources 指到已有的目录"
-        )
-    if named is None and os.environ.get("KEXIE_SOURCES"):
-        named = Path(os.environ["KEXIE_SOURCES"])
-    folder = named or data.parent / "sources"
-    return folder.resolve() if folder.is_dir() else None
 
 
 def given_parameters(parameters: Sequence[str]) -> dict[str, object]:

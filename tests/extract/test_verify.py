@@ -9,8 +9,9 @@ import pytest
 
 from kexie_analysis.cli import main
 from kexie_analysis.extract.outline import read_outline
-from kexie_analysis.extract.quote import find_sources, quote_sentences, sentence_at
+from kexie_analysis.extract.quote import quote_sentences, sentence_at
 from kexie_analysis.extract.reading import read_document
+from kexie_analysis.folders import find_sources
 from kexie_analysis.package import Row, read_rows, write_tables
 from kexie_analysis.plans import load_plans
 from tests.documents.build import Para, write_docx, write_text

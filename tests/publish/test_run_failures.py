@@ -231,7 +231,7 @@ def test_a_publication_is_all_or_nothing(
         (["a", "-p", "provinces"], "读不懂"),
         (["a", "--formats", "odt"], "没有格式"),
         (["a", "--formats", ""], "格式"),
-        (["a", "--sources", "/nowhere"], "来源文件目录不存在"),
+        (["a", "--sources", "/nowhere"], "来源目录不存在"),
         (["a", "--cluster", "x"], "集群"),
         (["a", "--keep", "-1"], "--keep"),
         (["a", "--data", "/nowhere"], "数据目录不存在"),
