@@ -12,39 +12,23 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from kexie_analysis.extract.docx_xml import attribute, child, children, name_of, value_of
+from kexie_analysis.extract.numerals import write_chinese
 
-_HAN = "〇一二三四五六七八九"
-_LEGAL = "零壹贰叁肆伍陆柒捌玖"
+_LEGAL = str.maketrans("〇一二三四五六七八九十百千", "零壹贰叁肆伍陆柒捌玖拾佰仟")
+_BY_DIGIT = str.maketrans("0123456789", "〇一二三四五六七八九")
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _PLACEHOLDER = re.compile(r"%([1-9])")
 
 
-def chinese(number: int) -> str:
-    """12 -> 十二, 110 -> 一百一十; from 10000 on digit by digit."""
-    if number <= 0 or number > 9999:
-        return digits(number, _HAN)
-    out, zero = "", False
-    for unit, power in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit = number // power % 10
-        if digit:
-            out += ("零" if zero and out else "") + _HAN[digit] + unit
-            zero = False
-        else:
-            zero = True
-    return out[1:] if out.startswith("一十") else out
-
-
-def digits(number: int, figures: str) -> str:
-    return "".join(figures[int(d)] for d in str(abs(number)))
-
-
 def legal(number: int) -> str:
-    plain = chinese(number)
+    """12 -> 壹拾贰."""
+    plain = write_chinese(number)
     plain = "一" + plain if plain.startswith("十") else plain
-    return plain.translate(str.maketrans(_HAN + "十百千零", _LEGAL + "拾佰仟零"))
+    return plain.translate(_LEGAL)
 
 
 def roman(number: int) -> str:
+    """12 -> xii; what is above 3999 as 3999."""
     out = ""
     pairs = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
              (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
@@ -56,6 +40,7 @@ def roman(number: int) -> str:
 
 
 def letter(number: int) -> str:
+    """1 -> a, 27 -> aa, as Word does."""
     index = max(number, 1) - 1
     return chr(ord("a") + index % 26) * min(index // 26 + 1, 10)
 
@@ -68,9 +53,9 @@ def format_number(number: int, style: str) -> str:
     """One number in a w:numFmt; a format not known is written in Arabic figures."""
     if style in ("chineseCounting", "japaneseCounting", "koreanCounting", "chineseCountingThousand",
                  "taiwaneseCounting", "taiwaneseCountingThousand", "ideographTraditionalCounting"):  # fmt: skip
-        return chinese(number)
+        return write_chinese(number)
     if style in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):
-        return digits(number, _HAN)
+        return str(abs(number)).translate(_BY_DIGIT)
     if style in ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"):
         return legal(number)
     if style == "ideographTraditional":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kexie_analysis.extract.indicator import measured
-from kexie_analysis.extract.numerals import read_number, scaled
+from kexie_analysis.extract.numerals import read_number, scale_factor, scaled
 from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import FLOW, FLOW_UNITS
 from kexie_analysis.extract.quantity_years import Times
@@ -141,11 +141,8 @@ def _unit_of(name: str, stated: str) -> tuple[str, int, str]:
     if found and stated == "" and not (read_unit(text, 0) or _SCALE.match(text)):
         return "", 1, re.sub(r"^(?:\d{1,2}[.、 ])\s*", "", name)
     scale = _SCALE.match(text)
-    factor = 1
-    if scale:
-        for char in scale.group():
-            factor *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[char]
-        text = text[scale.end() :]
+    factor = scale_factor(scale.group()) if scale else 1
+    text = text[scale.end() :] if scale else text
     unit = read_unit(text, 0)
     return (unit.name if unit else text.split("/")[0]), factor, label
 

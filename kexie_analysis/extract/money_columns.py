@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kexie_analysis.extract.numerals import scaled
+from kexie_analysis.extract.numerals import scale_factor, scaled
 from kexie_analysis.extract.tables import Table, TableCell
 
 _HEAD = re.compile(
     r"(?P<what>[^()]{0,8}(?:投资|经费|资金|预算|金额|投入|补助)[^()]{0,4})\((?:单位:?)?(?P<scale>[十百千]?[万亿]?)元\)"
 )
 _NUMBER = re.compile(r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,9})(?P<rest>\.\d{1,6})?")
-_FACTORS = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,7 @@ def read_money_columns(table: Table, text: str) -> Iterator[Sum]:
     for cell in table.cells:
         found = _HEAD.fullmatch(re.sub(r"\s", "", text[cell.start : cell.end]))
         if found and cell.row <= max(table.head, 0) and cell.column_span == 1:
-            factor = 1
-            for char in found["scale"]:
-                factor *= _FACTORS[char]
-            heads[cell.column] = found["what"], factor
+            heads[cell.column] = found["what"], scale_factor(found["scale"])
     if not heads:
         return
     names = _names(table, text)

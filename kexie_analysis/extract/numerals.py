@@ -1,7 +1,9 @@
 """Numbers as Chinese documents write them: Arabic, Chinese, mixed (1.2万), fractions, vague ones.
 
-Works on normalised text (half-width digits, `-` and `~` for dashes). A number is read with one
-anchored match, so the cost grows with the length of the number, never with that of the text.
+The only module that knows what the characters are worth. `read_number` reads a figure in running text
+(normalised: half-width digits, `-` and `~` for dashes) with one anchored match, so that the cost grows
+with the length of the number, never with that of the text; `read_numeral` a number that stands alone,
+of a heading, a day or a five-year plan; `write_chinese` writes one.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ _DIGITS = dict(
     "兩": 2,
 }
 _SMALL = {"十": 10, "百": 100, "千": 1000}
-_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_WRITTEN = "〇一二三四五六七八九"
 _LONGEST = 40  # a numeral longer than this is not a number that anybody wrote
 
 #: Characters that a number can begin with.
@@ -69,10 +72,9 @@ def chinese_integer(text: str) -> int | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    if len(text) > 1 and all(c in _DIGITS for c in text):
+    if len(text) > 1 and (spelled := read_digits(text)) is not None:
         # 二〇二五; two or three digits without a zero side by side are not a number (三五, 一二三).
-        spelled = "".join(str(_DIGITS[c]) for c in text)
-        return int(spelled) if len(text) >= 4 or "0" in spelled[1:] else None
+        return spelled if len(text) >= 4 or not all(_DIGITS[c] for c in text[1:]) else None
     for sign, scale in (("亿", 10**8), ("万", 10**4)):
         if sign in text:
             left, _, right = text.rpartition(sign)
@@ -80,6 +82,39 @@ def chinese_integer(text: str) -> int | None:
             low = _rest(right, scale)
             return None if high is None or low is None or low >= scale else high * scale + low
     return _below_ten_thousand(text)
+
+
+def read_digits(text: str) -> int | None:
+    """The value of Chinese digits by their places (二〇二五, 二五), None where there are others."""
+    if not text or len(text) > _LONGEST or any(c not in _DIGITS for c in text):
+        return None
+    return int("".join(str(_DIGITS[c]) for c in text))
+
+
+def read_numeral(text: str) -> int | None:
+    """The value of a whole number that stands alone: 12, 十二, 二〇; None where it is none.
+
+    Digits side by side count by their places (二五 is 25), which `chinese_integer` takes for no number.
+    """
+    if text.isascii():
+        return int(text) if text.isdigit() else None
+    spelled = read_digits(text)
+    return chinese_integer(text) if spelled is None else spelled
+
+
+def write_chinese(number: int) -> str:
+    """12 -> 十二, 110 -> 一百一十; what is not between 1 and 9999 digit by digit, without its sign."""
+    if number <= 0 or number > 9999:
+        return "".join(_WRITTEN[int(d)] for d in str(abs(number)))
+    out, zero = "", False
+    for unit, power in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
+        digit = number // power % 10
+        if digit:
+            out += ("零" if zero and out else "") + _WRITTEN[digit] + unit
+            zero = False
+        else:
+            zero = True
+    return out[1:] if out.startswith("一十") else out
 
 
 def _rest(text: str, scale: int) -> int | None:
@@ -155,7 +190,6 @@ def read_number(text: str, start: int) -> Number | None:
     match = _NUMBER.match(text, start, min(len(text), start + 2 * _LONGEST))
     if match is None:
         return None
-    kind = match.lastgroup
     if match["arabic"]:
         return _arabic(match)
     if match["chinese"]:
@@ -164,7 +198,7 @@ def read_number(text: str, start: int) -> Number | None:
             return None
         return Number(start, match.end(), *span, "chinese", digits=match.group())
     value = _fraction(match)
-    if value is None or kind is None:
+    if value is None:
         return None
     low, high = value
     more = bool(match["half"]) and match["half"][0] in "过大"
@@ -176,13 +210,18 @@ def _arabic(match: re.Match[str]) -> Number | None:
     if len(digits) > _LONGEST:
         return None
     scale = match["scale"] or ""
-    factor = 1
-    for char in scale.strip():
-        factor *= _SCALES[char]
-    value = scaled(digits, factor)
+    value = scaled(digits, scale_factor(scale))
     return Number(
         match.start(), match.end(), value, value, "arabic", scaled=bool(scale), digits=digits
     )
+
+
+def scale_factor(signs: str) -> int:
+    """What a figure with these multipliers behind it is multiplied by: 千万 -> 10⁷; 1 for none."""
+    factor = 1
+    for sign in signs.strip():
+        factor *= _SCALES[sign]
+    return factor
 
 
 def scaled(digits: str, factor: int) -> float:

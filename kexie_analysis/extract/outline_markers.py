@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-HAN_DIGITS = "零〇一二三四五六七八九十百"
-_VALUES = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+from kexie_analysis.extract.numerals import read_numeral
+
+_HAN = "零〇一二三四五六七八九十百"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ RANKS: dict[str, float] = {
     "decimal": 5, "dotted": 5.2, "bracket": 6, "half_bracket": 6.5, "circle": 7, "dash": 9,
 }  # fmt: skip
 
-_H = rf"[{HAN_DIGITS}]{{1,5}}"
+_H = rf"[{_HAN}]{{1,5}}"
 _PATTERN = re.compile(
     rf"""
     (?P<book>第\ ?(?:{_H}|\d{{1,2}})\ ?(?:编|篇|部分|类(?=\ )))
@@ -50,7 +51,7 @@ _PATTERN = re.compile(
 )
 #: What a marker can begin with: most lines are told by their first character.
 _FIRST = frozenset(
-    f"{HAN_DIGITS}0123456789(第重任行工举—-"
+    f"{_HAN}0123456789(第重任行工举—-"
     + "".join(
         chr(code)
         for code in (*range(0x2460, 0x2500), *range(0x2776, 0x2794), *range(0x3220, 0x322A))
@@ -78,23 +79,6 @@ def read_marker(text: str, start: int, end: int) -> Marker | None:
     return Marker(kind, rank, _value(found.group(), kind), start, after.end() if after else stop)
 
 
-def read_han_number(text: str) -> int | None:
-    """The value of a Chinese numeral below a thousand (十二, 一百零三, 二〇); None where it is none."""
-    if not text or any(c not in _VALUES and c not in "十百" for c in text):
-        return None
-    if not any(c in "十百" for c in text):
-        return int("".join(str(_VALUES[c]) for c in text))
-    total, current = 0, 0
-    for position, char in enumerate(text):
-        if char in _VALUES:
-            current = _VALUES[char]
-        else:
-            unit = 100 if char == "百" else 10
-            total += (current or (1 if position == 0 or unit == 10 else 0)) * unit
-            current = 0
-    return total + current
-
-
 def _value(marker: str, kind: str) -> int | None:
     if kind == "dash":
         return None
@@ -110,4 +94,4 @@ def _value(marker: str, kind: str) -> int | None:
     digits = re.findall(r"\d+", marker)
     if digits:
         return int(digits[-1])
-    return read_han_number("".join(c for c in marker if c in _VALUES or c in "十百"))
+    return read_numeral("".join(c for c in marker if c in _HAN))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kexie_analysis.extract.outline_markers import read_han_number
+from kexie_analysis.extract.numerals import read_digits, read_numeral, write_chinese
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 _PERIOD = re.compile(
@@ -31,7 +31,7 @@ _YEARS = re.compile(
 def period_years(name: str) -> tuple[int, int] | None:
     """The years of a five-year plan: 十三五 -> (2016, 2020); None where it is no such name."""
     found = _PLAIN_PERIOD.fullmatch(name.strip("“”\"' "))
-    number = read_han_number(found["number"]) if found else None
+    number = read_numeral(found["number"]) if found else None
     if number is None:
         return None
     if number <= 2:
@@ -43,12 +43,7 @@ def period_years(name: str) -> tuple[int, int] | None:
 def period_name(year: int) -> str:
     """The five-year plan that a year lies in, e.g. 2023 -> 十四五; "" before 1966."""
     number = (year - 1966) // 5 + 3
-    if number < 3:
-        return ""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
-    return f"{head}{digits[ones] if ones else ''}五"
+    return f"{write_chinese(number)}五" if number >= 3 else ""
 
 
 def find_periods(text: str) -> list[tuple[int, str]]:
@@ -60,12 +55,15 @@ def find_periods(text: str) -> list[tuple[int, str]]:
     ]
 
 
+#: What is typed for the 〇 of 二〇二二.
+_ZEROS = str.maketrans("0Oo", "〇〇〇")
+
+
 def read_year(text: str) -> int | None:
     """2022 or 二〇二二 as a number."""
-    if text.isdigit() and text.isascii():
-        return int(text)
-    digits = "".join("0" if c in "〇○零0Oo" else str("零一二三四五六七八九".find(c)) for c in text)
-    return int(digits) if digits.isdigit() and len(digits) == 4 else None
+    if text.isascii():
+        return int(text) if text.isdigit() else None
+    return read_digits(text.translate(_ZEROS)) if len(text) == 4 else None
 
 
 def find_dates(text: str) -> list[tuple[int, int, date]]:
@@ -92,9 +90,7 @@ def find_years(text: str) -> list[tuple[int, int]]:
 
 
 def _small(text: str | None) -> int | None:
-    if not text:
-        return None
-    return int(text) if text.isdigit() and text.isascii() else read_han_number(text)
+    return read_numeral(text) if text else None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from kexie_analysis.extract.number_names import Masks, is_idiom, refusal
-from kexie_analysis.extract.numerals import FIRST, Number, read_number
+from kexie_analysis.extract.numerals import FIRST, Number, read_number, scale_factor
 from kexie_analysis.extract.qualifiers import (
     AFTER,
     bound_of_share,
@@ -178,14 +178,7 @@ def _scale(text: str, number: Number, last: Number) -> tuple[float, float, bool,
     tail = _TAIL.match(text, end)
     more = False
     if tail and (tail["more"] or tail["scale"]):
-        factor = {
-            "万": 10**4,
-            "亿": 10**8,
-            "千": 1000,
-            "百万": 10**6,
-            "千万": 10**7,
-            "万亿": 10**12,
-        }.get(tail["scale"] or "", 1)
+        factor = scale_factor(tail["scale"] or "")
         more = bool(tail["more"] or tail["more2"])
         low, high, end = low * factor, high * factor, tail.end()
     return min(low, high), max(low, high), more, end  # 30至20家: the lower is still the lower

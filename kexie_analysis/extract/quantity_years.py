@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kexie_analysis.extract.numerals import read_numeral
 from kexie_analysis.extract.periods import period_years, read_year
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _REFERENCE = re.compile(
     """,
     re.VERBOSE,
 )
-_SMALL = dict(zip("一二两三四五六七八九", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 @dataclass(frozen=True)
@@ -108,8 +108,8 @@ def _within(count: str, times: Times) -> tuple[int, int, str] | None:
     """三年内: from the plan's first year on, no further than its last."""
     if times.start is None or times.end is None:
         return None
-    number = int(count) if count.isdigit() else _SMALL.get(count, 2)
-    return times.start, max(times.start, min(times.end, times.start + number - 1)), "range"
+    last = times.start + (read_numeral(count) or 1) - 1
+    return times.start, max(times.start, min(times.end, last)), "range"
 
 
 def _base(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
@@ -125,8 +125,7 @@ def _base(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
 
 
 def _past(match: re.Match[str], times: Times) -> tuple[int, int, str] | None:
-    count = match["n"] or match["n2"]
-    number = int(count) if count.isdigit() else _SMALL[count]
+    number = read_numeral(match["n"] or match["n2"]) or 1
     if match["sum"] is not None and not times.looking_back:
         if times.start and times.end and times.end - times.start + 1 == number:
             return times.start, times.end, "range"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kexie_analysis.extract.departments import is_department
+from kexie_analysis.extract.numerals import write_chinese
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import is_due
 
@@ -15,7 +16,6 @@ _AFTERWORD = re.compile(
     r"扫一扫|分享|打印|关闭|上一篇|下一篇|相关|版权|主办|承办单位|技术支持|此件|共印|印数|份数)[ :：(（]?|.{2,40}印发$|.{0,20}第 ?\d{1,3} ?版[)）]?$"
     r"|[-—*·\s]*(?:第 ?)?\d{1,4}[ 页]*[-—*·\s]*$|[-—*_\s]+$|\*?第 ?\d{1,4} ?页.{0,60}$|.{0,20}此件(?:主动|依申请|不予)?公开.{0,40}$"
 )
-_HAN = "零一二三四五六七八九十"
 
 
 def find_losses(outline: Outline) -> list[str]:
@@ -35,13 +35,9 @@ def _late_begin(outline: Outline) -> list[str]:
     top = min(part.level for part in numbered)
     chapters = [part for part in numbered if part.level == top]
     if chapters[0].number and chapters[0].number > 1 and chapters[0] is not first:
-        missing = [_han(n) for n in range(1, chapters[0].number)]
+        missing = [write_chinese(n) for n in range(1, chapters[0].number)]
         losses.append(f"缺第{'、'.join(missing)}部分")
     return losses
-
-
-def _han(number: int) -> str:
-    return _HAN[number] if number < len(_HAN) else str(number)
 
 
 def _cut_end(outline: Outline) -> list[str]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kexie_analysis.extract.numerals import chinese_integer, chinese_span, read_number
+from kexie_analysis.extract.numerals import (
+    chinese_integer,
+    chinese_span,
+    read_number,
+    read_numeral,
+    write_chinese,
+)
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -34,6 +40,22 @@ def write(number: int) -> str:
 @given(st.integers(min_value=0, max_value=10**15))
 def test_every_integer_written_in_chinese_reads_back(number: int) -> None:
     assert chinese_integer(write(number)) == number
+
+
+def test_chinese_numerals_count_up() -> None:
+    assert [write_chinese(n) for n in (1, 10, 11, 20, 99, 100, 1000, 1010, 10000)] == [
+        "一", "十", "十一", "二十", "九十九", "一百", "一千", "一千零一十", "一〇〇〇〇",
+    ]  # fmt: skip
+    assert all(read_numeral(write_chinese(n)) == n for n in range(12000))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12", 12), ("二五", 25), ("〇五", 5), ("二〇", 20), ("十", 10), ("一百零三", 103), ("二十日", None),
+     ("1二", None), ("²", None), ("", None)],
+)  # fmt: skip
+def test_a_numeral_that_stands_alone(text: str, value: int | None) -> None:
+    assert read_numeral(text) == value
 
 
 @given(st.text(alphabet="零〇一二三四五六七八九十百千万亿两点", max_size=60))

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from kexie_analysis.errors import DocumentError
-from kexie_analysis.extract.docx_numbering import chinese, format_number
+from kexie_analysis.extract.docx_numbering import format_number
 from kexie_analysis.extract.reading import read_document
 from tests.documents.build import Grid, Heading, Para, write_docx
 
@@ -91,12 +91,6 @@ def test_chapter_numbers_have_a_space(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_number_formats(number: int, style: str, text: str) -> None:
     assert format_number(number, style) == text
-
-
-def test_chinese_numerals_count_up() -> None:
-    assert [chinese(n) for n in (1, 10, 11, 20, 99, 100, 1000, 1010, 10000)] == [
-        "一", "十", "十一", "二十", "九十九", "一百", "一千", "一千零一十", "一〇〇〇〇",
-    ]  # fmt: skip
 
 
 def test_merged_cells_stand_once(tmp_path: Path) -> None:
