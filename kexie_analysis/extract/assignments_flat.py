@@ -13,6 +13,7 @@ from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import is_due, is_general_due, is_open_ended
 
 _LONGEST_CELL = 60
+_MANY_CELLS = 16  # that no two of so many say the same is no chance
 #: 按上级部署推进: a cell that gives no date, but says what the time depends on.
 _AS_ARRANGED = re.compile(
     r"\(?按照?[^,。;:]{2,18}(?:推进|执行|进行|安排|部署|要求)(?:推进|开展|实施|落实|进行)?\)?"
@@ -27,21 +28,27 @@ def find_flattened(outline: Outline) -> list[Found]:
     seldom runs across headings, and where the source lost cells, a wrong department is worse than
     none. A date with words of its own (启动运行…) or on a condition (视进展…) holds for its row alone.
 
+    Where many cells stand here and no two say the same, who saved the page dropped what repeats: a
+    row without a cell may have had any of those above, so none is handed to another task, and no
+    date to another measure.
+
     Empty where the document has no such lines: a few departments or dates that stand alone on a
     line below tasks do not make a table.
     """
     groups = list(_lines_by_task(outline))
     stopped = _measures_stop(groups, outline)
-    kinds = [kind for _, lines in groups for kind, _ in _kinds(lines, outline, stopped)]
-    due, named = kinds.count("due"), kinds.count("department")
-    if due + named < 4 or due + named < 0.25 * len(groups):
+    kinds = [found for _, lines in groups for found in _kinds(lines, outline, stopped)]
+    places = [span for kind, span in kinds if kind in {"due", "department"}]
+    cells = [outline.text[slice(*outline.view.raw_span(*span))] for span in places]
+    if len(cells) < 4 or len(cells) < 0.25 * len(groups):
         return []
-    carried = _Cells()
+    lossy = len(cells) >= _MANY_CELLS and len(set(cells)) == len(cells)
+    carried = _Cells(lossy=lossy)
     rows: list[Found] = []
     section: int | None = None
     for task, lines in groups:
-        if outline.parts[task].parent != section:
-            section, carried = outline.parts[task].parent, _Cells()
+        if lossy or outline.parts[task].parent != section:
+            section, carried = outline.parts[task].parent, _Cells(lossy=lossy)
         rows += _rows(task, lines, outline, carried, stopped)
     return rows
 
@@ -116,15 +123,17 @@ def _kind(plain: str, may_depend: bool) -> str:
 
 @dataclass
 class _Cells:
-    """The cells that hold for a row: spans in the view."""
+    """The cells that hold for a row: spans in the view. `lossy`: repeated cells were dropped here."""
 
     due: list[tuple[int, int]] = field(default_factory=list)
     departments: list[tuple[int, int]] = field(default_factory=list)
+    lossy: bool = False
 
     def below(self, text: str) -> _Cells:
         """What of these cells holds for the next row."""
         due = "".join(text[a:b] for a, b in self.due)
-        return _Cells([*self.due] if is_general_due(due) else [], [*self.departments])
+        holds = not self.lossy and is_general_due(due)
+        return _Cells([*self.due] if holds else [], [*self.departments])
 
 
 def _rows(
@@ -132,12 +141,19 @@ def _rows(
 ) -> list[Found]:
     rows: list[tuple[tuple[int, int], _Cells]] = []
     text, before = outline.view.text, ""
+    first = 0  # of the measures that no cell parts from the last
+    named = False  # the last measure has a department of its own
     for kind, span in _kinds(lines, outline, stopped):
         if kind == "measure":
+            first, named = (first if before == "measure" else len(rows)), False
             rows.append((span, carried.below(text)))
+        elif kind != "task" and not rows:
+            rows.append((lines[0], carried.below(text)))
+        if kind == "person" and not named:
+            # Another answers for this row: the department above is not his.
+            carried.departments = []
+            _share(rows[first:], "departments", [])
         elif kind in {"due", "department"}:
-            if not rows:
-                rows.append((lines[0], carried.below(text)))
             # A second line of the same kind right below belongs to the same cell.
             name = "due" if kind == "due" else "departments"
             if before == kind:
@@ -145,12 +161,21 @@ def _rows(
             else:
                 cell = [span]
                 setattr(carried, name, cell)
-                setattr(rows[-1][1], name, cell)
+                _share(rows[first if kind == "department" else -1 :], name, cell)
+            named = named or kind == "department"
         before = kind
     return [
         _found(task, number, span, cells, outline)
         for number, (span, cells) in enumerate(rows or [(lines[0], carried.below(text))], start=1)
     ]
+
+
+def _share(
+    rows: Sequence[tuple[tuple[int, int], _Cells]], name: str, cell: list[tuple[int, int]]
+) -> None:
+    """Measures with no cell between them have the department that follows the last in common."""
+    for _, cells in rows:
+        setattr(cells, name, cell)
 
 
 def _found(task: int, number: int, span: tuple[int, int], cells: _Cells, outline: Outline) -> Found:

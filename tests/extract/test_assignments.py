@@ -82,6 +82,46 @@ def test_cells_hold_for_the_rows_below_within_their_section() -> None:
     ]
 
 
+def test_measures_of_a_task_share_the_department_below_and_a_person_ends_the_one_above() -> None:
+    text = (
+        "一、甲部分\n1.抓好学习\n办好讲堂。\n3月底前\n学会部\n"
+        "2.抓好宣讲\n走进校园。\n走进企业。\n办公室\n年底前\n"
+        "3.抓好阵地\n建好展厅。\n张小伟\n用好展厅。\n4.抓好活动\n办好年会。\n王国强\n科普部\n"
+    )
+    _, brief = assignments_of(as_document("安徽省科协2024年任务分工\n" + text))
+    assert [(n, no, names) for n, no, _, names in brief] == [
+        ("1.", 1, "学会部"),
+        ("2.", 1, "办公室"),
+        ("2.", 2, "办公室"),
+        ("3.", 1, ""),
+        ("3.", 2, ""),
+        ("4.", 1, "科普部"),
+    ]
+
+
+def test_where_repeated_cells_were_dropped_none_is_handed_on() -> None:
+    names = ["学会部", "科普部", "计财部", "组人部", "宣传部", "国际部", "办公室", "机关党委"]
+    rows = [
+        f"{i}.抓好工作{i}\n办好讲堂{i}。\n{i}月底前\n{n}\n" for i, n in enumerate(names, start=1)
+    ]
+    bare = "9.抓好活动\n办好年会。\n办好论坛。\n"
+    own = "10.抓好调研\n写好报告。\n12月底前\n送交报告。\n"
+    head = "安徽省科协2024年任务分工\n一、甲部分\n"
+    _, brief = assignments_of(as_document(head + "".join(rows) + bare + own))
+    assert brief[8:] == [
+        ("9.", 1, "", ""),
+        ("9.", 2, "", ""),
+        ("10.", 1, "12月底前", ""),
+        ("10.", 2, "", ""),
+    ]
+    again = rows[0].replace("1.", "8.").replace("办好", "再办好")
+    _, brief = assignments_of(as_document(head + "".join([*rows[:7], again]) + bare + own))
+    assert brief[8:] == [
+        ("9.", 1, "1月底前", "学会部"), ("9.", 2, "1月底前", "学会部"),
+        ("10.", 1, "12月底前", "学会部"), ("10.", 2, "12月底前", "学会部"),
+    ]  # fmt: skip
+
+
 def test_a_real_table_with_merged_cells() -> None:
     document = make_grid(
         [
