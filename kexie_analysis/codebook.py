@@ -6,36 +6,13 @@ is made of) and the indicators (what is counted in it). Adding one takes a file 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import yaml
-
+from kexie_analysis.codebook_files import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
-from kexie_analysis.messages import CHINESE, language, word
-
-_ID = re.compile(r"[a-z][a-z0-9_]*")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast
-_MAX_DEPTH = 20
-_MAX_BYTES = 1_000_000  # a theme is a page of text; anything larger is a mistake or an attack
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name in both languages."""
-
-    zh: str
-    en: str
-
-    @property
-    def name(self) -> str:
-        """The name in the language spoken; the English one where that has none of its own."""
-        said = word(self.zh)
-        return self.en if said == self.zh and language() != CHINESE else said
 
 
 @dataclass(frozen=True)
@@ -81,6 +58,7 @@ class Theme:
     indicators: tuple[Indicator, ...]
 
     def code(self, code_id: str) -> Code:
+        """One of its codes; StopIteration where there is none of this id."""
         return next(c for c in self.codes if c.code_id == code_id)
 
 
@@ -121,6 +99,7 @@ class Codebook:
         )
 
     def indicators(self) -> list[Indicator]:
+        """The indicators of all themes, in order."""
         return [i for t in self.themes for i in t.indicators]
 
     def __repr__(self) -> str:
@@ -190,46 +169,6 @@ def _read_theme(path: Path) -> tuple[tuple[int, str], Theme]:
     return (order if isinstance(order, int) else 99, theme.theme_id), theme
 
 
-def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
-    """A YAML mapping, by the safe loader, with aliases refused (they make small files explode).
-
-    Raises
-    ------
-    error : not readable, not YAML, too large, or not a mapping.
-    """
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise error("文件过大", where=path.name, allowed=f"不超过 {_MAX_BYTES // 1000} KB")
-        text = path.read_text(encoding="utf-8")
-        _refuse_bombs(text, path, error)
-        loader = _LOADER(text)
-        try:
-            raw = loader.get_single_data()
-        finally:
-            loader.dispose()
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f" 第 {mark.line + 1} 行" if mark else ""
-        raise error(
-            "不是有效的 YAML", where=f"{path.name}{line}", next_step="修正该处语法"
-        ) from None
-    if not isinstance(raw, dict):
-        raise error("内容应为键值映射", where=path.name)
-    return raw
-
-
-def _refuse_bombs(text: str, path: Path, error: type[CodebookError]) -> None:
-    depth = 0
-    for token in yaml.scan(text, Loader=_LOADER):
-        kind = type(token).__name__
-        if kind == "AliasToken":
-            raise error("不允许使用 YAML 别名（*）", where=path.name, next_step="写出重复的内容")
-        depth += kind.endswith(("SequenceStartToken", "MappingStartToken"))
-        depth -= kind in ("BlockEndToken", "FlowSequenceEndToken", "FlowMappingEndToken")
-        if depth > _MAX_DEPTH:
-            raise error("层次过深", where=path.name, allowed=f"不超过 {_MAX_DEPTH} 层")
-
-
 def _read_code(entry: Entry) -> Code:
     return Code(
         code_id=entry.identifier("code_id"),
@@ -252,56 +191,3 @@ def _read_indicator(entry: Entry) -> Indicator:
         units=(unit, *(u for u in units if u != unit)),
         also=entry.words("also", optional=True),
     )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A mapping of a theme's or scheme's file, with errors that name the file and the entry."""
-
-    raw: Mapping
-    file: str
-    what: str
-
-    def _fail(self, key: str, problem: str, allowed: str) -> CodebookError:
-        return CodebookError(
-            f"{self.what}的 {key} {problem}",
-            where=self.file,
-            allowed=allowed,
-            next_step="修正该条目",
-        )
-
-    def text(self, key: str) -> str:
-        value = self.raw.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self._fail(key, "缺失或不是文字", "一行文字")
-        return value.strip()
-
-    def identifier(self, key: str) -> str:
-        value = self.text(key)
-        if not _ID.fullmatch(value):
-            raise self._fail(key, f"“{value[:40]}”不合规则", "小写字母、数字和下划线")
-        return value
-
-    def label(self) -> Label:
-        value = self.raw.get("label")
-        if not isinstance(value, dict) or not all(
-            isinstance(value.get(k), str) for k in ("zh", "en")
-        ):
-            raise self._fail("label", "缺失或不全", "{zh: …, en: …}")
-        return Label(value["zh"], value["en"])
-
-    def words(self, key: str, *, optional: bool = False) -> tuple[str, ...]:
-        value = self.raw.get(key)
-        if value is None and optional:
-            return ()
-        if not isinstance(value, list) or not all(isinstance(w, str) and w.strip() for w in value):
-            raise self._fail(key, "缺失或不是词表", "非空词语的列表（数字须加引号）")
-        return tuple(dict.fromkeys(w.strip() for w in value))
-
-    def entries(self, key: str, *, optional: bool = False) -> list[Entry]:
-        value = self.raw.get(key)
-        if value is None and optional:
-            return []
-        if not isinstance(value, list) or not all(isinstance(e, dict) for e in value):
-            raise self._fail(key, "缺失或不是列表", "条目的列表")
-        return [Entry(e, self.file, f"{key} 第 {n} 条") for n, e in enumerate(value, start=1)]

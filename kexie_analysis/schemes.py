@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kexie_analysis.codebook import Entry, Label, read_yaml
+from kexie_analysis.codebook_files import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
 from kexie_analysis.folders import SHIPPED_DATA
 

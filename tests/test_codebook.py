@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kexie_analysis.codebook import Codebook, Indicator, Label, read_codebook
+from kexie_analysis.codebook import Codebook, Indicator, read_codebook
+from kexie_analysis.codebook_files import Label
 from kexie_analysis.errors import CodebookError, SelectionError
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -24,6 +24,7 @@ _QUOTED = re.compile(
 )
 _OF_KEXIE = re.compile(r"(?P<name>[一-鿿]{2,14}?)(?:科学技术协会|科协)")
 _NO_ISSUER = {"", "中国", "全国", "地方", "系统", "团体"}
+_OWN_PROVINCE = {"省", "市", "自治区", "我省"}  # the one that the plan is of
 _NUMBER = re.compile(
     r"(?P<office>[一-鿿]{2,14}) ?[〔\[(【] ?(?P<year>(?:19|20)\d\d) ?[〕\])】] ?第? ?(?P<number>\d{1,4}) ?号"
 )
@@ -53,36 +54,39 @@ class Paragraphs:
     front: int
 
     def text(self, index: int, limit: int = 200) -> str:
+        """A paragraph as the view has it, up to a number of characters."""
         start, end = self.spans[index]
         return self.outline.view.text[start : min(end, start + limit)]
 
     def raw(self, index: int) -> str:
+        """A paragraph in the document's own characters, in one line."""
         return tidy_title(self.outline.raw(*self.spans[index]))
 
     def length(self, index: int) -> int:
         return self.spans[index][1] - self.spans[index][0]
 
 
-def find_title(pages: Paragraphs) -> str:
+def find_title(paragraphs: Paragraphs) -> str:
     """The document's own title in one line; "" where there is none."""
-    quoted = _quoted_title(pages)
-    candidates = [i for i in range(min(pages.front, 200)) if _is_title(pages, i)]
+    quoted = _quoted_title(paragraphs)
+    candidates = [i for i in range(min(paragraphs.front, 200)) if _is_title(paragraphs, i)]
     if candidates:
         best = max(
-            candidates, key=lambda i: (_weight(pages.text(i)), _same(pages.raw(i), quoted), i)
+            candidates,
+            key=lambda i: (_weight(paragraphs.text(i)), _same(paragraphs.raw(i), quoted), i),
         )
-        return _with_line_above(pages, best) + _years_below(pages, best)
+        return _with_line_above(paragraphs, best) + _years_below(paragraphs, best)
     if quoted:
         return quoted
-    if pages.front and pages.length(0) <= 60:
-        return tidy_title(_GARBAGE.sub("", _GARBAGE.sub("", pages.raw(0))))
+    if paragraphs.front and paragraphs.length(0) <= 60:
+        return tidy_title(_GARBAGE.sub("", _GARBAGE.sub("", paragraphs.raw(0))))
     return ""
 
 
-def _is_title(pages: Paragraphs, index: int) -> bool:
-    plain = pages.text(index)
+def _is_title(paragraphs: Paragraphs, index: int) -> bool:
+    plain = paragraphs.text(index)
     return (
-        pages.length(index) <= 80
+        paragraphs.length(index) <= 80
         and bool(_TITLE.fullmatch(plain))
         and not _NOT_TITLE.search(plain)
         and not plain.startswith("《")
@@ -98,65 +102,73 @@ def _same(title: str, quoted: str) -> bool:
     return bool(quoted) and re.sub(r"\W", "", title) == re.sub(r"\W", "", quoted)
 
 
-def _with_line_above(pages: Paragraphs, index: int) -> str:
+def _with_line_above(paragraphs: Paragraphs, index: int) -> str:
     """A title set in two or three lines: whose it is, above what it is."""
-    title = pages.raw(index)
+    title = paragraphs.raw(index)
     for above in range(index - 1, max(-1, index - 3), -1):
-        plain = pages.text(above)
-        short = pages.length(above) <= 40 and not re.search(r"[。,;:>|《》]|文件$|\d号$", plain)
+        plain = paragraphs.text(above)
+        short = paragraphs.length(above) <= 40 and not re.search(
+            r"[。,;:>|《》]|文件$|\d号$", plain
+        )
         begins = re.search(r"(?:科学技术协会|科协|科协系统|时期|年|关于|工程|发展|事业)$", plain)
         if not short or not begins or re.match(r"[一-鿿]{2,8}(?:省|市|自治区)", title):
             break
-        title = pages.raw(above) + title
+        title = paragraphs.raw(above) + title
     return title
 
 
-def _years_below(pages: Paragraphs, index: int) -> str:
+def _years_below(paragraphs: Paragraphs, index: int) -> str:
     """The years of a plan, when they stand in brackets on the next line."""
-    if index + 1 >= len(pages.spans) or pages.length(index + 1) > 20:
+    if index + 1 >= len(paragraphs.spans) or paragraphs.length(index + 1) > 20:
         return ""
-    return pages.raw(index + 1) if _BRACKETED_YEARS.fullmatch(pages.text(index + 1)) else ""
+    return (
+        paragraphs.raw(index + 1) if _BRACKETED_YEARS.fullmatch(paragraphs.text(index + 1)) else ""
+    )
 
 
-def _quoted_title(pages: Paragraphs) -> str:
-    for index in range(min(pages.front, 60)):
-        found = _QUOTED.search(pages.text(index, 400))
+def _quoted_title(paragraphs: Paragraphs) -> str:
+    for index in range(min(paragraphs.front, 60)):
+        found = _QUOTED.search(paragraphs.text(index, 400))
         if found:
-            start = pages.spans[index][0]
+            start = paragraphs.spans[index][0]
             return tidy_title(
-                pages.outline.raw(start + found.start("title"), start + found.end("title"))
+                paragraphs.outline.raw(start + found.start("title"), start + found.end("title"))
             )
     return ""
 
 
-def find_issuer(pages: Paragraphs, title: str, province_id: str | None) -> str:
+def find_issuer(paragraphs: Paragraphs, title: str, province_id: str | None) -> str:
     """The association that issued the plan, by its full name; "" where no one is named."""
-    end = len(pages.spans)
-    edges = [*range(min(pages.front, 200)), *range(max(pages.front, end - 15), end)]
+    end = len(paragraphs.spans)
+    edges = [*range(min(paragraphs.front, 200)), *range(max(paragraphs.front, end - 15), end)]
     head = [
-        pages.text(i) for i in edges if pages.length(i) <= 60 and pages.text(i).endswith("文件")
+        paragraphs.text(i)
+        for i in edges
+        if paragraphs.length(i) <= 60 and paragraphs.text(i).endswith("文件")
     ]
-    signed = [pages.text(i) for i in edges if i + 1 < end and _is_signature(pages, i)]
-    notice = [pages.text(i) for i in edges if "关于印发" in pages.text(i)]
+    signed = [paragraphs.text(i) for i in edges if i + 1 < end and _is_signature(paragraphs, i)]
+    notice = [paragraphs.text(i) for i in edges if "关于印发" in paragraphs.text(i)]
     labelled = [
-        pages.text(i) for i in edges if "发布部门" in pages.text(i) or "发文机关" in pages.text(i)
+        paragraphs.text(i)
+        for i in edges
+        if "发布部门" in paragraphs.text(i) or "发文机关" in paragraphs.text(i)
     ]
     for line in (*head, *signed, title, *notice, *labelled):
         name = _association(line, province_id)
         if name:
             return name
-    return _most_named(pages.outline.view.text, province_id)
+    return _named_in_full(paragraphs.outline.view.text, province_id)
 
 
-def _is_signature(pages: Paragraphs, index: int) -> bool:
-    plain = pages.text(index)
+def _is_signature(paragraphs: Paragraphs, index: int) -> bool:
+    plain = paragraphs.text(index)
     words = re.split(r"[ 、]+", plain)
     joint = len(words) > 1 and all(_JOINT.fullmatch(word) for word in words)
-    alone = pages.length(index) <= 40 and "办公室" not in plain and _ORGAN.fullmatch(plain)
+    alone = paragraphs.length(index) <= 40 and "办公室" not in plain and _ORGAN.fullmatch(plain)
     if not alone and not joint:
         return False
-    for below in range(index + 1, min(index + 6, len(pages.spans))):
-        after = pages.text(below)
+    for below in range(index + 1, min(index + 6, len(paragraphs.spans))):
+        after = paragraphs.text(below)
         if len(after) <= 25 and find_dates(after):
             return True
         if not _JOINT.fullmatch(after):
@@ -183,44 +195,44 @@ def _full(name: str, province_id: str | None) -> str:
     own = read_province(name)
     if own:
         return full_name(own) + "科学技术协会"
-    if name in {"省", "市", "自治区", "我省"} and province_id:
-        return full_name(province_id) + "科学技术协会"
-    return name + "科学技术协会" if name not in {"省", "市", "自治区", "我省"} else ""
+    if name not in _OWN_PROVINCE:
+        return name + "科学技术协会"
+    return full_name(province_id) + "科学技术协会" if province_id else ""
 
 
-def _most_named(text: str, province_id: str | None) -> str:
-    """The provincial association, where the text names it at all."""
+def _named_in_full(text: str, province_id: str | None) -> str:
+    """The provincial association, where the text names it anywhere with its province."""
     if province_id is None:
         return ""
     own = full_name(province_id)
     return f"{own}科学技术协会" if f"{own}科协" in text or f"{own}科学技术协会" in text else ""
 
 
-def find_doc_number(pages: Paragraphs) -> str:
+def find_doc_number(paragraphs: Paragraphs) -> str:
     """The document's own number with 〔〕; numbers of others that its text cites do not count."""
-    end = len(pages.spans)
-    for index in (*range(min(pages.front, 200)), *range(max(pages.front, end - 12), end)):
-        plain = pages.text(index).lstrip("> ")
+    end = len(paragraphs.spans)
+    for index in (*range(min(paragraphs.front, 200)), *range(max(paragraphs.front, end - 12), end)):
+        plain = paragraphs.text(index).lstrip("> ")
         label = _NUMBER_LABEL.search(plain)
         found = _NUMBER.match(plain, label.end()) if label else _NUMBER.match(plain.lstrip("(〔【"))
-        if not found and pages.length(index) <= 60:
+        if not found and paragraphs.length(index) <= 60:
             found = _NUMBER.fullmatch(plain.split(" ")[-1])
-        bare = pages.length(index) <= 60 and not re.search(r"[,。;《]", plain)
+        bare = paragraphs.length(index) <= 60 and not re.search(r"[,。;《]", plain)
         if found and (label or bare):
             return f"{found['office']}〔{found['year']}〕{int(found['number'])}号"
     return ""
 
 
-def find_issue_date(pages: Paragraphs) -> date | None:
+def find_issue_date(paragraphs: Paragraphs) -> date | None:
     """The day of the signature, else of printing (印发); never the day of posting on a web page."""
     signed: list[date] = []
     printed: list[date] = []
     adopted: list[date] = []
-    end = len(pages.spans)
-    for index in (*range(min(pages.front, 300)), *range(max(pages.front, end - 20), end)):
-        plain = pages.text(index)
+    end = len(paragraphs.spans)
+    for index in (*range(min(paragraphs.front, 300)), *range(max(paragraphs.front, end - 20), end)):
+        plain = paragraphs.text(index)
         dates = find_dates(plain)
-        if not dates or pages.length(index) > 200:
+        if not dates or paragraphs.length(index) > 200:
             continue
         made = _MADE.search(plain)
         labelled = [day for start, _, day in dates if made and start == made.end()]
@@ -228,22 +240,27 @@ def find_issue_date(pages: Paragraphs) -> date | None:
             return labelled[0]
         first, last, day = dates[0]
         rest = (plain[:first] + plain[last:]).strip(" ()")
-        if pages.length(index) > 80:
+        if paragraphs.length(index) > 80:
             continue
         if "印发" in rest and not re.search(r"[,。;《]", rest):
             printed.append(day)
         elif not _POSTED.search(plain) and "年" in plain[first:last]:
-            _take(pages, index, rest, day, signed, adopted)
+            _take(paragraphs, index, rest, day, signed, adopted)
     return next(iter([*signed, *printed, *adopted]), None)
 
 
 def _take(
-    pages: Paragraphs, index: int, rest: str, day: date, signed: list[date], adopted: list[date]
+    paragraphs: Paragraphs,
+    index: int,
+    rest: str,
+    day: date,
+    signed: list[date],
+    adopted: list[date],
 ) -> None:
-    above = pages.text(index - 1) if index else ""
+    above = paragraphs.text(index - 1) if index else ""
     # 填报单位:…办公室 and …〔2021〕3号 | …协会 印发: the office is the last of what stands there.
     office = re.split(r"[:|]", rest)[-1].strip()
-    if (not rest and index and (_ORGAN.fullmatch(above) or index >= pages.front)) or (
+    if (not rest and index and (_ORGAN.fullmatch(above) or index >= paragraphs.front)) or (
         office and _ORGAN.fullmatch(office)
     ):
         signed.append(day)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kexie_analysis.codebook import Label
+from kexie_analysis.codebook_files import Label
 from kexie_analysis.errors import CodebookError, SelectionError
 from kexie_analysis.extract.clauses import find_clauses
 from kexie_analysis.extract.document import Document

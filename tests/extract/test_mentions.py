@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kexie_analysis.codebook import Code, Codebook, Label, Theme, read_codebook
+from kexie_analysis.codebook import Code, Codebook, Theme, read_codebook
+from kexie_analysis.codebook_files import Label
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.matching import Matcher
 from kexie_analysis.extract.mentions import find_mentions

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kexie_analysis.codebook import Codebook, Label, Theme
+from kexie_analysis.codebook import Codebook, Theme
+from kexie_analysis.codebook_files import Label
 from kexie_analysis.errors import CodebookError
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.outline import read_outline
