@@ -42,6 +42,26 @@ def test_a_briefing_is_quiet_and_fits_at_every_width(ours: str, visit: Visit) ->
         assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_what_goes_beyond_the_edge_fades_and_is_reached_by_keyboard(
+    ours: str, visit: Visit
+) -> None:
+    narrow, wide = visit(ours, width=360).page, visit(ours, width=1280).page
+    for page in (narrow, wide):
+        page.wait_for_timeout(100)
+    boxes = "[...document.querySelectorAll('.scroll, .card')]"
+    beyond = f"{boxes}.map(b => [b.scrollWidth > b.clientWidth + 1, b.classList.contains('more'), b.tabIndex])"
+    found = narrow.evaluate(beyond)
+    assert [True, True, 0] in found
+    assert all(over == more == (tab == 0) for over, more, tab in found)
+    assert all(item == [False, False, -1] for item in wide.evaluate(beyond))
+    narrow.evaluate(f"{boxes}.forEach(b => b.scrollLeft = b.scrollWidth)")
+    narrow.wait_for_timeout(100)
+    assert narrow.locator(".more").count() == 0
+    # The head of a long table stays in sight.
+    wide.locator("table").nth(1).locator("tbody tr").nth(40).scroll_into_view_if_needed()
+    assert wide.locator("table").nth(1).locator("thead").bounding_box()["y"] >= 0
+
+
 def test_contents_lead_to_their_headings(ours: str, visit: Visit) -> None:
     page = visit(ours).page
     page.locator("nav a").nth(1).click()

@@ -50,6 +50,18 @@
   };
   document.querySelectorAll("table[data-sort]").forEach(sortable);
   document.querySelectorAll("table[data-filter]").forEach(filterable);
+  // What goes on beyond the edge fades there; what fits is no stop for the keyboard.
+  const edge = box => {
+    const fits = box.scrollWidth <= box.clientWidth + 1;
+    box.classList.toggle("fits", fits);
+    box.classList.toggle("more", !fits && box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+    box.tabIndex = fits ? -1 : 0;
+  };
+  const sizes = new ResizeObserver(entries => entries.forEach(entry => edge(entry.target)));
+  document.querySelectorAll(".scroll, .card").forEach(box => {
+    sizes.observe(box);
+    box.addEventListener("scroll", () => edge(box), {passive: true});
+  });
   const toc = document.querySelector(".toc details");
   if (toc && matchMedia("(max-width: 40rem)").matches) toc.open = false;
 })();
