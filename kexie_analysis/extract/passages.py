@@ -19,6 +19,7 @@ import numpy as np
 from kexie_analysis.errors import TablesError
 from kexie_analysis.extract.mentions import spoken_paragraphs
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.passages_sorted import count_sides, distinct, have, least
 from kexie_analysis.extract.passages_told import telling
 
 #: A run of this many characters, punctuation and space left out, is the same wording.
@@ -69,25 +70,30 @@ class Fingerprint:
     @cached_property
     def grams(self) -> int:
         """The number of distinct 8-grams."""
-        return len(_distinct(np.sort(self.hashes)))
+        return len(distinct(np.sort(self.hashes)))
 
     @cached_property
     def _beginnings(self) -> np.ndarray:
         return (self.hashes >> np.uint64(64 - _FILTER)).astype(np.intp)
 
     @cached_property
-    def _filter(self) -> np.ndarray:
-        """By the first bits of a hash, whether the plan may have it."""
-        out = np.zeros(1 << _FILTER, dtype=bool)
-        out[self._beginnings] = True
-        return out
+    def _ends(self) -> np.ndarray:
+        return (self.hashes & np.uint64((1 << _FILTER) - 1)).astype(np.intp)
+
+    @cached_property
+    def _filters(self) -> tuple[np.ndarray, np.ndarray]:
+        """By the first bits of a hash, and by its last, whether the plan may have it."""
+        size = 1 << _FILTER
+        return have(self._beginnings, size), have(self._ends, size)
 
     def near(self, other: Fingerprint) -> np.ndarray:
         """The indices (into `hashes`) of what the other may have too."""
-        return np.flatnonzero(other._filter.take(self._beginnings))
+        by_first, by_last = other._filters
+        found = by_first.take(self._beginnings).nonzero()[0]
+        return found[by_last.take(self._ends.take(found))]
 
     def runs(self, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Hash and index (into `hashes`) of the runs of SHORTEST characters, sorted by hash.
+        """Hash and index (into `hashes`) of the runs of SHORTEST characters, in order of place.
 
         Only those whose 8-grams stand at these indices (sorted).
         """
@@ -95,9 +101,7 @@ class Fingerprint:
         among[held] = True
         first = held[among[held + _STEP]]
         whole = first[self.places[first + _STEP] - self.places[first] == _STEP]
-        values = self._hash_runs(whole)
-        order = np.argsort(values, kind="stable")
-        return values[order], whole[order]
+        return self._hash_runs(whole), whole
 
     def _hash_runs(self, first: np.ndarray) -> np.ndarray:
         return _mix(self.hashes[first] * _BASE + self.hashes[first + _STEP])
@@ -114,7 +118,7 @@ class Fingerprint:
         values = self._hash_runs(whole)
         if len(values) == 0:
             return values
-        return _distinct(np.sort(_distinct(_least(values, min(WINDOW, len(values))))))
+        return distinct(np.sort(distinct(least(values, min(WINDOW, len(values))))))
 
     def to_bytes(self) -> bytes:
         """For keeping: the same plan gives the same bytes, on every machine."""
@@ -208,10 +212,14 @@ def compare(a: Fingerprint, b: Fingerprint) -> Shared:
     Time and memory grow with the length of the plans (and a sort), whatever they repeat.
     """
     near_a, near_b = a.near(b), b.near(a)
-    values_a, values_b = a.hashes[near_a], b.hashes[near_b]
-    grams = _common(_distinct(np.sort(values_a)), _distinct(np.sort(values_b)))
-    held_a, held_b = near_a[_among(values_a, grams)], near_b[_among(values_b, grams)]
-    return Shared(len(grams), _passages(a, b, *_common_places(a, held_a, b, held_b)))
+    values = np.concatenate([a.hashes[near_a], b.hashes[near_b]])
+    order = np.argsort(values)
+    _, in_a, in_b = count_sides(values[order], order < len(near_a))
+    both = (in_a > 0) & (in_b > 0)
+    held = np.empty(len(values), dtype=bool)
+    held[order] = np.repeat(both, in_a + in_b)
+    held_a, held_b = near_a[held[: len(near_a)]], near_b[held[len(near_a) :]]
+    return Shared(int(both.sum()), _passages(a, b, *_common_places(a, held_a, b, held_b)))
 
 
 def _passages(a: Fingerprint, b: Fingerprint, left: np.ndarray, right: np.ndarray) -> list[Passage]:
@@ -220,10 +228,10 @@ def _passages(a: Fingerprint, b: Fingerprint, left: np.ndarray, right: np.ndarra
     diagonal = left.astype(np.int64) - right
     order = np.lexsort((left, diagonal))
     left, right, diagonal = left[order], right[order], diagonal[order]
-    breaks = np.ones(len(left), dtype=bool)
-    breaks[1:] = (np.diff(diagonal) != 0) | (np.diff(left) != 1)
-    firsts = np.flatnonzero(breaks)
-    lengths = np.diff(np.append(firsts, len(left))) + SHORTEST - 1
+    breaks = np.ones(len(left) + 1, dtype=bool)
+    breaks[1:-1] = (diagonal[1:] != diagonal[:-1]) | (left[1:] != left[:-1] + 1)
+    bounds = breaks.nonzero()[0]
+    firsts, lengths = bounds[:-1], bounds[1:] - bounds[:-1] + SHORTEST - 1
     found = zip(left[firsts].tolist(), right[firsts].tolist(), lengths.tolist(), strict=True)
     told = sorted(telling(sorted(found, key=lambda f: (-f[2], f[0], f[1]))))
     starts_a, starts_b = _offsets(a, [i for i, _, _ in told]), _offsets(b, [j for _, j, _ in told])
@@ -233,57 +241,25 @@ def _passages(a: Fingerprint, b: Fingerprint, left: np.ndarray, right: np.ndarra
     ]
 
 
-def _among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Which of the values are among the wanted (sorted, distinct)."""
-    if len(wanted) == 0:
-        return np.zeros(len(values), dtype=bool)
-    return wanted[np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)] == values
-
-
 def _common_places(
     a: Fingerprint, held_a: np.ndarray, b: Fingerprint, held_b: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """All pairs of places (characters kept) where the same run of SHORTEST begins."""
     (values_a, index_a), (values_b, index_b) = a.runs(held_a), b.runs(held_b)
-    common = _common(_distinct(values_a), _distinct(values_b))
-    first_a, count_a = _range_of(values_a, common)
-    first_b, count_b = _range_of(values_b, common)
+    values = np.concatenate([values_a, values_b])
+    order = np.argsort(
+        values, kind="stable"
+    )  # of one run: those of `a` first, each in order of place
+    first_a, in_a, in_b = count_sides(values[order], order < len(values_a))
+    common = np.flatnonzero((in_a > 0) & (in_b > 0))
+    first_a, first_b = first_a[common], (first_a + in_a)[common]
+    count_a, count_b = (np.minimum(count[common], _MOST_PLACES) for count in (in_a, in_b))
     pairs = count_a * count_b
     which = np.repeat(np.arange(len(common)), pairs)
     step = np.arange(len(which)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    left = index_a[first_a[which] + step // count_b[which]]
-    right = index_b[first_b[which] + step % count_b[which]]
+    left = index_a[order[first_a[which] + step // count_b[which]]]
+    right = index_b[order[first_b[which] + step % count_b[which]] - len(index_a)]
     return a.places[left].astype(np.int64), b.places[right].astype(np.int64)
-
-
-def _distinct(values: np.ndarray) -> np.ndarray:
-    """Sorted values without repeats."""
-    first = np.ones(len(values), dtype=bool)
-    np.not_equal(values[1:], values[:-1], out=first[1:])
-    return values[first]
-
-
-def _common(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """What stands in both of two sorted arrays without repeats; the stable sort merges them."""
-    both = np.concatenate([left, right])
-    both.sort(kind="stable")
-    return both[1:][both[1:] == both[:-1]]
-
-
-def _least(values: np.ndarray, size: int) -> np.ndarray:
-    """The least of every `size` values in a row: of one, two, four …, and of two that overlap."""
-    have = 1
-    while have < size:
-        step = min(have, size - have)
-        values = np.minimum(values[:-step], values[step:])
-        have += step
-    return values
-
-
-def _range_of(values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    first = np.searchsorted(values, wanted, side="left")
-    count = np.searchsorted(values, wanted, side="right") - first
-    return first, np.minimum(count, _MOST_PLACES)
 
 
 def _offsets(mark: Fingerprint, places: list[int]) -> list[int]:

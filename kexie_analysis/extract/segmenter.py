@@ -35,10 +35,11 @@ class Segmenter:
     def __init__(self, frequencies: Mapping[str, int], total: int) -> None:
         base = log(total)
         self._unknown = 0.0 - base
+        self._frequencies = frequencies
         # A weight below zero is a word's; zero marks what only begins words.
-        self._weights = {w: log(n) - base if n else 0.0 for w, n in frequencies.items()}
-        self._longest = max(map(len, self._weights), default=0)
-        self._table = _hash_words(self._weights)
+        self._weights = {n: log(n) - base if n else 0.0 for n in {*frequencies.values()}}
+        self._longest = max(map(len, frequencies), default=0)
+        self._table = _hash_words(frequencies)
         self._latin = np.zeros(0x110000, dtype=bool)
         self._latin[[ord(char) for char in _LATIN]] = True
 
@@ -105,50 +106,55 @@ class Segmenter:
 
     def _best_ends(self, block: str) -> tuple[list[int], bool]:
         """Where the word that begins at each place ends, on the best path; whether that was close."""
-        size, find, unknown = len(block), self._weights.get, self._unknown
-        singles = [find(char, unknown) for char in block]
+        size, find, unknown = len(block), self._frequencies.get, self._unknown
+        weights = self._weights
+        singles = [unknown if (n := find(char)) is None else weights[n] for char in block]
         pairs = [find(block[i : i + 2]) for i in range(size - 1)]
         pairs.append(None)
         scores, ends, tie = [0.0] * (size + 1), [0] * size, False
         for start in range(size - 1, -1, -1):
-            single, weight = singles[start], pairs[start]
+            single, often = singles[start], pairs[start]
             best, chosen = (single or unknown) + scores[start + 1], start + 1
-            if weight is not None:
+            if often is not None:
                 end = start + 2
                 if not single:  # no word by itself: only where no longer one is found
                     best = -inf
-                while weight is not None:
-                    if weight:
-                        score = weight + scores[end]
+                while often is not None:
+                    if often:
+                        score = weights[often] + scores[end]
                         tie = tie or abs(score - best) < _TIE
                         if score >= best:
                             best, chosen = score, end
                     end += 1
-                    weight = find(block[start:end]) if end <= size else None
+                    often = find(block[start:end]) if end <= size else None
                 if chosen == start + 1 and not single:
                     best = unknown + scores[start + 1]
             scores[start], ends[start] = best, chosen
         return ends, tie
 
 
-def _hash_words(weights: Mapping[str, float]) -> np.ndarray:
+def _hash_words(frequencies: Mapping[str, int]) -> np.ndarray:
     """For the hash of two or more characters, whether a word is and whether a longer one begins so.
 
     What is not in the dictionary may meet the same place; that joins islands, no more.
     """
     table = np.zeros(1 << _BITS, dtype=np.uint8)
-    by_length: dict[int, list[str]] = {}
-    for word in weights:
-        by_length.setdefault(len(word), []).append(word)
-    for length, words in by_length.items():
-        raw = "".join(words).encode("utf-32-le", "surrogatepass")
-        codes = np.frombuffer(raw, dtype=np.uint32).reshape(len(words), length)
-        values = codes[:, 0] * _FACTOR
-        for column in range(1, length):
-            if column > 1:
-                table[values >> np.uint32(32 - _BITS)] |= _GOES_ON
-            values = (values + codes[:, column]) * _FACTOR
-        known = np.array([weights[word] < 0 for word in words], dtype=bool)
+    count, shift = len(frequencies), np.uint32(32 - _BITS)
+    if not count:
+        return table
+    sizes = np.fromiter(map(len, frequencies), dtype=np.int64, count=count)
+    known = np.fromiter(frequencies.values(), dtype=np.int64, count=count) > 0
+    raw = "".join(frequencies).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(raw, dtype=np.uint32)
+    starts = np.cumsum(sizes) - sizes
+    values = codes[starts] * _FACTOR
+    length = 1
+    while len(starts):
+        goes_on = sizes > length
         if length > 1:
-            table[values[known] >> np.uint32(32 - _BITS)] |= _IS_WORD
+            table[values[known & ~goes_on] >> shift] |= _IS_WORD
+            table[values[goes_on] >> shift] |= _GOES_ON
+        starts, sizes, known = starts[goes_on], sizes[goes_on], known[goes_on]
+        values = (values[goes_on] + codes[starts + length]) * _FACTOR
+        length += 1
     return table

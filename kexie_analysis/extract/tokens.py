@@ -173,10 +173,31 @@ def load_tokenizer(codebook: Codebook, kept: tuple[str, ...] = ()) -> jieba.Toke
 
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    with tokenizer.get_dict_file() as file:
+        tokenizer.FREQ, tokenizer.total = read_frequencies(file.read().decode("utf-8"))
     tokenizer.initialized = True
     for term in sorted({*codebook.vocabulary(), *kept}):
         plain = normalise(term).text
         if 1 < len(plain) <= LONGEST_TERM and _WHOLE.fullmatch(plain):
             tokenizer.add_word(plain)
     return tokenizer
+
+
+def read_frequencies(text: str) -> tuple[dict[str, int], int]:
+    """What `jieba.Tokenizer.gen_pfdict` makes of a dictionary of lines of word, number and kind.
+
+    Every word's number, 0 for what only begins words; and their sum.
+    """
+    fields = text.split()
+    counts = list(map(int, fields[1::3]))
+    known = dict(zip(fields[::3], counts, strict=True))
+    ends = list(known)
+    while ends:
+        heads = []
+        for word in ends:
+            head = word[:-1]
+            if head and head not in known:
+                known[head] = 0
+                heads.append(head)
+        ends = heads
+    return known, sum(counts)

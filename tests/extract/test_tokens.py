@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
+import jieba
 import pytest
 
 from kexie_analysis.codebook import Codebook, Theme
@@ -18,6 +20,7 @@ from kexie_analysis.extract.tokens import (
     count_terms,
     load_segmenter,
     load_tokenizer,
+    read_frequencies,
     read_word_lists,
 )
 
@@ -76,6 +79,11 @@ def test_no_cache_file_is_read_or_written(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     load_tokenizer(Codebook(()))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frequencies_are_those_that_jieba_reads() -> None:
+    text = "甲乙丙丁 3 n\n甲乙 5 v\n乙 0 x\n戊己庚 2 n\n甲乙 7 n\n"
+    assert read_frequencies(text) == jieba.Tokenizer().gen_pfdict(io.BytesIO(text.encode()))
 
 
 def test_words_are_those_of_jieba() -> None:
