@@ -25,7 +25,7 @@ from kexie_analysis.extract.document import Cell, Document, Grid, Heading
 from kexie_analysis.extract.patience import charge
 
 SECONDS = 6  # of processor time for one document, of what `patience` gives; the longest allowed take two or three
-PATIENCE = 120  # seconds of the clock, where the machine is busy or has no limit on processor time
+CLOCK_SECONDS = 120  # of the clock, where the machine is busy or has no limit on processor time
 MEMORY = 640 * 1024**2  # with its parent's less than 1 GiB
 _ROOT = str(Path(__file__).resolve().parents[2])
 _SERVE = "import sys; sys.path.insert(0, sys.argv[1]); from kexie_analysis.extract.apart import serve; serve()"
@@ -47,7 +47,7 @@ class _Reader:
         """Its answer; None where it ended without one."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        watchdog = threading.Timer(PATIENCE, self.process.kill)
+        watchdog = threading.Timer(CLOCK_SECONDS, self.process.kill)
         watchdog.daemon = True
         watchdog.start()
         try:

@@ -106,7 +106,7 @@ def _holds_plan(held: _Measures) -> bool:
     return held.chars > 300 and held.stops >= 4 and held.links * 5 < held.chars
 
 
-def find_root(body: etree._Element, blocks: list[Block]) -> etree._Element:
+def _find_root(body: etree._Element, blocks: list[Block]) -> etree._Element:
     """The smallest container that holds nearly all of the page's text outside links."""
     weight = dict.fromkeys((e for e in body.iter() if isinstance(e.tag, str)), 0)
     for block in blocks:
@@ -130,7 +130,7 @@ def find_root(body: etree._Element, blocks: list[Block]) -> etree._Element:
 
 def choose(body: etree._Element, blocks: list[Block]) -> list[Block]:
     """The blocks that are the document, in order."""
-    root = find_root(body, blocks)
+    root = _find_root(body, blocks)
     inside = {root, *root.iterdescendants()}
     marks = [block.parent in inside for block in blocks]
     first = marks.index(True) if True in marks else 0

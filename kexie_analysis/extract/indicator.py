@@ -84,8 +84,8 @@ def _without_title(scene: Scene, title: str) -> Scene:
     """The scene without a title that stands on the same line as the text."""
     if len(title) < 3 or title not in scene.own:
         return scene
-    cut = lambda text: text.rpartition(title)[2]  # noqa: E731
-    return replace(scene, own=cut(scene.own), lead=cut(scene.lead), clause=cut(scene.clause))
+    own, lead, clause = (t.rpartition(title)[2] for t in (scene.own, scene.lead, scene.clause))
+    return replace(scene, own=own, lead=lead, clause=clause)
 
 
 def _core(phrase: str) -> str:

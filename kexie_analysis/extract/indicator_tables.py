@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kexie_analysis.extract.indicator import measured
+from kexie_analysis.extract.indicator_rows import Rows, TextCell
 from kexie_analysis.extract.numerals import read_number, scale_factor, scaled
 from kexie_analysis.extract.periods import period_years
 from kexie_analysis.extract.quantity_basis import FLOW, FLOW_UNITS
 from kexie_analysis.extract.quantity_years import Times
-from kexie_analysis.extract.table_rows import Rows, TextCell
 from kexie_analysis.extract.units import read_unit
 
 _NAME = re.compile(

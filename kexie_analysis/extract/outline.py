@@ -100,10 +100,10 @@ class Outline:
 
     def raw(self, start: int, end: int) -> str:
         """The document's own wording of a stretch of the view, without what the view left out."""
-        return raw_text(self.text, self.view, start, end)
+        return _raw_text(self.text, self.view, start, end)
 
 
-def raw_text(text: str, view: View, start: int, end: int) -> str:
+def _raw_text(text: str, view: View, start: int, end: int) -> str:
     """The raw characters behind `view.text[start:end]`, line breaks and markup left out."""
     return "".join([text[i] for i in view.offsets[start:end]])
 
@@ -193,8 +193,8 @@ def _make_parts(nodes: Sequence[Node], tasks: set[int], text: str, view: View) -
         while parent is not None and parent not in new:
             parent = nodes[parent].parent
         number_end = node.number_end or node.marker_end
-        marker = raw_text(text, view, node.start, number_end).strip().rstrip(":：").rstrip()
-        title = tidy_title(raw_text(text, view, node.marker_end, node.title_end))
+        marker = _raw_text(text, view, node.start, number_end).strip().rstrip(":：").rstrip()
+        title = tidy_title(_raw_text(text, view, node.marker_end, node.title_end))
         kind = "task" if old in tasks else "section"
         above = None if parent is None else new[parent]
         level = levels[depth[old]]

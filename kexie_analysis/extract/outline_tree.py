@@ -32,7 +32,7 @@ def without_titles(nodes: list[Node], text: str) -> list[Node]:
     before = len(nodes) if numbered is None else numbered
     out = []
     for index, node in enumerate(nodes):
-        title = title_of(node, text)
+        title = _title_of(node, text)
         if node.kind == "annex" and index < before:
             continue
         if node.kind.startswith("style") and index < max(before, 1):
@@ -113,17 +113,17 @@ def _is_below(node: Node, index: int) -> bool:
     return node.parent is not None and node.parent >= index
 
 
-def title_of(node: Node, text: str) -> str:
+def _title_of(node: Node, text: str) -> str:
     return text[node.marker_end : node.title_end]
 
 
 def _set_roles(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) -> None:
     tops = [index for index, node in enumerate(nodes) if node.parent is None]
-    own = {i: role_of_title(title_of(nodes[i], text)) for i in tops}
+    own = {i: role_of_title(_title_of(nodes[i], text)) for i in tops}
     for index in _notice_items(tops, nodes, paragraphs, text):
         own[index] = "front"
         nodes[index].in_notice = True
-    framed = [i for i in tops if is_frame(title_of(nodes[i], text), own[i])]
+    framed = [i for i in tops if is_frame(_title_of(nodes[i], text), own[i])]
     for index in tops:
         node = nodes[index]
         if node.kind == "opening":
@@ -136,7 +136,7 @@ def _set_roles(nodes: list[Node], paragraphs: Sequence[Paragraph], text: str) ->
         _widen_tasks(tops, nodes)
     for node in nodes:
         if node.parent is not None:
-            node.role = role_below(title_of(node, text), nodes[node.parent].role)
+            node.role = role_below(_title_of(node, text), nodes[node.parent].role)
 
 
 def _widen_tasks(tops: list[int], nodes: list[Node]) -> None:
@@ -164,7 +164,7 @@ def _notice_items(
     return []
 
 
-def task_kind(nodes: Sequence[Node]) -> str:
+def _task_kind(nodes: Sequence[Node]) -> str:
     """The finest kind of numbering that most possible parents have in the chapters of tasks.
 
     "" where nothing there is numbered. Measures that only a few tasks list do not count as tasks.
@@ -184,7 +184,7 @@ def task_kind(nodes: Sequence[Node]) -> str:
             continue
         common = Counter(nodes[p].kind for p in parents).most_common(1)[0][0]
         having = sum(nodes[p].kind == common for p in parents)
-        if having >= 0.5 * sum(n.kind == common for n in inside if n.kind == common):
+        if having >= 0.5 * sum(n.kind == common for n in inside):
             return kind
     return max(by_kind, key=lambda k: by_kind[k]) if by_kind else ""
 
@@ -213,7 +213,7 @@ def choose_tasks(nodes: Sequence[Node]) -> set[int]:
     Every node of the task kind in chapters of tasks or safeguards; in chapters of tasks also a
     coarser node that has no numbered ones below it, since its text says itself what is to be done.
     """
-    kind = task_kind(nodes)
+    kind = _task_kind(nodes)
     if not kind:
         return set()
     rank = next(n.rank for n in nodes if n.kind == kind and n.role == "tasks")

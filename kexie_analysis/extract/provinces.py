@@ -22,8 +22,8 @@ _PROVINCES: dict[str, tuple[str, str, str]] = {
 
 _SHORT = {short: key for key, (short, _, _) in _PROVINCES.items()}
 _LETTERS = {letter: key for key, (_, _, letters) in _PROVINCES.items() for letter in letters}
+_NAME = re.compile("|".join(_SHORT))
 # 海南藏族自治州 and 河南蒙古族自治县 are in Qinghai, 吉林市 and 海南区 are no provinces.
-_NAME = re.compile("|".join(_SHORT) + r"")
 _ELSEWHERE = re.compile(
     r"海南(?:藏族|州)|河南蒙古|吉林市|海南区|云南白药|上海合作组织|北京时间|北京冬"
 )
@@ -31,12 +31,12 @@ _ELSEWHERE = re.compile(
 _COMING = re.compile(
     rf"[来在入驻兴援落留]([{'皖闽赣鲁豫鄂湘粤桂琼渝黔滇陕陇冀晋辽苏浙沪蜀'}])(?![剧菜])"
 )
+# Not of the cities: Beijing is named in every province's plans as the seat of others.
 _FULL = re.compile(
     "("
     + "|".join(s for s, tail, _ in _PROVINCES.values() if tail != "市")
     + ")(?:省|[维壮回]\\w{0,3}自治区)"
 )
-#: Beijing is named in every province's plans as the seat of others.
 _ASSOCIATION = re.compile(
     rf"({'|'.join(_SHORT)})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区)?(?:科学技术协会|科协)"
 )
@@ -104,4 +104,5 @@ def read_province(name: str) -> str | None:
 
 
 def allowed_provinces() -> str:
+    """All short names in one line, for messages."""
     return "、".join(_SHORT)

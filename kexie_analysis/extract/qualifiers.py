@@ -71,6 +71,14 @@ def is_least(text: str, start: int) -> bool:
 def find_bound(
     before: str, after: re.Match[str] | None, more: bool, low: float, high: float
 ) -> str:
+    """eq, ge, le, approx or range (`low` and `high` differ), by the words on either side.
+
+    Parameters
+    ----------
+    before : as `read_before` gives it.
+    after : what `AFTER` found behind the unit.
+    more : the number itself says more than (余, 过半).
+    """
     if before in ("ge", "le"):
         return before
     if low != high:

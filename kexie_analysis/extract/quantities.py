@@ -13,6 +13,7 @@ from kexie_analysis.extract.assignments_grid import find_row_dues
 from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import describe, measured
+from kexie_analysis.extract.indicator_rows import find_tables
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.money_columns import Sum, read_money_columns
 from kexie_analysis.extract.outline import Outline
@@ -23,7 +24,6 @@ from kexie_analysis.extract.quantity_role import find_modality, find_role
 from kexie_analysis.extract.quantity_scene import Scene, look_around
 from kexie_analysis.extract.quantity_spans import Refused, find_spans
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references, plan_times
-from kexie_analysis.extract.table_rows import find_tables
 from kexie_analysis.extract.tables import column_years
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def find_quantities(
     reader = _Reader(outline, facts, codebook)
     spans, refused = find_spans(outline.view.text)
     quantities, taken = reader.tables(grids)
-    inside = Stretches(taken)
+    inside = _Stretches(taken)
     spans = [s for s in spans if reader.counts(s.start) and not inside.hold(s.start)]
     running: list[Quantity] = []
     edge = -1  # where the number before this one ends
@@ -110,7 +110,7 @@ def find_quantities(
     return sorted(quantities + running, key=lambda q: (q.start, q.end)), doubts
 
 
-class Stretches:
+class _Stretches:
     """Stretches of the view in order, for asking whether one of them holds a position."""
 
     def __init__(self, stretches: Sequence[tuple[int, int]]) -> None:
@@ -131,7 +131,7 @@ class _Reader:
         self.catalogue = catalogue(codebook)
         self.times = plan_times(facts)
         self._places: dict[int | None, tuple[str, list[str], Times]] = {}
-        self._paragraphs = Stretches(outline.paragraphs)
+        self._paragraphs = _Stretches(outline.paragraphs)
         self._rows = find_row_dues(outline)
         self._columns = sorted(
             cell

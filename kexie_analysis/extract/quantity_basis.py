@@ -1,14 +1,15 @@
-"""Whether a number is a level, a total, a yearly figure or a change, and of which years."""
+"""Whether a number is a level, a total, a yearly figure or a change."""
 
 from __future__ import annotations
 
 import re
 
-from kexie_analysis.extract.quantity_dating import REACHED
 from kexie_analysis.extract.quantity_lists import Span
-from kexie_analysis.extract.quantity_role import BASED_ON, is_baseline, is_duration
+from kexie_analysis.extract.quantity_rises import BASED_ON, REACHED, is_baseline
+from kexie_analysis.extract.quantity_role import is_term_of_office
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+from kexie_analysis.extract.units import is_duration
 
 _CHANGE = re.compile(
     r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增幅|增速|涨幅|升幅|缩小|压减|压缩|翻|递增|扩大|增收|净增加?|升高|改善)"
@@ -64,6 +65,7 @@ FLOW = re.compile(
     r"成长|认定|评定|遴选|创建|邀请|引入|服务企业|对接|承接|解决|攻克|合作项目|效益|选树|命名|走访|慰问|提交|报送|研制|制定|"
     r"节约|产生|制作|开发|创作|试点|换届|先后|推出|撤销|指导"
 )
+#: What is counted as it happens, not as it stands.
 FLOW_UNITS = frozenset(
     [
         "人次",
@@ -103,8 +105,8 @@ FLOW_UNITS = frozenset(
         "天",
     ]
 )
-#: 培训…累计达到: summed over the years, whatever 达到 says.
 _ADDED = re.compile(r"新增|新注册|注册[^,;。]{0,12}商标|注销|淘汰")
+#: 培训…累计达到: summed over the years, whatever 达到 says.
 _SUMMED = re.compile(r"(?:培训|举办|开展|接待|参观|惠及|受益)[^,;。]{0,16}累计达到?$")
 #: 单个服务团专家不超过12人: how a body of many is made up.
 _ONE_EACH = re.compile(r"(?:单个|平均每[个家支])[^,;。]{0,12}$")
@@ -133,17 +135,19 @@ _ACTS = re.compile(
 def find_basis(
     span: Span, scene: Scene, role: str, section: str, when: Reference | None, *, before: str | None
 ) -> str | None:
-    """level, total, annual, change or None.
+    """level, total, annual, change; None where the number is none of them (so much for each, how long).
 
     Parameters
     ----------
+    role, section : of the number, as `find_role` gives it, and of its section.
+    when : what dates it, where anything does.
     before : the basis of the number that 其中 looks back on ("" where there is none).
     """
     lead = scene.lead
     annual = _ANNUAL.search(lead) or _ANNUAL.search(_opening(scene)) or _PER_YEAR.match(scene.rest)
     if is_duration(span.unit):
         return "annual" if annual and span.unit == "天" else None
-    if role == "context" and span.unit == "届":
+    if is_term_of_office(span.unit, role):
         return None
     reached = REACHED.search(scene.clause) or _APART.search(scene.clause)
     shares = span.unit in ("%", "‰")
@@ -206,7 +210,7 @@ def _opening(scene: Scene) -> str:
         return ""
     between = head[found.end() :].rstrip(",").split(",")[1:]
     for clause in (*between, scene.clause + scene.words):
-        if _ONCE.search(clause) or find_references(clause, NO_TIMES):
+        if _ONCE.search(clause) or find_references(clause, _NO_TIMES):
             return ""
     return found.group()
 
@@ -267,7 +271,7 @@ def _undated(lead: str) -> str:
 
 
 #: For asking only whether a stretch names years at all.
-NO_TIMES = Times(None, None, None, None)
+_NO_TIMES = Times(None, None, None, None)
 _EVERY_YEAR = re.compile(r"(?:^|[,;:。])[^,;]{0,4}(?<!每.)每年(?!\S{0,8}(?:经费|资金|人均))")
 #: What is not done anew each year, although the clause before is: set up, reached, for each, in all.
 _ONCE = re.compile(

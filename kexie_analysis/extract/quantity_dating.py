@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kexie_analysis.extract.quantity_role import is_baseline, is_duration
+from kexie_analysis.extract.quantity_rises import REACHED, is_baseline
+from kexie_analysis.extract.quantity_role import is_term_of_office
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_years import Reference, Times, find_references
+from kexie_analysis.extract.units import is_duration
 
-REACHED = re.compile(
-    r"(?:增长|提高|提升|上升|增加|下降|降低|减少|增|扩大|缩小|控制|升|降|减|精简|压减|压缩|缩减|缩短)(?:到|至|为|在)[^,;。]{0,8}$"
-)
 _YEARLY_GROWTH = re.compile(
     r"年均|年平均|每年|逐年|(?<![一二三四五六七八九十\d])年(?:递增|增长|增幅)"
 )
-
-
 _LONG = 1000  # how far back a paragraph's beginning is looked for
 #: 2023年，全省科协……。全年举办…… : a paragraph that opens with a year before the plan's tells of it.
 _TOLD_YEAR = re.compile(r" *(?P<year>(?:19|20)\d\d) ?年(?:以?来)?,")
@@ -153,13 +150,21 @@ def find_years(
     basis: str | None, role: str, scene: Scene, times: Times,
     when: Reference | None, base: Reference | None,
 ) -> Years:  # fmt: skip
-    """(year_from, year_to), None where it cannot be told."""
+    """(year_from, year_to), both inclusive; None where it cannot be told.
+
+    Parameters
+    ----------
+    basis, role : as `find_basis` and `find_role` give them.
+    when, base : as `nearest_reference` gives them; the caller may know a better `when` (a due date).
+    """
     if role == "result" and when and times.written and when.last > times.written:
         when = None  # 对照2025年的要求…不足3人: what is the case is not of a year to come
     period = _period(role, when, times)
     if basis == "change":
         return _change_years(role, scene, times, when, base, period)
-    if role == "context" and basis is None and (is_duration(scene.unit) or scene.unit == "届"):
+    if basis is None and role == "context" and is_duration(scene.unit):
+        return None, None
+    if is_term_of_office(scene.unit, role):
         return None, None
     if basis is None and when is not None and _PER_DAY.search(scene.lead):
         return when.last, when.last

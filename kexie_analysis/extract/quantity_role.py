@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kexie_analysis.extract.quantity_lists import Span
+from kexie_analysis.extract.quantity_rises import BASED_ON, is_baseline
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.quantity_years import Reference, Times
-from kexie_analysis.extract.units import DURATIONS
 
 _DONE = re.compile(
     r"已(?!经?纳入.{0,4}计划)|(?<!实)现有(?!职数|基础)|(?<!总)共有|我[省市区]有|目前|迄今|达到了|实现了|建成了|完成了|取得了|增长了|提高了|提升了|"
@@ -31,12 +31,6 @@ _CRITERION = re.compile(
 _TENURE = re.compile(
     r"干满|任满|任期|聘期|服务期|年限|工龄|从业|工作经[历验]|任职|届满|担任|在岗|连任|连续"
 )
-_RISING = re.compile(r"(?:从|由)[^,;。]{0,30}$")
-_RISES = re.compile(
-    r"[^,;。]{0,8}?(?:提升|提高|增加|增长|增|扩大|发展|上升|下降|降低|降|升|减少|减|精简|压减|压缩|缩减|缩短|缩小|调整)[到至为]"
-)
-#: 在现有120家基地基础上: where it starts from.
-BASED_ON = re.compile(r"[^,;。]{0,12}(?:的)?基础上")
 #: 38个建立了监事会: what the counted have done.
 _HAVING = re.compile(
     r"[^,;。]{0,14}(?:建立|成立|完成|实现|开展|获得|通过|设立|建成|配备|出台|组建)了"
@@ -61,11 +55,6 @@ _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
 _ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
 
-def is_baseline(scene: Scene) -> bool:
-    """Whether the number is where a rise begins (由50家增至80家)."""
-    return bool(_RISING.search(scene.clause)) and bool(_RISES.match(scene.rest))
-
-
 def find_role(
     span: Span, scene: Scene, section: str, times: Times, when: Reference | None, before: str = ""
 ) -> str:
@@ -73,6 +62,8 @@ def find_role(
 
     Parameters
     ----------
+    section : the role of the section that it stands in.
+    when : what dates it, where anything does.
     before : the role of the number before it in the sentence, which a bare noun goes on with.
     """
     if span.unit == "年":
@@ -125,7 +116,7 @@ def find_role(
         return "context"
     if span.low >= 200_000 and span.unit in ("人", "名") and _ALL_OF_THEM.match(scene.rest):
         return "context"
-    if span.unit in ("年", "届") and _SERVED.search(scene.lead):
+    if span.unit == "届" and _SERVED.search(scene.lead):
         return "context"
     return "context" if _is_about(scene) or _is_criterion(span, scene) else "target"
 
@@ -140,6 +131,14 @@ _ALL_PLACES = re.compile(
 _ALL_OF_THEM = re.compile(
     r"(?:名|人)?(?:的)?(?:广大)?(?:科技工作者|人民|干部群众|群众|公众|居民|老百姓)"
 )
+
+
+def is_term_of_office(unit: str, role: str) -> bool:
+    """Whether a number that `find_role` gave this role says for how many terms somebody may serve.
+
+    It is neither a level nor a sum, and of no years.
+    """
+    return unit == "届" and role == "context"
 
 
 def _is_about(scene: Scene) -> bool:
@@ -208,7 +207,3 @@ def find_modality(scene: Scene, role: str) -> str | None:
     return (
         "strive" if _STRIVE_CLAUSE.search(scene.lead) and not _FIRM.search(scene.lead) else "firm"
     )
-
-
-def is_duration(unit: str) -> bool:
-    return unit in DURATIONS and unit not in ("小时", "分钟")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kexie_analysis.extract.number_names import Masks, is_idiom, refusal
 from kexie_analysis.extract.numerals import FIRST, Number, read_number, scale_factor
 from kexie_analysis.extract.qualifiers import (
     AFTER,
@@ -19,6 +18,7 @@ from kexie_analysis.extract.qualifiers import (
     read_before,
 )
 from kexie_analysis.extract.quantity_lists import FROM, Span, share_bound, share_unit
+from kexie_analysis.extract.refusals import Masks, idiom_end, refusal
 from kexie_analysis.extract.units import implied_unit, read_unit
 
 _ANCHOR = re.compile(f"[{FIRST}]")
@@ -61,7 +61,7 @@ def find_spans(text: str) -> tuple[list[Span], list[Refused]]:
     while (anchor := _ANCHOR.search(text, position)) is not None:
         start = anchor.start()
         masks = masks or Masks(text)
-        idiom = is_idiom(text, start)
+        idiom = idiom_end(text, start)
         number = None if idiom else read_number(text, start)
         if number is None:
             position = idiom or _skip(text, start)

@@ -52,7 +52,7 @@ class TableCell:
 
 @dataclass
 class Table:
-    """A table whose head was understood. `columns` gives each role's columns, left to right.
+    """A table; `head` is the row of its head (-1: none that was understood), `columns` each role's columns.
 
     `kind`: assignment (tasks with departments or due dates), indicator, other, or layout (a table
     that only arranges running text).
@@ -98,8 +98,7 @@ def _read(grid: Grid, index: int, view: View) -> Table:
             TableCell(index, cell.row, cell.column, cell.row_span, cell.column_span, start, end)
         )
     head, columns = _find_head(cells, view.text)
-    table = Table(_kind(cells, columns, view.text), head, cells, columns)
-    return table
+    return Table(_kind(cells, columns, view.text), head, cells, columns)
 
 
 def _find_head(cells: Iterable[TableCell], text: str) -> tuple[int, dict[str, list[int]]]:

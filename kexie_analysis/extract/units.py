@@ -211,7 +211,7 @@ def read_unit(text: str, start: int) -> Unit | None:
     return Unit(_SAME.get(name, name), end)
 
 
-#: A number in 万 or 亿 without a unit is money, people or views by what it is about.
+# A number in 万 or 亿 without a unit is money, people or views by what it is about.
 _MONEY = re.compile(
     r"元|资金|经费|贷款|投入|投资|效益|产值|收入|融资|财政|拨款|补助|奖励|资助|捐|成本|利润|税|"
     r"[交易成合同授信融贷].?额|营收|预算|基金|金额|放贷|补贴|信贷|销售"
@@ -223,6 +223,11 @@ _VISITS = re.compile(r"人次|参观|观众|受众|接待|培训|受益|惠及|�
 _PEOPLE = re.compile(
     r"人数|人群|工作者|志愿者|会员|人口|用户|粉丝|农民|学生|公众|群众|干部|人才|学员|青少年|人员"
 )
+
+
+def is_duration(unit: str) -> bool:
+    """Whether a unit says how long something lasts; hours and minutes are also counted (志愿服务小时)."""
+    return unit in DURATIONS and unit not in ("小时", "分钟")
 
 
 def implied_unit(before: str, after: str) -> str:

@@ -1,4 +1,8 @@
-"""Tables as rows of cells: from what a format states, and from text that lost its lines."""
+"""Tables that may hold indicators, as rows of cells: as the format states them, or told by layout.
+
+Only heads of indicator tables (指标, 基期, 目标, a year) are known here; the columns of tables of tasks are
+`tables`' business.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,10 @@ Rows = list[list[TextCell]]
 
 
 def find_tables(outline: Outline, grids: Sequence[Grid]) -> list[Rows]:
-    """Every table of the document, in order: stated ones, or, without any, those told by layout."""
+    """Every table of the document, in order: those stated, or, without any, those told by layout.
+
+    A merged cell stands at each place that it covers; all rows of a table have as many cells.
+    """
     if grids:
         return [_from_grid(outline, grid) for grid in grids]
     return _from_lines(outline)

@@ -41,7 +41,7 @@ _SLOGAN_VERBS = re.compile(
 _ABSTRACT = re.compile(
     r"(?:一|有(?!影响)|不|度|化|必|意识|自信|维护|确立|全面|代表|坚持|方面|转变|面向|提升|强化|突破|着力|必须|一百年|结合|务必|大局|"
     r"不动摇|关键|阶段|层面|环节|领域|维度|统一|注重|精准|优先|融入|覆盖|同步|确保|到位|最|更|新|走在前|"
-    r"延伸|聚焦|抓手|导向|渠道|时期|百年|文明|体系|机制|关系|服务|作用|转型|群体|行动方案|示范省|江西|走)"
+    r"延伸|聚焦|抓手|导向|渠道|时期|百年|文明|体系|机制|关系|服务|作用|转型|群体|行动方案|示范省|走)"
 )
 _MADE = re.compile(
     r"(?:建设|建成|建立|建|成立|新建|新增|培育|打造|组建|举办|开展|完成|认定|评选|命名|创建|达到|增加|引进|"
@@ -124,8 +124,6 @@ _CONCRETE = frozenset(
 #: 千亿元产业, 万元企业: a class by its size.
 _GRADE = re.compile(r"[级产企规园集]")
 _ROUND = frozenset("十百千万亿")
-
-
 #: 三期建设, 一期工程
 _STAGE = re.compile(r"(?:建设|工程|项目|平台|验收|上线|开发|改造)")
 #: 每两年举办一届: how often, and 一 is no count.
@@ -149,7 +147,7 @@ class Masks:
         return ""
 
 
-def is_idiom(text: str, start: int) -> int:
+def idiom_end(text: str, start: int) -> int:
     """The end of a set phrase that begins at `start`, 0 where there is none."""
     match = _IDIOMS.match(text, start) or _ONE_EACH.match(text, start)
     return match.end() if match else 0
