@@ -37,6 +37,7 @@ class Indicator:
     exclude_terms: tuple[str, ...] = ()
     units: tuple[str, ...] = ()  # the units that may measure it; `unit` first
     also: tuple[str, ...] = ()  # themes that its figures speak for besides its own
+    near: tuple[str, ...] = ()  # indicators that count something near it, and not the same
 
     def matches(self, phrase: str, unit: str) -> bool:
         """Whether a noun phrase with this unit names the indicator."""
@@ -190,4 +191,5 @@ def _read_indicator(entry: Entry) -> Indicator:
         exclude_terms=entry.words("exclude_terms", optional=True),
         units=(unit, *(u for u in units if u != unit)),
         also=entry.words("also", optional=True),
+        near=entry.words("near", optional=True),
     )

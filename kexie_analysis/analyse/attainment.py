@@ -5,19 +5,19 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.observations import observe, survey_indicator
-from kexie_analysis.analyse.related import find_related, likeness, same_count
+from kexie_analysis.analyse.related import find_near, find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
-from kexie_analysis.messages import joined, say, unit, word
+from kexie_analysis.messages import joined, named, say, unit, word
 from kexie_analysis.plans import Plans
 
 MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
-RELATED, NO_RESULT = "名称相近", "未见结果"
-VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NO_RESULT)  # in the order of what matters
+RELATED, NEAR, NO_RESULT = "名称相近", "指标相近", "未见结果"
+VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NEAR, NO_RESULT)  # in the order of what matters
 
 BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
-_RELATED_NOTE = "名称相近而非同一指标，不作比率"
 #: Of the pairs of characters that the wordings of a promise and a result share: enough to be judged
 #: one by the other, and enough to be shown beside it.
 _SAME_WORDING, _RELATED_WORDING = 0.45, 0.3
@@ -26,7 +26,7 @@ _COLUMNS = [
     "label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit", "promised",
     "promised_high", "bound", "modality", "basis", "year", "target_text", "reached", "reached_text",
     "reached_label", "reached_unit", "reached_plan", "reached_clause", "ratio", "gap", "comparable",
-    "verdict", "note", "target_id", "result_id",
+    "verdict", "note", "target_id", "result_id", "strive_word",
 ]  # fmt: skip
 
 
@@ -54,10 +54,11 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     label, province_id, province, plan_id, plan, clause, indicator_id, unit, promised,
     promised_high, bound, modality, basis, year, target_text; reached, reached_text, reached_label,
     reached_unit, reached_plan, reached_clause; ratio (reached / promised), gap (reached - promised,
-    in the unit), comparable, verdict, note, target_id, result_id, caveat.
+    in the unit), comparable, verdict, note, target_id, result_id, strive_word, caveat.
 
     Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 名称相近 where only the
-    name is related (both without ratio and gap); 未见结果.
+    name is related, 指标相近 where the codebook calls what is counted near (all three without ratio
+    and gap); 未见结果.
     """
     evidence = evidence or plans
     targets = find_targets(plans).drop_duplicates(
@@ -65,9 +66,11 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     )
     results = find_targets(evidence, role="result")
     related = find_related(plans, targets, results)
+    near = find_near(plans, targets, results)
     known = _by_subject(results)
     survey = survey_indicator(evidence)
     surveyed = _survey_levels(evidence, survey, set(targets["province_id"]))
+    due = due_years(plans, targets)
     nothing = {"comparable": False, "verdict": NO_RESULT, "note": ""}
     rows = []
     for target in targets.to_dict("records"):
@@ -76,8 +79,11 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
         row = _judge(target, later)
         row = row or _judge_by_survey(target, survey, surveyed)
         if row is None and target["quantity_id"] in related:
-            row = _unjudged(related[target["quantity_id"]], RELATED, word(_RELATED_NOTE))
-        rows.append(_head(target) | (row or nothing))
+            row = _beside(related[target["quantity_id"]], RELATED)
+        if row is None and target["quantity_id"] in near:
+            row = _near(near[target["quantity_id"]])
+        told = {"year": due[target["quantity_id"]]} if target["quantity_id"] in due else {}
+        rows.append(_head(target) | told | (row or nothing))
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
     frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)
@@ -93,7 +99,7 @@ def _attainment_caveat(frame: pd.DataFrame) -> str:
 
 def _head(target: dict) -> dict:
     keep = ["label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit"]
-    head = {k: target[k] for k in [*keep, "bound", "modality", "basis"]}
+    head = {k: target[k] for k in [*keep, "bound", "modality", "strive_word", "basis"]}
     return head | {
         "promised": float(target["low"]), "promised_high": float(target["high"]),
         "year": target["year_to"], "target_text": target["value_text"], "target_id": target["quantity_id"],
@@ -130,7 +136,7 @@ def _judge(target: dict, results: list[dict]) -> dict | None:
         return None
     if alike[best] < _SAME_WORDING:
         # A catalogue entry can be wider than a promise: one verdict needs one wording.
-        return _unjudged(result, RELATED, word(_RELATED_NOTE))
+        return _beside(result, RELATED)
     verdict = _verdict(target, float(result["low"]))
     return _reached(result) | verdict | {"result_id": result["quantity_id"]}
 
@@ -200,6 +206,25 @@ def _unjudged(result: dict, verdict: str, note: str) -> dict:
     return _reached(result) | {
         "comparable": False, "verdict": verdict, "note": note, "result_id": result["quantity_id"],
     }  # fmt: skip
+
+
+def _near(results: list[dict]) -> dict:
+    """The nearest in wording as the result, the others named in the note."""
+    first, *others = results
+    said = [say("{what}{value}", what=named(r["label"]), value=r["value_text"]) for r in others]
+    row = _beside(first, NEAR)
+    if said:
+        row["note"] = joined([row["note"], say("又报{results}", results=joined(said, "、"))], "；")
+    return row
+
+
+_NOTES = {RELATED: "名称相近而非同一指标，不作比率", NEAR: "所计相近而非同一指标，不能判定"}
+
+
+def _beside(result: dict, verdict: str) -> dict:
+    """A result that stands beside a promise and judges nothing: the note says what it counts."""
+    known = {"what": named(result["label"]), "note": word(_NOTES[verdict])}
+    return _unjudged(result, verdict, say("所报为{what}，{note}", **known))
 
 
 def _reached(result: dict) -> dict:

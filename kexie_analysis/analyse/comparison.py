@@ -16,7 +16,9 @@ from kexie_analysis.analyse.departments import list_departments as list_departme
 from kexie_analysis.analyse.figures import figure_text
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.places import locate
+from kexie_analysis.analyse.reached import drop_uncounted
 from kexie_analysis.analyse.states import PRESENT, absence, caveat, caveat_of, with_caveat
+from kexie_analysis.analyse.strive import strive_words
 from kexie_analysis.codebook import Theme
 from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
@@ -53,7 +55,7 @@ def describe_plans(plans: Plans) -> pd.DataFrame:
     counts = {
         "tasks": plans.tasks,
         "targets": plans.quantities[plans.quantities["role"] == "target"],
-        "results": plans.quantities[plans.quantities["role"] == "result"],
+        "results": drop_uncounted(plans.quantities[plans.quantities["role"] == "result"]),
         "assignments": plans.assignments,
     }
     for name, frame in counts.items():
@@ -144,9 +146,9 @@ def find_targets(
     what it counts. Columns: province_id, province, plan_id, plan, clause, label (what is counted: the
     catalogue's name, else the phrase), phrase (as extracted), indicator_id (empty where none fits),
     value_text, low, high, bound, unit, basis, year_from, year_to, modality, role, quantity_id,
-    task_id, section_id, start, end, caveat.
+    task_id, section_id, start, end, strive_word (争取, 力争, as the document has it), caveat.
     """
-    frame = plans.quantities[plans.quantities["role"] == role]
+    frame = drop_uncounted(plans.quantities[plans.quantities["role"] == role])
     if indicator_id:
         frame = frame[(frame["indicator_id"] == indicator_id).fillna(False)]
     if theme_id:
@@ -161,6 +163,7 @@ def find_targets(
     out["label"] = out["indicator_id"].map(names).fillna(out["phrase"])
     out["label"] = out["label"].fillna(word("未写明所计之物"))
     out["value_text"] = _said(out)
+    out["strive_word"] = strive_words(plans, out)
     out = out.sort_values(["province_id", "plan_id", "start"]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))
 

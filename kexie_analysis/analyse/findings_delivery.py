@@ -7,6 +7,7 @@ import pandas as pd
 from kexie_analysis.analyse.attainment import (
     MET,
     MISSED,
+    NEAR,
     NO_RESULT,
     OTHER_COUNT,
     RELATED,
@@ -26,6 +27,7 @@ from kexie_analysis.analyse.findings import (
     points,
     top,
 )
+from kexie_analysis.analyse.strive import say_softly
 from kexie_analysis.messages import joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 
@@ -41,8 +43,10 @@ def find_findings(
         return find_nothing(plans)
     found: list[dict | None] = list(say_attainment(plans, frame, evidence=evidence, most=3))
     found.append(find_missing_documents(plans))
-    found.append(_open(plans, frame))
-    found += [_due(frame), _firm(frame)]
+    # Where there is much to tell, the years asked for share a finding with what is open.
+    full = sum(f is not None for f in found) > 3
+    found.append(_open(plans, frame, with_years=full))
+    found += [None if full else _due(frame), _firm(frame)]
     return top(found)
 
 
@@ -95,6 +99,7 @@ _COUNTED = {
     MET: ("{n}项达到", "都达到", "达到"),
     OTHER_COUNT: ("{n}项口径不同", "都口径不同", "口径不同"),
     RELATED: ("{n}项仅名称相近", "都仅名称相近", "仅名称相近"),
+    NEAR: ("{n}项仅指标相近", "都仅指标相近", "仅指标相近"),
 }
 
 
@@ -103,9 +108,9 @@ def say_attainment(
 ) -> list[dict]:
     """The verdicts as findings, the missed first; more than two of a kind are told together."""
     out = []
-    for verdict in (MISSED, MET, OTHER_COUNT, RELATED):
+    for verdict in (MISSED, MET, OTHER_COUNT, RELATED, NEAR):
         own = frame[frame["verdict"] == verdict]
-        if len(own) > _SINGLE:
+        if len(own) > (1 if verdict == NEAR else _SINGLE):
             out.append(_together(plans, own, verdict, evidence))
         else:
             out += [_alone(plans, row, evidence) for row in own.to_dict("records")]
@@ -127,23 +132,34 @@ def _alone(plans: Plans, row: dict, evidence: Plans | None) -> dict:
             said=said, reported=_reported(row), note=note, strong=strong,
         )  # fmt: skip
     else:
-        strong = word("名称相近而非同一指标")
-        reported = {"reported": _reported(row), "strong": strong}
-        text = say("{said}，{reported}：{strong}，不作比率", said=said, **reported)
+        near = row["verdict"] == NEAR
+        strong = word("所计相近而非同一指标") if near else word("名称相近而非同一指标")
+        known = {"said": said, "reported": _reported(row), "strong": strong}
+        text = (
+            say("{said}，{reported}：{strong}，不能判定", **known)
+            if near
+            else say("{said}，{reported}：{strong}，不作比率", **known)
+        )
     clauses = _cite(plans, row, evidence)
     return make_finding(sentence(text), strong=[strong], clauses=clauses)
 
 
 def _goal(row: dict) -> str:
-    figure = row["target_text"]
-    return say("力争{figure}", figure=figure) if row["modality"] == "strive" else figure
+    return say_softly(row["target_text"], row["strive_word"])
 
 
 def _reported(row: dict) -> str:
     known = {"plan": row["reached_plan"], "value": row["reached_text"]}
-    if row["verdict"] == RELATED:
+    if row["verdict"] in (RELATED, NEAR):
         return say("{plan}所报{what}为{value}", what=named(row["reached_label"]), **known)
     return say("{plan}所报为{value}", **known)
+
+
+def _told(row: dict) -> str:
+    """The result as it stands beside a promise: with its own name where that is another."""
+    if row["verdict"] in (RELATED, NEAR):
+        return say("{what}{value}", what=named(row["reached_label"]), value=row["reached_text"])
+    return row["reached_text"]
 
 
 def _gap(row: dict) -> str:
@@ -158,6 +174,7 @@ _HEADS = {
     MISSED: "{n}项承诺未达到", MET: "{n}项承诺达到",
     OTHER_COUNT: "{n}项承诺与结果计数口径不同，不作比率",
     RELATED: "{n}项承诺只见名称相近的结果，不作比率",
+    NEAR: "{n}项承诺只见指标相近的结果，不能判定",
 }  # fmt: skip
 
 
@@ -167,7 +184,7 @@ def _together(plans: Plans, own: pd.DataFrame, verdict: str, evidence: Plans | N
     parts = [
         say(
             "{province}{label}（{target}，{reached}）", province=r["province"],
-            label=named(r["label"]), target=r["target_text"], reached=r["reached_text"],
+            label=named(r["label"]), target=_goal(r), reached=_told(r),
         )
         for r in rows
     ]  # fmt: skip
@@ -177,7 +194,7 @@ def _together(plans: Plans, own: pd.DataFrame, verdict: str, evidence: Plans | N
     return make_finding(text, strong=[head], clauses=clauses, documents=int(documents))
 
 
-def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
+def _open(plans: Plans, frame: pd.DataFrame, *, with_years: bool) -> dict | None:
     """Targets that nothing read lets one judge: said, not judged."""
     own = frame[frame["verdict"] == NO_RESULT]
     if own.empty:
@@ -194,23 +211,33 @@ def _open(plans: Plans, frame: pd.DataFrame) -> dict | None:
     known = {"head": head, "names": names_of(parts, "份文件"), "n": len(own)}
     text = say("{head}（{names}），不作判断：未见结果不等于未完成", **known)
     return make_finding(
-        sentence(text), strong=[head], clauses=clauses, documents=own["plan_id"].nunique()
+        sentence(joined([text, _years(own) if with_years else ""], "；")),
+        strong=[head],
+        clauses=clauses,
+        documents=own["plan_id"].nunique(),
     )
 
 
 def _due(frame: pd.DataFrame) -> dict | None:
     """For which years a result is needed: what an analyst has to look for next."""
     own = frame[frame["verdict"] == NO_RESULT]
-    years = own["year"].dropna().astype(int).value_counts().sort_index()
-    if years.empty:
+    if own["year"].dropna().empty:
         return None
-    parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
+    return make_finding(
+        sentence(say("要核对这些目标，{text}", text=_years(own))),
+        documents=own["plan_id"].nunique(),
+    )
+
+
+def _years(own: pd.DataFrame) -> str:
+    years = own["year"].dropna().astype(int).value_counts().sort_index()
     dateless = len(own) - int(years.sum())
-    text = say("要核对这些目标，须有下列年份的数字：{years}", years=names_of(parts, "个年份"))
-    rest = say("{n}项没有写明年份", n=dateless) if dateless else ""
-    most = say("{year}年{n}项", year=years.idxmax(), n=years.max())
-    text = sentence(joined([text, rest], "；"))
-    return make_finding(text, strong=[most], documents=own["plan_id"].nunique())
+    parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
+    text = say(
+        "所需数字的年份为{years}（没有另写年份的按规划期末计）", years=names_of(parts, "个年份")
+    )
+    rest = say("{n}项没有写明年份，也无规划期可归", n=dateless) if dateless else ""
+    return joined([text if parts else "", rest], "，")
 
 
 def _firm(frame: pd.DataFrame) -> dict | None:

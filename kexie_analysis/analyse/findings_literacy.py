@@ -22,6 +22,7 @@ from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace
 from kexie_analysis.analyse.literacy_context import WHY, beside_baseline, find_absent, say_why
 from kexie_analysis.analyse.observations import NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import NOT_PROPOSED
+from kexie_analysis.analyse.strive import STRIVEN
 from kexie_analysis.analyse.yardsticks import state_of_target
 from kexie_analysis.messages import joined, say, sentence, word
 from kexie_analysis.plans import Plans
@@ -111,6 +112,9 @@ def _aim(row: dict) -> str:
         return row["label"]
     value = number(row["target"])
     if row["modality"] == "strive":
+        soft = row["strive_word"]
+        if isinstance(soft, str) and soft not in ("", STRIVEN):
+            return say("{word}达到{value}%", word=soft, value=value)
         return say("力争达到{value}%", value=value)
     return say("达到{value}%", value=value)
 

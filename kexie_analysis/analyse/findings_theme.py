@@ -36,6 +36,7 @@ from kexie_analysis.analyse.states import (
     STATES,
 )
 from kexie_analysis.messages import bracketed, joined, listed, named, say, sentence, word
+from kexie_analysis.analyse.strive import say_softly
 from kexie_analysis.plans import Plans
 
 
@@ -157,8 +158,8 @@ def _striven(found: pd.DataFrame) -> str:
     """How many of the figures are only striven for; empty where none is."""
     strive = int((found["modality"] == "strive").sum())
     if strive < len(found):
-        return say("其中{n}项为力争", n=strive) if strive else ""
-    return word("都为力争") if strive > 1 else word("为力争")
+        return say("其中{n}项为力争、争取一类", n=strive) if strive else ""
+    return word("都为力争、争取一类") if strive > 1 else word("为力争、争取一类")
 
 
 def _why_none(plans: Plans, theme_id: str) -> str:
@@ -185,8 +186,7 @@ def _some(found: pd.DataFrame, most: int) -> str:
 
 def _said(row) -> str:
     """The figure as it is meant: what is only striven for says so."""
-    figure = row.value_text
-    return say("力争{figure}", figure=figure) if row.modality == "strive" else figure
+    return say_softly(row.value_text, row.strive_word)
 
 
 def _thresholds(plans: Plans, theme_id: str) -> dict | None:

@@ -18,6 +18,7 @@ from kexie_analysis.analyse.observations import (
     observe,
     survey_indicator,
 )
+from kexie_analysis.analyse.strive import STRIVEN, say_softly
 from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
 
@@ -28,10 +29,11 @@ _BOUNDS = {
     "le": "不超过{figure}",
     "approx": "约{figure}",
 }
-_MODALITIES = {"strive": "力争{figure}", FORECAST: "预测{figure}"}
+_FORECAST = "预测{figure}"
 _COLUMNS = [
     "province_id", "series", "year", "low", "high", "bound", "modality", "label", "origin", "source",
     "note", "clause", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
+    "strive_word",
 ]  # fmt: skip
 _PACE = [
     "province_id", "series", "label", "needed", "achieved", "unit", "needed_span", "achieved_span",
@@ -107,7 +109,10 @@ def target_text(target) -> str:
     low, high = f"{target['low']:g}", f"{target['high']:g}"
     figure = f"{low if low == high else span(low, high)}%"
     figure = word(_BOUNDS.get(target["bound"], "{figure}")).format(figure=figure)
-    return word(_MODALITIES.get(target["modality"], "{figure}")).format(figure=figure)
+    if target["modality"] == FORECAST:
+        return word(_FORECAST).format(figure=figure)
+    soft = target.get("strive_word") or (STRIVEN if target["modality"] == "strive" else "")
+    return say_softly(figure, soft if isinstance(soft, str) else STRIVEN)
 
 
 def _reference(plans: Plans) -> list[dict]:

@@ -23,7 +23,7 @@ _NEARBY = 25  # characters between a level and the growth told of it in the same
 
 _COLUMNS = [
     "province_id", "series", "year", "value", "unit", "derived", "kind", "source", "clause",
-    "confidence", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
+    "confidence", "published", "plan_id", "task_id", "section_id", "start", "end", "quantity_id",
 ]  # fmt: skip
 
 
@@ -48,7 +48,8 @@ def observe(
     """Levels of an indicator by province and year.
 
     Columns: province_id, series, year, value, unit, derived, kind (`plan`, `survey`, `derived`),
-    source (where it stands), clause, confidence, and plan_id, task_id, section_id, start, end,
+    source (where it stands), clause, confidence and published (of a survey's figure, also where a plan
+    reports the same), and plan_id, task_id, section_id, start, end,
     quantity_id of the statement (empty for a survey). One row per province and year: a plan's own
     report goes before the survey's figure when they agree, and its `source` then names both.
 
@@ -117,8 +118,8 @@ def _row(statement: pd.Series, *, value: float, year: int) -> dict:
     head |= {"value": value, "year": year, "derived": False, "kind": "plan"}
     return head | {
         "source": say("{plan}{clause}", plan=statement["plan"], clause=statement["clause"]),
-        "confidence": "",
-    }
+        "confidence": "", "published": "",
+    }  # fmt: skip
 
 
 def _survey_rows(plans: Plans) -> list[dict]:
@@ -130,6 +131,7 @@ def _survey_rows(plans: Plans) -> list[dict]:
             "unit": "%", "derived": False, "kind": "survey", "clause": "",
             "source": word(r.survey) if pd.notna(r.survey) else word("调查"),
             "confidence": "" if pd.isna(r.confidence) else r.confidence,
+            "published": "" if pd.isna(r.published_in) else r.published_in,
         }
         for r in table[~own].itertuples()
     ]  # fmt: skip
@@ -149,6 +151,8 @@ def _one_per_year(frame: pd.DataFrame) -> pd.DataFrame:
             agrees = abs(other["value"] - first["value"]) < 0.005
             known = {"source": other["source"], "value": f"{other['value']:g}"}
             text = other["source"] if agrees else say("{source}为{value}，不一致", **known)
+            if agrees and not first["published"]:
+                first["confidence"], first["published"] = other["confidence"], other["published"]
             if text not in first["source"]:
                 first["source"] = joined([first["source"], text], "；")
         kept.append(first)

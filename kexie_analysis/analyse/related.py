@@ -53,15 +53,57 @@ def find_related(plans: Plans, targets: pd.DataFrame, results: pd.DataFrame) -> 
     return out
 
 
-def _score(target: dict, result: dict, groups: list[set[str]]) -> float:
+#: Visits and persons are told beside each other where nothing is judged.
+_PERSONS = {"名", "人", "位", "人次"}
+
+
+def find_near(plans: Plans, targets: pd.DataFrame, results: pd.DataFrame) -> dict[str, list[dict]]:
+    """For each target (by quantity_id) the results that the codebook calls near, not the same.
+
+    Nearness is a reading of what is counted and stands in the codebook (`near` of an indicator, in
+    either direction). As for related names: one province, another document, the target's year or
+    the year after. The result worded most alike comes first.
+    """
+    near: dict[str, set[str]] = {}
+    for indicator in plans.codebook.indicators():
+        for other in indicator.near:
+            near.setdefault(indicator.indicator_id, set()).add(other)
+            near.setdefault(other, set()).add(indicator.indicator_id)
+    own: dict[tuple[str, str], list[dict]] = {}
+    for result in results[results["indicator_id"].isin(list(near))].to_dict("records"):
+        own.setdefault((result["province_id"], result["indicator_id"]), []).append(result)
+    out: dict[str, list[dict]] = {}
+    for target in targets[targets["indicator_id"].isin(list(near))].to_dict("records"):
+        found = [
+            r
+            for other in sorted(near[target["indicator_id"]])
+            for r in own.get((target["province_id"], other), [])
+            if _of_one_time(target, r) and _of_one_kind(target["unit"], r["unit"])
+        ]
+        if found:
+            label = str(target["label"])
+            out[target["quantity_id"]] = sorted(
+                found, key=lambda r: -likeness(label, str(r["label"]))
+            )
+    return out
+
+
+def _of_one_kind(unit_a: str, unit_b: str) -> bool:
+    return same_count(unit_a, unit_b) or {unit_a, unit_b} <= _PERSONS
+
+
+def _of_one_time(target: dict, result: dict) -> bool:
+    """Whether a result of another document is of the target's year or the year after."""
     if target["plan_id"] == result["plan_id"] or result["basis"] == "change":
-        return 0.0
-    if not same_count(target["unit"], result["unit"]):
+        return False
+    years = (target["year_to"], result["year_to"])
+    return not any(pd.isna(y) for y in years) and 0 <= years[1] - years[0] <= 1
+
+
+def _score(target: dict, result: dict, groups: list[set[str]]) -> float:
+    if not _of_one_time(target, result) or not same_count(target["unit"], result["unit"]):
         return 0.0
     if target["indicator_id"] and target["indicator_id"] == result["indicator_id"]:
-        return 0.0
-    years = (target["year_to"], result["year_to"])
-    if any(pd.isna(y) for y in years) or not 0 <= years[1] - years[0] <= 1:
         return 0.0
     phrases = (str(target["phrase"]), str(result["phrase"]))
     score = likeness(*phrases)

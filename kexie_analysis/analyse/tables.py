@@ -13,6 +13,7 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
     state_targets,
 )
+from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.messages import joined, say, sentence, span, word
@@ -21,7 +22,7 @@ from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
 _LONG = 60  # rows of a table that a reader takes in
-MODALITY_ZH = {"firm": "确定", "strive": "力争"}
+_FIRM = "确定"
 
 
 def list_documents(plans: Plans) -> pd.DataFrame:
@@ -96,9 +97,12 @@ def _in_turn(found: pd.DataFrame) -> pd.DataFrame:
 def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
     out = with_clauses(plans, found)
     out["basis_text"] = found["basis"].astype("string").map(BASIS_ZH).fillna("不明")
-    spans = zip(found["year_from"], found["year_to"], strict=True)
-    out["years"] = pd.array([years(a, b) for a, b in spans], dtype="string")
-    out["modality_text"] = found["modality"].astype("string").map(MODALITY_ZH).fillna("")
+    due = due_years(plans, found)
+    spans = zip(found["quantity_id"], found["year_from"], found["year_to"], strict=True)
+    told = [say("{year}（时限栏）", year=due[q]) if q in due else years(a, b) for q, a, b in spans]
+    out["years"] = pd.array(told, dtype="string")
+    firm = (found["modality"] == "firm").fillna(False)
+    out["modality_text"] = found["strive_word"].astype("string").mask(firm, _FIRM)
     return out
 
 
@@ -254,6 +258,11 @@ def list_notes(
             word(
                 "兑现度为结果除以承诺，只在同一指标、省份、年份、单位和口径下计算；人次与名、累计与时点不是同一口径；"
                 "“左右”少于承诺不过百分之五即为达到；未见结果不等于未完成。"
+            )
+        )
+        notes.append(
+            word(
+                "目标的年份取条款、所在标题或时限栏所写；都没有写的，按该文件的规划期计，不知规划期的记为未写明。"
             )
         )
     if duties and not plans.plans["complete"].astype(bool).all():

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.attainment import MET, MISSED, NO_RESULT, is_met
 from kexie_analysis.analyse.clauses import with_clauses
+from kexie_analysis.analyse.findings import names_of
 from kexie_analysis.analyse.literacy import FORECAST, list_targets, measure_pace, shape_trajectory
 from kexie_analysis.analyse.observations import (
     BREAKS,
@@ -58,7 +59,12 @@ def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) 
             "source": joined(dict.fromkeys(mine["source"].tail(2)), "；"),
         })  # fmt: skip
     columns = ["province_id", "region", "earlier", "latest", "target", "gap", "others", "source"]
-    return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
+    unseen = [r["region"] for r in rows if not r["source"]]
+    silent = say(
+        "没有收录到{names}的调查数字，格中是其文件的状态", names=names_of(unseen, "个省份")
+    )
+    out = pd.DataFrame(rows, columns=columns)
+    return with_caveat(out, joined([silent if unseen else "", caveat(plans)], "；"))
 
 
 def _told(targets: pd.DataFrame) -> str:
@@ -104,7 +110,11 @@ def map_survey(plans: Plans) -> pd.DataFrame:
     out = table[table["year"] == year] if most else table.iloc[:0]
     out = out[["province_id", "value_percent", "year"]].rename(columns={"value_percent": "value"})
     out["label"] = [f"{v:g}" for v in out["value"]]
+    weak = _weak(table.loc[out.index])
+    names = [plans.province_name(p) for p in out.loc[weak, "province_id"]]
     out = out.sort_values("value", ascending=False).reset_index(drop=True)
+    said = say("{names}的数字可信度中等", names=names_of(names, "个省份", most=12))
+    out = with_caveat(out, said if names else "")
     out.attrs["year"] = year
     return out
 
@@ -138,6 +148,35 @@ def list_yardsticks(
     columns = ["province_id", "series", "year", "label", "document", "reached", "gap", "verdict"]
     columns += ["plan_id", "task_id", "section_id", "start", "end", "quantity_id"]
     return with_clauses(plans, pd.DataFrame(rows, columns=columns))
+
+
+def list_sources(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> pd.DataFrame:
+    """Where each observed figure of the briefing comes from.
+
+    Columns: province_id, series, year, figure (`9.62%`, `3.24%（推算）`), told (the documents that
+    report it, or the survey), published (of the survey's figure), confidence (高, 中等, — for none),
+    caveat.
+    """
+    seen, _ = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
+    out = seen[["province_id", "series", "year"]].copy()
+    out["figure"] = [
+        say("{value}%（推算）", value=f"{r.value:.2f}") if r.derived else f"{r.value:.2f}%"
+        for r in seen.itertuples()
+    ]
+    out["told"] = seen["source"]
+    out["published"] = seen["published"].where(seen["published"] != "", "—")
+    out["confidence"] = [
+        _CONFIDENCE.get(c.partition("(")[0], "—") for c in seen["confidence"].fillna("")
+    ]
+    said = word("可信度中等：只有一处来源，或几处来源不相独立")
+    return with_caveat(out.reset_index(drop=True), said if _weak(seen).any() else "")
+
+
+_CONFIDENCE = {"high": "高", "medium": "中等"}
+
+
+def _weak(seen: pd.DataFrame) -> pd.Series:
+    return seen["confidence"].fillna("").str.startswith("medium")
 
 
 def _verdict(target: dict, reached: float | None) -> str:
@@ -179,14 +218,14 @@ def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None
                 values=joined(said, "、"), n=len(said),
             )
         )  # fmt: skip
-    weak = seen[seen["confidence"].fillna("").str.startswith("medium")]
+    weak = seen[_weak(seen)]
     if len(weak):
-        said = [
-            say("{series}{year}年", series=r.series, year=r.year)
-            for r in weak.head(12).itertuples()
-        ]
+        said = [say("{series}{year}年", series=r.series, year=r.year) for r in weak.itertuples()]
         notes.append(
-            say("{names}的调查数据只有一处来源或来源不独立，可信度中等。", names=joined(said, "、"))
+            say(
+                "{names}的调查数据只有一处来源或来源不独立，可信度中等。",
+                names=names_of(said, "个数字", most=12),
+            )
         )
     notes.append(
         word(

@@ -41,6 +41,7 @@ from kexie_analysis.extract.indicator_words import (
     without_link,
 )
 from kexie_analysis.extract.quantity_lists import Span
+from kexie_analysis.extract.quantity_role import ONE_OF
 from kexie_analysis.extract.quantity_scene import Scene
 from kexie_analysis.extract.units import PLACES
 
@@ -77,7 +78,9 @@ def describe(span: Span, scene: Scene, title: str, previous: str = "") -> str:
             phrase = (verb["verb"] if verb else "") + _noun(other["noun"])
     if _is_bare(phrase):
         phrase = HEAD.sub("", TIME.sub("", title)) + phrase
-    return _finish(phrase, span)
+    phrase = _finish(phrase, span)
+    # One of ten is no count of ten: the phrase says so, for the table does not hold the sentence.
+    return phrase.removesuffix("数量") + "之一" if ONE_OF.match(scene.rest) else phrase
 
 
 def _without_title(scene: Scene, title: str) -> Scene:

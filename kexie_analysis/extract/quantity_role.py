@@ -52,7 +52,7 @@ _KIND_OF_PLACE = re.compile(
     r"(?:国家|省级|原)?(?:[^,;。]{0,10})(?:贫困|帮扶|边境|民族|片区|插花|深度|革命老区|乡村振兴)[^,;。\d]{0,6}(?:县|乡|村|镇|区|旗)"
 )
 _TOWARDS = re.compile(r"[到至达再新]|其后|以后|每")
-_ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
+ONE_OF = re.compile(r"[^,;。]{0,24}(?<!分)之一")
 
 
 def find_role(
@@ -79,7 +79,7 @@ def find_role(
         span.unit in ("%", "元") and _OF_ALL_BEFORE.search(scene.before[-24:])
     ):
         return "context"  # what the whole country has
-    if _ONE_OF.match(scene.rest):
+    if ONE_OF.match(scene.rest):
         return "result" if section == "review" else "context"
     if section == "review" and _GOAL_SET.match(scene.rest):
         return "context"

@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 
 from kexie_analysis.analyse.attainment import is_met, measure_attainment
+from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.literacy import list_targets, measure_pace
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import likeness, same_count
+from kexie_analysis.analyse.tables import list_waiting
 from kexie_analysis.analyse.yardsticks import list_yardsticks, state_of_target, tabulate
+from kexie_analysis.codebook import Codebook
 from kexie_analysis.plans import Plans
 from tests.tiny import YN16, YN21
 
@@ -137,3 +140,54 @@ def test_one_result_against_several_yardsticks(tiny_plans: Plans) -> None:
     assert own.at["预测7%", "gap"] == pytest.approx(0.5)
     assert own.at["8%", "cited"][0]["clause"] == "一1"
     assert own.at["预测7%", "cited"] == []
+
+
+def test_what_the_codebook_calls_near_stands_beside_and_judges_nothing(tiny_plans: Plans) -> None:
+    themes = [
+        replace(t, indicators=tuple(
+            replace(i, near=("station_count",)) if i.indicator_id == "society_alliances" else i
+            for i in t.indicators
+        ))
+        for t in tiny_plans.codebook.themes
+    ]  # fmt: skip
+    told = tiny_plans.quantities
+    kept = told[told["indicator_id"].fillna("") != "society_joint_bodies"]
+    kept = kept.assign(unit=kept["unit"].mask(kept["indicator_id"] == "society_alliances", "家"))
+    frames = {**tiny_plans.frames, "quantities": kept}
+    near = replace(tiny_plans, frames=frames, codebook=Codebook(tuple(themes)))
+    row = measure_attainment(near).set_index("target_id").loc[f"{YN16}-q00310"]
+    assert (row["verdict"], row["reached_text"]) == ("指标相近", "42家")
+    assert pd.isna(row["ratio"]) and not row["comparable"]
+    assert "院士工作站数量" in row["note"] and "不能判定" in row["note"]
+    assert (
+        measure_attainment(replace(tiny_plans, frames=frames)).set_index("target_id")["verdict"]
+        .loc[f"{YN16}-q00310"] == "未见结果"
+    )  # fmt: skip
+
+
+def test_durations_and_one_of_ten_are_no_counts_reached(tiny_plans: Plans) -> None:
+    told = tiny_plans.quantities
+    before = find_targets(tiny_plans, role="result")
+    row = told[told["quantity_id"] == f"{YN21}-q00030"]
+    lasted = row.assign(quantity_id="x1", unit="年", indicator_id=pd.NA, indicator="连续年限")
+    one_of = row.assign(quantity_id="x2", indicator="优秀单位之一")
+    more = pd.concat([told, lasted, one_of], ignore_index=True)
+    plans = replace(tiny_plans, frames={**tiny_plans.frames, "quantities": more})
+    assert list(find_targets(plans, role="result")["quantity_id"]) == list(before["quantity_id"])
+
+
+def test_a_figure_without_a_year_takes_that_of_its_due_column(tiny_plans: Plans) -> None:
+    work, told = tiny_plans.assignments, tiny_plans.quantities
+    task = work[work["due_to"].notna() & ~work["recurring"].fillna(False)].iloc[0]
+    plain = work.drop(work[(work["task_id"] == task["task_id"])].index[1:])
+    row = told[told["quantity_id"] == f"{YN16}-q00370"].assign(
+        quantity_id="x1", plan_id=task["plan_id"], task_id=task["task_id"], indicator="某某场次",
+        year_from=pd.NA, year_to=pd.NA,
+    )  # fmt: skip
+    frames = {**tiny_plans.frames, "quantities": pd.concat([told, row]), "assignments": plain}
+    shown = list_waiting(replace(tiny_plans, frames=frames)).set_index("quantity_id")["years"]
+    assert shown["x1"] == f"{str(task['due_to'])[:4]}（时限栏）"
+    open_ = plain.assign(recurring=plain["recurring"] | (plain["task_id"] == task["task_id"]))
+    frames["assignments"] = open_
+    shown = list_waiting(replace(tiny_plans, frames=frames)).set_index("quantity_id")["years"]
+    assert shown["x1"] == "未写明"

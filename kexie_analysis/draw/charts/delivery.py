@@ -73,7 +73,7 @@ def _key(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     if any(_comparable(r) for r in rows):
         items.append((FAINT, word("口径相同")))
     if not all(_comparable(r) for r in rows):
-        items.append(("hatch", word("口径不同或名称相近，不作比率")))
+        items.append(("hatch", word("口径不同或仅相近，不作比率")))
     return items
 
 
@@ -101,7 +101,7 @@ def _promise_text(row: dict[str, Any]) -> str:
     promised, reached = _words(row)
     known = {"province": province_name(row["province_id"]), "label": clean(row["label"])}
     known |= {"promised": promised, "reached": reached, "verdict": _verdict(row)}
-    return say("{province}{label}承诺 {promised}，达到 {reached}，{verdict}", **known)
+    return say("{province}{label}承诺 {promised}，结果 {reached}，{verdict}", **known)
 
 
 def _verdict(row: dict[str, Any]) -> str:
@@ -148,7 +148,7 @@ def _draw_promise(
     gap = min(6.5, height * 0.24)
     size = SMALL if height > 22 else TINY
     promise = elide(say("承诺 {amount}", amount=promised), roomy(92, 116), size=size)
-    result = elide(say("达到 {amount}", amount=reached), roomy(92, 116), size=size, weight=MEDIUM)
+    result = elide(say("结果 {amount}", amount=reached), roomy(92, 116), size=size, weight=MEDIUM)
     canvas.text(left, y - gap, promise, size=size, color=SOFT)
     canvas.text(left, y + gap, result, size=size, weight=MEDIUM)
     lines = wrap(

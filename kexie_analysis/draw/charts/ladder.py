@@ -117,7 +117,12 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
     )  # fmt: skip
     words = amount_text(row["low"], row.get("high"), bound, row["unit"])
     if clean(row.get("modality")) == "strive":
-        words = say("力争 {amount}", amount=words)
+        soft = clean(row.get("strive_word"))
+        words = (
+            say("{word} {amount}", word=soft, amount=words)
+            if soft not in ("", "力争")
+            else say("力争 {amount}", amount=words)
+        )
     left = WIDTH - roomy(_TEXT, 136)
     used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
     clause = (

@@ -17,7 +17,8 @@ from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import bracketed, say, word
 
 MODALITY = {"firm": "目标", "strive": "力争", "forecast": "预测"}
-_SAID = ("目标", "力争", "预测", "超过", "不低于", "以上", "承诺")
+_SOFT = ("争取", "努力", "逐步")
+_SAID = (*_SOFT, "目标", "力争", "预测", "超过", "不低于", "以上", "承诺")
 
 
 def draw_lines(plot: Plot, known: pd.DataFrame, shown: list[str]) -> int:

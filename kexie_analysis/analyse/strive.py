@@ -1,0 +1,59 @@
+"""With which word a figure is only striven for: 力争, 争取, 努力, 逐步, as its document has it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kexie_analysis.analyse.memo import remembered
+from kexie_analysis.messages import CHINESE, language, say
+from kexie_analysis.plans import Plans
+
+#: What such figures are called where the word is not known, and in another language.
+STRIVEN = "力争"
+_REACH = 60  # characters between the word and the figure it softens
+_WORDS = ("力争", "争取", "努力", "逐步")
+_SOFT = ("strive", "explore")
+
+
+def strive_words(plans: Plans, found: pd.DataFrame) -> pd.Series:
+    """For each row of quantities the word that softens it; empty where it is not softened.
+
+    The word is the last one of the firmness scheme that stands before the figure in its task, no
+    further than a sentence is long. `found` has plan_id, task_id, start and modality.
+    """
+    soft = (found["modality"] == "strive").fillna(False).to_numpy(dtype=bool)
+    out = pd.Series([STRIVEN if s else "" for s in soft], index=found.index, dtype="object")
+    if not soft.any() or language() != CHINESE:
+        return out
+    said = _soft_words(plans)
+    for row in found[soft].itertuples():
+        own = said.get(row.plan_id)
+        if own is None:
+            continue
+        near = own[(own["end"] <= row.start) & (row.start - own["end"] <= _REACH)]
+        if len(near):
+            out[row.Index] = _short(str(near.sort_values("start").iloc[-1]["term"]))
+    return out
+
+
+@remembered
+def _soft_words(plans: Plans) -> dict[str, pd.DataFrame]:
+    """The softening words of each plan, by where they stand."""
+    said = plans.codings
+    said = said[(said["scheme"] == "firmness") & said["code_id"].isin(_SOFT)]
+    columns = ["term", "start", "end"]
+    return {str(p): own[columns] for p, own in said.groupby("plan_id", observed=True)}
+
+
+def say_softly(figure: str, strive_word: str) -> str:
+    """`争取15-20亿`: the figure behind its softening word, or as it is."""
+    if not strive_word:
+        return figure
+    if strive_word == STRIVEN:
+        return say("力争{figure}", figure=figure)
+    return say("{word}{figure}", word=strive_word, figure=figure)
+
+
+def _short(term: str) -> str:
+    """积极争取 says no more than 争取."""
+    return next((w for w in _WORDS if w in term), term)
