@@ -92,7 +92,10 @@ def unit(name: str, count: object = "") -> str:
     """A unit as it stands after a number: `个百分点`, ` percentage points`, `%`; empty for a mere counter."""
     if _spoken == CHINESE:
         return name
-    one, *many = word(name, "unit").split("|")
+    found = word(name, "unit")
+    if found == name:  # 件（套）: an aside has no word of its own
+        found = word(name.partition("（")[0], "unit")
+    one, *many = found.split("|")
     said = one if not many or str(count) == "1" else many[-1]
     return said if said in ("", "%", "‰") else f" {said}"
 

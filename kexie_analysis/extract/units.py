@@ -174,6 +174,8 @@ DURATIONS = frozenset(
         "个自然日",
     ]
 )
+#: Every unit that is read, as it stands in a text.
+ALL_UNITS = (*_WHOLE, *_GUARDED, *PLACES)
 #: Units that are one thing however they are written.
 _SAME = {"百分点": "个百分点", "个小时": "小时", "个学时": "学时", "个课时": "课时"}
 _ASIDE = re.compile(r"\((?:人?次|套|项|集|名|人|家|台|件|份|期|册|本|部|幅|处|所|座|户|组|场|位)\)")

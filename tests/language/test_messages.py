@@ -16,6 +16,7 @@ import yaml
 from kexie_analysis import messages
 from kexie_analysis.codebook import read_codebook
 from kexie_analysis.errors import SelectionError
+from kexie_analysis.extract.units import ALL_UNITS, read_unit
 from kexie_analysis.messages import (
     joined,
     listed,
@@ -230,10 +231,13 @@ def test_nothing_is_unused(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_unit_of_the_codebook_has_a_word(code: str) -> None:
-    known = catalogue(code)
+def test_every_unit_of_the_codebook_and_of_extraction_has_a_word(code: str) -> None:
     indicators = read_codebook(HOME / "data").indicators()
-    assert not [u for i in indicators for u in i.units if f"unit:{u}" not in known]
+    read = [u for unit_ in ALL_UNITS if (u := read_unit(unit_, 0)) and "（" not in u.name]
+    assert len(read) > 100
+    known = catalogue(code)
+    units = {u for i in indicators for u in i.units} | {u.name for u in read}
+    assert not {u for u in units if f"unit:{u}" not in known}
 
 
 def test_a_catalogue_holds_no_chinese() -> None:
@@ -263,11 +267,9 @@ def test_what_a_language_does_to_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
         assert listed(["a", "b", "c"]) == "a, b and c"
         assert joined(["a", "", "b"], "、") == "a, b"
         assert sentence("one") == "One."
-        assert (unit("人次", 1), unit("人次", 3), unit("个", 3)) == (
-            " person-time",
-            " person-times",
-            "",
-        )
+        assert [unit("人次", 1), unit("人次", 3), unit("人次（场）", 3), unit("个", 3)] == [
+            " person-time", " person-times", " person-times", "",
+        ]  # fmt: skip
         assert prose("## 省\n\n一段。\n\n别的") == "## province\n\nA paragraph.\n\n别的"
         assert quoted("远航") == "“远航”"
         assert [named(n) for n in ("Science vans", "Haizhi stations", "PMC index", "远航")] == [
