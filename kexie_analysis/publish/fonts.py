@@ -6,6 +6,7 @@ Found without being imported: importing mpl-font changes matplotlib's settings.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,6 +103,12 @@ def _shown(code: int, have: frozenset[int]) -> bool:
     return code in have or code in _SPACES or code in _IGNORABLE or code < 32 or code == 127
 
 
+def _named(char: str) -> str:
+    """What stands for a character that no face shows: a picture's name, or its code."""
+    name = unicodedata.name(char, "") if unicodedata.category(char) == "So" else ""
+    return f"[{name.lower()}]" if name and ord(char) >= 0x2600 else f"[U+{ord(char):04X}]"
+
+
 def printable(text: str) -> str:
     """The text with a visible [U+1F600] for what no face shows, and without invisible characters."""
     if text.isascii() and not _CONTROLS.search(text):
@@ -115,5 +122,5 @@ def printable(text: str) -> str:
         if char in "\u2028\u2029":  # typst would end the line there
             out.append(" ")
             continue
-        out.append(char if _shown(code, have) else f"[U+{code:04X}]")
+        out.append(char if _shown(code, have) else _named(char))
     return "".join(out)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kexie_analysis.publish.cellstyles import color
 from kexie_analysis.publish.latex_dialect import CURLY, clean_latex, known_environments
+from kexie_analysis.publish.runlooks import readable
 
 _TAGS = frozenset(
     [
@@ -65,6 +67,12 @@ _ATTRIBUTES = frozenset(
 _PARTS = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3,
 }  # fmt: skip
+#: Names that MathML no longer has for the width of a space.
+_SPACES = {
+    f"{sign}{name}mathspace": f"{'-' * bool(sign)}{width}em"
+    for sign in ("", "negative")
+    for name, width in (("thin", "0.167"), ("medium", "0.222"), ("thick", "0.278"))
+}
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
 #: What of a formula's source is not itself shown: commands, environments, sizes, colours.
@@ -131,7 +139,10 @@ def _copy(element, depth: int) -> Node | None:
     if element.text == "&":  # an alignment mark left over; a meant one comes as an entity
         raise ValueError(tag)
     text = html.unescape(element.text or "").translate(CURLY) if not children else ""
-    kept = tuple((k, v) for k, v in element.attrib.items() if k in _ATTRIBUTES)
+    given = {k: v for k, v in element.attrib.items() if k in _ATTRIBUTES}
+    if ink := readable(color(element.get("mathcolor") or "")):
+        given["mathcolor"] = ink
+    kept = tuple((k, _SPACES.get(v, v)) for k, v in given.items())
     return Node(tag, text, children, kept)
 
 

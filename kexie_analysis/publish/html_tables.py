@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from kexie_analysis.publish.captions import PROVINCES
-from kexie_analysis.publish.model import Cell, Inlines, Row, Table
+from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 from kexie_analysis.publish.widths import cell_lines, em
 
 _FILTER_FROM = 9  # rows
@@ -84,6 +84,16 @@ def _look(cell: Cell) -> str:
     if style.em:
         parts.append("font-style:italic")
     return ";".join(parts)
+
+
+def inked(run: Text, markup: str) -> str:
+    """What a run of text came to, in its own colours."""
+    if not run.color and not run.fill:
+        return markup
+    if not run.fill:
+        return f'<span class="inked" style="color:{run.color}">{markup}</span>'
+    look = f"background:{run.fill};color:{run.color or '#1f2933'}"
+    return f'<span style="{look}">{markup}</span>'
 
 
 def _light(colour: str) -> bool:

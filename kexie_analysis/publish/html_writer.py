@@ -18,7 +18,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.formulas import Node, mathml
-from kexie_analysis.publish.html_tables import table_markup
+from kexie_analysis.publish.html_tables import inked, table_markup
 from kexie_analysis.publish.model import (
     POINTS_PER_PIXEL,
     Anchor,
@@ -50,7 +50,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import inline_svg
 
-_WRAPS = (("strong", "strong"), ("em", "em"), ("code", "code"), ("strike", "s"))
+_WRAPS = (("strong", "strong"), ("em", "em"), ("code", "code"), ("strike", "s"), ("under", "u"))
 
 
 class HtmlWriter:
@@ -110,11 +110,11 @@ class HtmlWriter:
         colour = f' class="c {clause.province}"' if clause.province in PROVINCES else ' class="c"'
         title = escape(f"{clause.plan} {clause.clause}".strip())
         if not clause.quotation:
-            return f'<span{colour} title="{title}">{escape(clause.clause)}</span>'
+            return f'<span{colour} title="{title}">{escape(clause.mark)}</span>'
         self._popovers += 1
         key = f"q{self._popovers}"
         return (
-            f'<button type="button"{colour} popovertarget="{key}" title="{title}">{escape(clause.clause)}</button>'
+            f'<button type="button"{colour} popovertarget="{key}" title="{title}">{escape(clause.mark)}</button>'
             f'<span popover id="{key}" class="pop"><b>{title}</b>{_popped(clause)}</span>'
         )
 
@@ -179,6 +179,7 @@ def _text(writer: HtmlWriter, run: Text) -> str:
             out = f"<{tag}>{out}</{tag}>"
     if run.script in ("sup", "sub"):
         out = f"<{run.script}>{out}</{run.script}>"
+    out = inked(run, out)
     if run.href:
         outside = "" if run.href.startswith("#") else ' rel="noopener noreferrer"'
         out = f'<a href="{escape(run.href)}"{outside}>{out}</a>'

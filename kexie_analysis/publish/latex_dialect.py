@@ -37,6 +37,8 @@ _REWRITTEN = (
     ),
     (re.compile(r"\\(begin|end)\{([bBpvV]?matrix)\*\}(?:\[[lcr]\])?"), r"\\\1{\2}"),
     (re.compile(r"\\colorbox\s*\{[^{}]{0,60}\}(?=\s*\{)"), r"\\mbox"),
+    # As MathJax has it: the colour of the group that follows, not of all the rest.
+    (re.compile(r"\\color\s*(\{[^{}]{1,60}\})(?=\s*\{)"), r"\\textcolor\1"),
     (re.compile(r"\\P(?![A-Za-z])"), "¶"),
     (re.compile(r"\\dag(?![A-Za-z])"), "†"),
     (re.compile(r"\\ddag(?![A-Za-z])"), "‡"),

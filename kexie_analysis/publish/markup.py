@@ -167,9 +167,7 @@ def _span(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     elif note:
         flow.add(NoteMark(note))
     else:
-        style = dict(parse_declarations(element.get("style") or ""))
-        bold = style.get("font-weight", "") in ("bold", "bolder", "600", "700", "800", "900")
-        flow.children(element, replace(look, strong=look.strong or bold), depth)
+        flow.children(element, look, depth)
 
 
 def _input(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

@@ -26,6 +26,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.pictures import PictureSource
+from kexie_analysis.publish.runlooks import styled
 
 Handlers = Mapping[str, Callable[["Flow", etree._Element, Text, int], None]]
 _DEEPEST = 80
@@ -35,6 +36,7 @@ _OPENING = re.compile(r"\\([(\[])")
 _DOLLARS = re.compile(r"(\$\$?)(?=\S)((?:[^$\\\n]|\\.){1,400}?)(?<=\S)\1(?!\d)")
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_LINE_END = re.compile(r"[ \t]*[\r\n\f]+[ \t]*")
 _SILENT = frozenset(
     [
         "head",
@@ -91,6 +93,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "sup": {"script": "sup"}, "sub": {"script": "sub"}, "summary": {"strong": True},
     "dt": {"strong": True},
 }  # fmt: skip
+_UNSTYLED = frozenset(["table", "svg", "img", "pre"])
 _CHROME = ("colab-df-buttons", "colab-df-convert", "colab-df-quickchart", "anchor-link")
 
 
@@ -194,7 +197,9 @@ class Flow:
 
     def _plain(self, text: str, look: Text) -> None:
         if text:
-            text = _SPACES.sub(" ", _SOFT_BREAK.sub("", text))
+            # In code, spaces one after another were meant.
+            spaces = _LINE_END if look.code else _SPACES
+            text = spaces.sub(" ", _SOFT_BREAK.sub("", text))
             self._line.append(replace(look, text=text))
 
     def omit(self, what: str) -> None:
@@ -221,6 +226,7 @@ class Flow:
             return
         if name := element.get("id") or (element.get("name") if tag == "a" else None):
             self.add(Anchor(name))
+        look = styled(look, element, tag) if tag not in _UNSTYLED else look
         handler = self._handlers.get(tag)
         if handler is not None:
             handler(self, element, look, depth)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -36,6 +37,7 @@ def read_table(
     head_rows = _head_rows(grid)
     head = tuple(cells for _, cells in grid[:head_rows])
     body = tuple(cells for _, cells in grid[head_rows:])
+    head = _over_columns(head, body)
     caption = element.find("caption")
     title = " ".join("".join(caption.itertext()).split()) if caption is not None else ""
     return (Table(head, body, width, _index_columns(body, width), title=title),)
@@ -72,6 +74,43 @@ def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:
             used += cell.columns
         out.append((*row, *(Cell() for _ in range(width - used))))
     return out
+
+
+def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The heads without "right" over columns of text, which pandas gives to all of them."""
+    right = {
+        at
+        for at, cell in _places(body)
+        if cell.value is not None or cell.style.align == "right" or cell.columns > 1
+    }
+    filled = {at for at, cell in _places(body) if cell.content}
+    loose = iter(
+        cell.columns == 1 and cell.style.align == "right" and at in filled - right
+        for at, cell in _places(head)
+    )
+    return tuple(
+        tuple(
+            replace(cell, style=replace(cell.style, align="")) if next(loose) else cell
+            for cell in row
+        )
+        for row in head
+    )
+
+
+def _places(rows: tuple[Row, ...]) -> Iterator[tuple[int, Cell]]:
+    """Each cell with the column it begins in, whatever reaches down from above."""
+    reaching: dict[int, int] = {}
+    for row in rows:
+        blocked = {c for c, n in reaching.items() if n > 0}
+        reaching = {c: n - 1 for c, n in reaching.items() if n > 1}
+        at = 0
+        for cell in row:
+            while at in blocked:
+                at += 1
+            yield at, cell
+            if cell.rows > 1:
+                reaching.update(dict.fromkeys(range(at, at + cell.columns), cell.rows - 1))
+            at += cell.columns
 
 
 def _read_row(

@@ -23,6 +23,9 @@ class Text:
     em: bool = False
     code: bool = False
     strike: bool = False
+    under: bool = False
+    color: str = ""  # #rrggbb, to be read on white, or on `fill`
+    fill: str = ""
     script: str = ""  # "", "sup" or "sub"
     href: str = ""
 
@@ -84,6 +87,14 @@ class Clause:
     province: str = ""
     row_id: str = ""
     quotation: str = ""
+    beside: bool = (
+        False  # the document is named with the clause: the words around do not tell which
+    )
+
+    @property
+    def mark(self) -> str:
+        """The clause as it is referred to, with its document where that is not told."""
+        return f"{self.plan} {self.clause}".strip() if self.beside else self.clause
 
 
 @dataclass(frozen=True, slots=True)

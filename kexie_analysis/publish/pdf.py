@@ -64,7 +64,7 @@ def render_pdf(
         )
     if data.absent:
         listed = "、".join(f"U+{ord(c):04X}" for c in sorted(data.absent)[:20])
-        warn(f"字体里没有 {len(data.absent)} 个字符，以编码代替：{listed}")
+        warn(f"字体里没有 {len(data.absent)} 个字符，以名称或编码代替：{listed}")
     with tempfile.TemporaryDirectory(prefix="kexie-pdf-") as root:
         for name, content in data.files.items():
             (Path(root) / name).write_bytes(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,10 +45,11 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.monospaced import fitted, mono
 from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.references import anchor
-from kexie_analysis.publish.svg import svg_texts
+from kexie_analysis.publish.svg import smallest_text, svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
@@ -55,7 +57,8 @@ _PIECE = 40  # lines of output set at a time
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONG_INLINE_CODE = 24  # characters
-_LONGEST_WORD, _LONGEST_CODE = 34.0, 48.0  # em; longer words are broken
+_ADDRESS = re.compile(r"(?:[!-~]\u200b?){36}")  # or another long word
+_LONGEST_WORD, _LONGEST_CODE = 34.0, 53.5  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
 
@@ -129,22 +132,16 @@ class PdfData:
     def _text(self, run: Text) -> list[dict]:
         longest = LONGEST if self._in_cell else _LONGEST_WORD
         node: dict[str, Any] = {"t": "s", "text": breakable(self.s(run.text), longest)}
-        for name in ("strong", "em", "code", "strike"):
-            if getattr(run, name):
-                node[name] = True
-        if run.script:
-            node["script"] = run.script
-        if run.href:
-            node["href"] = run.href
+        for name in ("strong", "em", "code", "strike", "under", "color", "fill", "script", "href"):
+            if value := getattr(run, name):
+                node[name] = value
         return [node]
 
     def _clauses(self, marks: ClauseMarks) -> dict:
         shown = []
         for clause in marks.clauses:
             number = self._quotations.get((clause.plan, clause.clause, clause.quotation), 0)
-            shown.append(
-                {"text": self.s(clause.clause), "province": clause.province, "note": number}
-            )
+            shown.append({"text": self.s(clause.mark), "province": clause.province, "note": number})
         return {"t": "clauses", "clauses": shown}
 
     def formula(self, formula: Formula) -> dict:
@@ -211,6 +208,7 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
     # Code and matrices are broken at few places: justified, words would stand far apart.
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
+    coded = coded or any(_ADDRESS.search(n.get("text", "")) for n in content)
     coded = coded or any(n["t"] == "math" and has_rows(n["tree"]) for n in content)
     return [{
         "t": "par", "c": content, "align": block.align,
@@ -238,6 +236,8 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
         shown = {"t": "omitted", "what": data.s(block.picture.what)}
     else:
         shown = data.picture(block.picture)
+        if block.picture.mime == "image/svg+xml":
+            shown["smallest"] = smallest_text(block.picture.data, shown["width"])
     return [{
         "t": "figure",
             "mark": f"place-{data.count()}", "name": anchor(block), "c": shown, "title": data.s(block.title), "question": data.s(block.question),
@@ -266,13 +266,15 @@ def _cover(data: PdfData, block: Cover) -> list[dict]:
 
 
 def _output(data: PdfData, block: Output) -> list[dict]:
-    lines = _lines(data, block.text).split("\n")
+    size = fitted(block.text.expandtabs(4).split("\n"))
+    lines = _lines(data, block.text, size).split("\n")
     pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
-    return [{"t": "output", "kind": block.kind, "pieces": pieces}]
+    return [{"t": "output", "kind": block.kind, "pieces": pieces, "size": size}]
 
 
-def _lines(data: PdfData, text: str) -> str:
-    return breakable(data.s(text.expandtabs(4)), _LONGEST_CODE)
+def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
+    longest = _LONGEST_CODE - (6.0 if data.inside else 0.0)
+    return breakable(data.s(text.expandtabs(4)), longest / size, mono)
 
 
 _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {

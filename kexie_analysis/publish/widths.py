@@ -6,6 +6,7 @@ that nothing is clipped.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -62,9 +63,9 @@ def _spaced(char: str) -> bool:
     return char.isalnum() or char in "%&@#$"
 
 
-def breakable(text: str, longest: float) -> str:
+def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) -> str:
     """The text with places to break (U+200B) in words wider than `longest` em."""
-    if em(text) <= longest:
+    if width_of(text) <= longest:
         return text
     out: list[str] = []
     word: list[str] = []
@@ -74,7 +75,7 @@ def breakable(text: str, longest: float) -> str:
             out += [*word, char]
             word, width = [], 0.0
             continue
-        step = em(char)
+        step = width_of(char)
         if width + step > longest:
             word.append("\u200b")
             width = 0.0
@@ -96,7 +97,7 @@ def cell_lines(cell: Cell) -> list[str]:
         elif isinstance(run, Formula):
             lines[-1] += plain(run.tree) if run.tree else run.latex  # type: ignore[arg-type]
         elif isinstance(run, ClauseMarks):
-            lines[-1] += "〔" + "；".join(c.clause for c in run.clauses) + "〕"
+            lines[-1] += "〔" + "；".join(c.mark for c in run.clauses) + "〕"
         elif isinstance(run, Omitted):
             lines[-1] += f"［{run.what}］"
         elif isinstance(run, Picture):
