@@ -16,7 +16,8 @@ def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
     """Tasks and sections as a cell cites them: `9、11—13`, or `四(一)4` where numbers start anew.
 
     A plan that numbers its tasks through needs no more than the number; sections come first, as `§3`
-    where a bare number would pass for a task's. A heading says no more than a task under it that is
+    or `§三` where they would pass for a task's number or the chapter of the number that follows. A
+    heading says no more than a task under it that is
     cited too, and is left out beside it.
     """
     wanted = list(dict.fromkeys(ids))
@@ -26,8 +27,9 @@ def short_clauses(plans: Plans, ids: Iterable[str]) -> str:
     above = _headings(plans)
     covered = {section for i in wanted for section in above.get(i, ())}
     sections = [plans.clause(i) for i in wanted if i not in known and i not in covered]
-    parts = [f"§{c}" if c.isdigit() else c for c in dict.fromkeys(sections)]
     tasks = sorted((known[i][0], known[i][1], i) for i in wanted if i in known)
+    through = any(number is not None for _, _, number in (known[i] for i in wanted if i in known))
+    parts = [f"§{c}" if c.isdigit() or through else c for c in dict.fromkeys(sections)]
     by_plan: dict[str, list[str]] = {}
     for plan_id, _, task_id in tasks:
         by_plan.setdefault(plan_id, []).append(task_id)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.states import caveat_of, with_caveat
-from kexie_analysis.messages import word
+from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
 
 _OF_THE_PROVINCE = "省"
@@ -46,11 +46,29 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
     if work["plan_id"].map(owner).nunique() > 1:
         names = pairs["province_id"].map(plans.province_name)
         pairs["department"] = names.astype(str) + "·" + pairs["department"].astype(str)
+    several = work[["plan_id"]].assign(province_id=work["plan_id"].map(owner))
+    several = set(several.groupby("province_id")["plan_id"].nunique().loc[lambda n: n > 1].index)
     grouped = pairs.groupby(["province_id", "department", "theme_id"], as_index=False)
     out = grouped.agg(count=("task_id", "nunique"), task_ids=("task_id", list))
     labels = {t.theme_id: t.label.name for t in plans.codebook.themes}
     out.insert(3, "theme", out["theme_id"].map(labels))
-    out["clauses"] = [short_clauses(plans, ids) for ids in out.pop("task_ids")]
+    owners = dict(zip(pairs["task_id"], pairs["plan_id"], strict=True))
+    out["clauses"] = [
+        _by_plan(plans, ids, owners) if province_id in several else short_clauses(plans, ids)
+        for province_id, ids in zip(out["province_id"], out.pop("task_ids"), strict=True)
+    ]
     out = out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
     said = caveat_of(plans, pairs) if len(out) else word("所选文件没有给这些任务写明责任部门。")
     return with_caveat(out, said)
+
+
+def _by_plan(plans: Plans, ids: list[str], owners: dict[str, str]) -> str:
+    """Clauses with the document they are of, where a province has several that name departments."""
+    by_plan: dict[str, list[str]] = {}
+    for task_id in ids:
+        by_plan.setdefault(owners[task_id], []).append(task_id)
+    parts = [
+        say("{plan} {clauses}", plan=plans.plan_label(p), clauses=short_clauses(plans, own))
+        for p, own in by_plan.items()
+    ]
+    return joined(parts, "；")

@@ -44,9 +44,9 @@ def write_title(plans: Plans) -> str:
         return say("{documents}未见任务的责任部门和时限", documents=documents_of(plans))
     if len(duties) == 1:
         row = duties.iloc[0]
+        known = {name: row[name] for name in ("plan", "assigned", "dated")}
         return say(
-            "{plan}：{tasks}项任务中{assigned}项写明部门，{dated}项写明时限",
-            **{name: row[name] for name in ("plan", "tasks", "assigned", "dated")},
+            "{plan}：{tasks}中{assigned}项写明部门，{dated}项写明时限", tasks=_all(row), **known
         )
     said = (
         say("{n}份写明责任部门", n=len(assigned))
@@ -90,7 +90,7 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
     assigned = duties[duties["assigned"] > 0]
     if assigned.empty:
         return None
-    strong = [say("{n}项任务中{k}项", n=r.tasks, k=r.assigned) for r in assigned.itertuples()]
+    strong = [say("{tasks}中{k}项", tasks=_all(r), k=r.assigned) for _, r in assigned.iterrows()]
     parts = [
         say(
             "{plan}{share}写明责任部门（{n}个部门或单位）",
@@ -99,14 +99,29 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
         for r, share in zip(assigned.itertuples(), strong, strict=True)
     ]  # fmt: skip
     if len(assigned) > MANY:
-        known = {"n": int(assigned["tasks"].sum()), "k": int(assigned["assigned"].sum())}
-        share = say("{n}项任务中{k}项", **known)
+        sums = assigned[["tasks", "safeguards", "assigned"]].sum()
+        share = say("{tasks}中{k}项", tasks=_all(sums), k=int(sums["assigned"]))
         parts = [say("{n}份文件的{share}写明责任部门", n=len(assigned), share=share)]
         strong = [share]
     work = plans.assignments[plans.assignments["departments"].notna()]
     clauses = cite(plans, work, row_id="assignment_id")
-    text = sentence(names_of(parts, "份文件", most=4))
+    text = names_of(parts, "份文件", most=4)
+    torn = plans.plans.loc[~plans.plans["complete"].astype(bool), "plan_id"]
+    lost = (
+        word("来源残缺的文件里空着的格不等于没有分工")
+        if assigned["plan_id"].isin(torn).any()
+        else ""
+    )
+    text = sentence(joined([text, lost], "；"))
     return make_finding(text, strong=strong[:3], clauses=clauses, documents=len(assigned))
+
+
+def _all(row: pd.Series) -> str:
+    """`36项任务（其中保障措施3项）`."""
+    tasks, kept = int(row["tasks"]), row["safeguards"]
+    if pd.isna(kept) or not kept:
+        return say("{n}项任务", n=tasks)
+    return say("{n}项任务（其中保障措施{k}项）", n=tasks, k=int(kept))
 
 
 def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
@@ -126,10 +141,12 @@ def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
         joined(
             [
                 say("{plan}给{n}项任务定了时限", plan=plan, n=n),
-                say("{n}项要求经常性开展", n=often) if often else "",
+                say("另有{n}项只要求经常性开展", n=often) if often else "",
             ],
             "，",
         )
+        if n
+        else say("{plan}有{n}项任务只要求经常性开展", plan=plan, n=often)
         for plan, n, often in rows
     ]
     text = sentence(names_of(parts, "份文件", most=4))
@@ -197,6 +214,6 @@ def _figures(plans: Plans) -> dict | None:
 
 
 def _tasks(duties: pd.DataFrame) -> dict:
-    parts = [say("{plan}{n}项", plan=r.plan, n=r.tasks) for r in duties.itertuples()]
+    parts = [say("{plan}{tasks}", plan=r["plan"], tasks=_all(r)) for _, r in duties.iterrows()]
     text = say("可供分工的任务：{names}", names=names_of(parts, "份文件"))
     return make_finding(sentence(text), documents=len(duties))

@@ -247,7 +247,7 @@ def list_notes(
                 n=len(theme.codes),
             )
         )  # fmt: skip
-    if not delivery and not duties:
+    if theme_id or not (delivery or duties):
         notes.append(
             word(
                 "比重为涉及该主题（提到其名称或任一举措）的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
@@ -265,10 +265,12 @@ def list_notes(
                 "目标的年份取条款、所在标题或时限栏所写；都没有写的，按该文件的规划期计，不知规划期的记为未写明。"
             )
         )
-    if duties and not plans.plans["complete"].astype(bool).all():
+    if duties and plans.assignments["measure_no"].notna().any():
         notes.append(
             word(
-                "来源残缺的文件里，合并单元格中的部门和时限按原表顺序归到其下各行，可能有出入；未见不等于没有分工。"
+                "分工表的部门和时限先看任务自己的格：空格只在同一节内沿用上面一格；"
+                "重复的单元格在来源里已经丢失的，不再沿用，空着的格不等于没有分工。"
+                "没写年份的时限按上文最近的年份计。"
             )
         )
     if len(plans):

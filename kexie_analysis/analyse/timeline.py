@@ -15,6 +15,8 @@ _COLUMNS = [
     "label", "province_id", "plan_id", "plan", "due_from", "due_to", "due_text", "recurring", "group",
     "departments", "clause", "kind", "row_id", "task_id",
 ]  # fmt: skip
+#: A chapter with one of these in its title says how the plan is carried, not what is to be done.
+_SAFEGUARDS = ("保障", "组织实施", "规划实施", "组织领导", "工作要求")
 
 
 def list_due_dates(
@@ -79,7 +81,8 @@ def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
     found = found[found["year_to"].notna()]
     return [
         {
-            "label": f"{r.label} {r.value_text}", "province_id": r.province_id, "plan_id": r.plan_id,
+            # The figure first: a label is cut at its end.
+            "label": say("{value} {label}", value=r.value_text, label=r.label), "province_id": r.province_id, "plan_id": r.plan_id,
             "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": say("{year}年底", year=r.year_to),
             "recurring": False, "group": word("数量目标"), "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
             "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,
@@ -125,10 +128,12 @@ def _mentioned(plans: Plans, theme_id: str | None) -> dict[str, list[str]]:
 def list_duties(plans: Plans) -> pd.DataFrame:
     """How far each plan names who is to act and by when.
 
-    Columns: plan_id, plan, province_id, tasks, assigned (tasks with a department), dated (tasks
-    with a date by which to be done), recurring (tasks that recur, with or without a first date),
-    departments (distinct), state (what a lack of them is), caveat.
+    Columns: plan_id, plan, province_id, tasks, safeguards (those of the tasks that stand in a
+    chapter of safeguards, missing for none), assigned (tasks with a department), dated (tasks with
+    a date by which to be done), recurring (tasks that recur and have no such date), departments
+    (distinct), state (what a lack of them is), caveat.
     """
+    kept = count_safeguards(plans)
     rows = []
     for plan in plans.plans.itertuples():
         work = plans.assignments[plans.assignments["plan_id"] == plan.plan_id]
@@ -136,24 +141,55 @@ def list_duties(plans: Plans) -> pd.DataFrame:
         dated = work["due_to"].notna() | work["due_from"].notna()
         recurs = work["recurring"].fillna(False).astype(bool)
         names = set(name_departments(named)["department"])
+        due = set(work.loc[dated & ~recurs, "task_id"].dropna())
+        often = set(work.loc[recurs, "task_id"].dropna()) - due
         rows.append((
             plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id,
-            int((plans.tasks["plan_id"] == plan.plan_id).sum()), named["task_id"].nunique(),
-            work.loc[dated & ~recurs, "task_id"].nunique(),
-            work.loc[recurs, "task_id"].nunique(), len(names),
+            int((plans.tasks["plan_id"] == plan.plan_id).sum()), kept.get(plan.plan_id),
+            named["task_id"].nunique(), len(due), len(often), len(names),
         ))  # fmt: skip
     columns = [
         "plan_id",
         "plan",
         "province_id",
         "tasks",
+        "safeguards",
         "assigned",
         "dated",
         "recurring",
         "departments",
     ]
-    frame = pd.DataFrame(rows, columns=columns)
+    frame = pd.DataFrame(rows, columns=columns).astype({"safeguards": "Int64"})
     frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
-    recurs = int(frame["recurring"].sum())
-    often = say("另有{n}项任务要求经常性开展，不计入写明时限的任务", n=recurs) if recurs else ""
-    return with_caveat(frame, joined([often, caveat(plans)], "；"))
+    said = []
+    if recurs := int(frame["recurring"].sum()):
+        said.append(say("另有{n}项任务只要求经常性开展，不计入写明时限的任务", n=recurs))
+    if open_ := _open_ended(plans):
+        said.append(say("{n}项任务的时限只说视情况而定，也不计入", n=open_))
+    if frame["safeguards"].notna().any():
+        said.append(word("保障措施只计按任务编号的"))
+    return with_caveat(frame, joined([*said, caveat(plans)], "；"))
+
+
+def _open_ended(plans: Plans) -> int:
+    """Tasks whose only time is one without a date: 视进展情况推进."""
+    work = plans.assignments
+    timed = work["due_to"].notna() | work["due_from"].notna()
+    timed |= work["recurring"].fillna(False).astype(bool)
+    told = set(work.loc[work["due_text"].notna() & ~timed, "task_id"].dropna())
+    return len(told - set(work.loc[timed, "task_id"].dropna()))
+
+
+def count_safeguards(plans: Plans) -> dict[str, int]:
+    """How many of a plan's tasks are safeguards: those under a chapter whose title says so."""
+    parents = dict(zip(plans.sections["section_id"], plans.sections["parent_id"], strict=True))
+    titles = dict(zip(plans.sections["section_id"], plans.sections["title"], strict=True))
+    counts: dict[str, int] = {}
+    for plan_id, section_id in zip(plans.tasks["plan_id"], plans.tasks["section_id"], strict=True):
+        above = section_id
+        while pd.notna(above) and pd.notna(parents.get(above)):
+            above = parents[above]
+        title = titles.get(above) if pd.notna(above) else None
+        if pd.notna(title) and any(w in str(title) for w in _SAFEGUARDS):
+            counts[plan_id] = counts.get(plan_id, 0) + 1
+    return counts

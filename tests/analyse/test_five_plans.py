@@ -165,6 +165,12 @@ def test_a_passing_word_is_no_theme(plans: Plans) -> None:
 def test_one_department_under_two_names_is_one(plans: Plans) -> None:
     duties = list_duties(plans).set_index("plan_id")
     assert duties.at["CN-JX-2021-reform_plan", "departments"] == 8
+    # Three of the 36 tasks are safeguards, which name nobody; the fragment lost repeated cells.
+    told = duties.loc["CN-JX-2021-reform_plan", ["tasks", "safeguards", "assigned"]]
+    assert list(told) == [36, 3, 33]
+    told = duties.loc["CN-HL-2017-task_breakdown", ["tasks", "assigned", "dated", "recurring"]]
+    assert list(told) == [48, 13, 12, 3]
+    assert "2项任务的时限只说视情况而定" in duties["caveat"].iloc[0]
     names = list_departments(plans)["department"]
     assert not names.str.endswith("·院士专家服务中心").any()
 

@@ -77,6 +77,7 @@ UNSEEN = {
     "analyse/places.py": {"_INTENT", "_LOOKING_BACK"},
     "analyse/comparison.py": {"_MEMBERS", "_PARTS", "_OTHER_SHARES"},
     "analyse/departments.py": {"_OF_THE_PROVINCE"},
+    "analyse/timeline.py": {"_SAFEGUARDS"},
     "draw/charts/pace.py": {"_PER_YEAR"},
     "publish/blocks.py": {"_DIGITS"},
     "publish/vendor.py": {"_YEAR"},

@@ -32,6 +32,8 @@ def draw_departments(
     heads = _by_total(grid, "theme")
     canvas = _draw_squares(grid, lines[:rows], heads[:columns])
     notes = [word("空格表示没有任务同时涉及该部门和该主题")]
+    if len(heads) > 1:
+        notes.append(word("一项任务涉及几个主题的各计一次，行末合计不是任务数"))
     more = len(lines) - rows, len(heads) - columns
     notes += [say("另有 {n} 个部门未画", n=more[0])] if more[0] > 0 else []
     notes += [say("另有 {n} 个主题未画", n=more[1])] if more[1] > 0 else []

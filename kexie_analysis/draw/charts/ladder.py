@@ -32,6 +32,7 @@ _LABEL = 132.0
 _PANEL = 34.0
 _TEXT = 96.0
 _MOST = 40
+_LINE = 11.0  # from one line of a title to the next
 
 
 def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Caption]) -> Block:
@@ -172,10 +173,10 @@ def draw_thresholds(
     if known.empty:
         return nothing(caption, frame)
     without, all_known = len(frame) - len(known), len(known)
-    known = known.head(room(limit, 17.0, fixed=40 + 24 * known["label"].nunique()))
+    known = known.head(room(limit, 17.0, fixed=40 + (24 + _LINE) * known["label"].nunique()))
     more = all_known - len(known)
     labels = list(dict.fromkeys(clean(v) for v in known["label"]))
-    canvas = Canvas(len(labels) * 24 + len(known) * 17 + 44)
+    canvas = Canvas(len(labels) * (24 + _LINE) + len(known) * 17 + 44)
     top = 4.0
     for label in labels:
         rows = [r for r in known.to_dict("records") if clean(r["label"]) == label]
@@ -198,8 +199,10 @@ def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: flo
     scale = measure(
         values, _LABEL + 10, WIDTH - roomy(_TEXT, 136) - 26, steps=4 if not percent else 5
     )
+    for n, line in enumerate(wrap(label, _LABEL + 4, weight=BOLD)):
+        top += _LINE if n else 0
+        canvas.text(0, top + 8, line, weight=BOLD)
     bottom = top + 18 + len(rows) * 17
-    canvas.text(0, top + 8, elide(label, _LABEL + 4, weight=BOLD), weight=BOLD)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color=TICK, width=0.7)
         canvas.text(
