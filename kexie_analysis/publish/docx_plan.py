@@ -30,7 +30,8 @@ from kexie_analysis.publish.model import (
     Summary,
     Table,
 )
-from kexie_analysis.publish.pdf_plan import Item, plan
+from kexie_analysis.publish.pdf_plan import Item, least_scale, plan
+from kexie_analysis.publish.svg import smallest_text
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
 
 #: Points from line to line and after the paragraph, by style.
@@ -145,7 +146,10 @@ def _figure(at: int, block: Figure, picture: Picture) -> Item:
     image = picture.height * min(1.0, PAGE_WIDTH / max(picture.width, 1.0))
     words = _small([block.question]) + _small(under(block), 8.5)
     title = _styled("Caption", caption(block), 10) if block.title else 0.0
-    return Item(at, "figure", words + title + image + 4.0 + _CAUTION, image=image)
+    svg = picture.mime == "image/svg+xml"
+    smallest = smallest_text(picture.data, min(picture.width, PAGE_WIDTH)) if svg else 0.0
+    height = words + title + image + 4.0 + _CAUTION
+    return Item(at, "figure", height, image=image, least=least_scale(smallest))
 
 
 def _table(at: int, block: Table) -> Item:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Choice, Item, Plan, plan
+from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Choice, Item, Plan, least_scale, plan
 
 #: Points that the template sets above and below a block.
 _SPACES = {
@@ -98,7 +98,8 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
         heights = tuple(places[at].get(f"stretch {s}", (0, height))[1] for s in STRETCHES)
         return replace(item, heights=heights)
     if kind == "figure" and block["c"]["t"] == "image":
-        return replace(item, image=min(block["c"]["height"], height), loose=0.0)
+        least = least_scale(block["c"].get("smallest", 0.0))
+        return replace(item, image=min(block["c"]["height"], height), least=least, loose=0.0)
     if kind == "table" and block["turned"]:
         return replace(item, kind="turned", height=0.0)
     return _table(item, block, places[at]) if kind == "table" else item

@@ -17,7 +17,8 @@ from typing import NamedTuple
 PAGE = 637.8
 _SLACK = 1.5  # what measuring on another page may be wrong by
 _LEAST_SCALE = 0.72
-_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, _LEAST_SCALE)
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, _LEAST_SCALE, 0.68, 0.64)
+_LEAST_TEXT = 5.04  # points; the smallest letters of a figure made smaller
 #: Space above and below the text of a row, in em; the first is the usual.
 INSETS = (0.42, 0.36, 0.3, 0.5)
 #: How widely the summary is set; the first is the usual.
@@ -45,6 +46,7 @@ class Item:
     sticky: bool = False
     loose: float = 0.0
     image: float = 0.0
+    least: float = _LEAST_SCALE  # how small `image` may be made
     top: float = 0.0
     head: float = 0.0
     rows: tuple[float, ...] = ()
@@ -79,6 +81,11 @@ class _State(NamedTuple):
     y: float
     below: float  # the space that the last block asks for after it
     past: tuple | None  # (index, choice, past)
+
+
+def least_scale(smallest: float) -> float:
+    """How small a figure may be made whose smallest letters are `smallest` points (0: has none)."""
+    return min(_LEAST_SCALE, max(_SCALES[-1], _LEAST_TEXT / smallest)) if smallest else _LEAST_SCALE
 
 
 def plan(items: list[Item]) -> Plan:
@@ -211,7 +218,7 @@ def _figures(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_S
     for start in (here, anew) if begun else (here,):
         room = PAGE - _SLACK - start.y - (item.height - item.image)
         fit = room / item.image if item.image else 1.0
-        least = _LEAST_SCALE if begun else min(_LEAST_SCALE, fit)
+        least = item.least if begun else min(item.least, fit)
         if start is anew and fit < 1:
             least = min(least, fit)
         for scale in sorted({*_SCALES, min(fit, 1.0)}):
