@@ -103,8 +103,16 @@ def _shown(code: int, have: frozenset[int]) -> bool:
     return code in have or code in _SPACES or code in _IGNORABLE or code < 32 or code == 127
 
 
+#: Signs that have a plain twin, the frame of a key, and the letters that flags are made of.
+_TWINS = {"\u2705": "✔", "\u274c": "✘", "\u274e": "✘", "\u20e3": ""} | {
+    chr(0x1F1E6 + i): chr(ord("A") + i) for i in range(26)
+}
+
+
 def _named(char: str) -> str:
-    """What stands for a character that no face shows: a picture's name, or its code."""
+    """What stands for a character that no face shows: its twin, a picture's name, or its code."""
+    if char in _TWINS:
+        return _TWINS[char]
     name = unicodedata.name(char, "") if unicodedata.category(char) == "So" else ""
     return f"[{name.lower()}]" if name and ord(char) >= 0x2600 else f"[U+{ord(char):04X}]"
 

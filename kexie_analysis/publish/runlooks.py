@@ -39,13 +39,18 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
 
 def readable(ink: str, ground: str = "#ffffff") -> str:
     """The colour, darkened until it can be read on `ground`; empty where it was meant for another."""
-    if not ink or _contrast(ink, ground) < _FAINT:
+    if not ink or (_contrast(ink, ground) < _FAINT and not _hued(ink)):
         return ""
     for _ in range(40):
         if _contrast(ink, ground) >= _READABLE:
             return ink
         ink = "#" + "".join(f"{int(int(ink[i : i + 2], 16) * 0.93):02x}" for i in (1, 3, 5))
     return ""
+
+
+def _hued(colour: str) -> bool:
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return max(parts) - min(parts) > 40
 
 
 def _contrast(ink: str, ground: str) -> float:

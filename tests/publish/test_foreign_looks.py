@@ -32,6 +32,7 @@ def test_colours_lines_and_markers_of_words_are_kept() -> None:
     source = (
         '<font color="red">\n\n红色的 **要点**\n\n</font>\n\n<u>画线</u>、<mark>标亮</mark>、'
         '<span style="color:#fff">白字</span>、<span style="background:#003300">深底</span>、'
+        '<span style="color:#00ff00">亮绿</span>、'
         '<span style="text-decoration:line-through">删去</span>'
     )
     runs = _runs(_markdown(source))
@@ -41,6 +42,7 @@ def test_colours_lines_and_markers_of_words_are_kept() -> None:
     assert runs["画线"].under
     assert runs["删去"].strike
     assert runs["标亮"].fill
+    assert runs["亮绿"].color.startswith("#00")  # darkened
     assert not runs["白字"].color
     assert runs["深底"].fill == "#003300"
     assert runs["深底"].color == "#ffffff"
@@ -96,4 +98,5 @@ def test_printed_lines_keep_to_the_page() -> None:
 
 
 def test_pictures_without_a_face_are_named() -> None:
-    assert "[rocket]" in text_of(export_pdf(_markdown("出发🚀"), timestamp=0))
+    shown = text_of(export_pdf(_markdown("出发🚀，好✅，1️⃣，🇨🇳"), timestamp=0))
+    assert "出发[rocket]，好✔，1，CN" in shown
