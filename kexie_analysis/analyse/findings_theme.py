@@ -35,8 +35,8 @@ from kexie_analysis.analyse.states import (
     PRESENT,
     STATES,
 )
-from kexie_analysis.messages import bracketed, joined, listed, named, say, sentence, word
 from kexie_analysis.analyse.strive import say_softly
+from kexie_analysis.messages import bracketed, joined, listed, named, say, sentence, word
 from kexie_analysis.plans import Plans
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.assignments_grid import find_row_dues
-from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Grid
 from kexie_analysis.extract.indicator import describe, measured
+from kexie_analysis.extract.indicator_catalogue import catalogue
 from kexie_analysis.extract.indicator_rows import find_tables
 from kexie_analysis.extract.indicator_tables import covers, read_indicator_table
 from kexie_analysis.extract.money_columns import Sum, read_money_columns

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.codebook import Codebook, read_codebook
-from kexie_analysis.extract.catalogue import catalogue
 from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.facts import PlanFacts
+from kexie_analysis.extract.indicator_catalogue import catalogue
 from kexie_analysis.extract.outline import read_outline
 from kexie_analysis.extract.quantities import Quantity, find_quantities
 from kexie_analysis.extract.reading import read_document

@@ -1,4 +1,4 @@
-"""Finding the catalogue's indicator that a noun phrase with a unit names."""
+"""Which of the codebook's indicators a noun phrase with a unit names."""
 
 from __future__ import annotations
 
