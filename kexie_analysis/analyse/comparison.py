@@ -29,7 +29,7 @@ _PARTS = ("比例", "占比", "比重")
 #: Shares of societies that have a body, and seats in the association's own: none of a society's body.
 _OTHER_SHARES = ("建立", "设立", "成立", "全委会", "科协委员", "科协代表")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
-_INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的不算"
+_INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的、只在章节标题里的不算"
 
 
 def describe_plans(plans: Plans) -> pd.DataFrame:
@@ -205,8 +205,8 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
 def list_measures(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     """The measures matrix: each code of the theme in each plan, by the clauses that mention it.
 
-    What counts is what a plan means to do (analyse.places): its tasks and their headings, its goals
-    and safeguards; what it says in a review of the past or in its guiding thought does not.
+    What counts is what a plan means to do (analyse.places): its tasks, its goals and safeguards; what
+    it says in a review of the past, in its guiding thought or in a heading alone does not.
     Columns: code_id, row (the code's label), plan_id, column (the plan's label), subtitle (its
     years), province_id, clauses (`9、11—13`, empty where absent), state, plans (how many of the
     plans take the measure up), caveat. Rows: codes by how many plans take them up, then as in the

@@ -13,6 +13,7 @@ from kexie_analysis.analyse.states import (
     NOT_PROPOSED,
     PRESENT,
     STATES,
+    UNJUDGED,
 )
 from kexie_analysis.messages import joined, named, quoted, say, sentence, word
 from kexie_analysis.plans import Plans
@@ -29,9 +30,7 @@ def title_measures(plans: Plans, *, theme_id: str) -> str:
     taken = present["code_id"].nunique()
     if measures["plan_id"].nunique() == 1:
         return say("{label}：{total}项举措中写到{taken}项", label=label, total=total, taken=taken)
-    shared = shared_measures(measures)
-    if shared and measures["province_id"].nunique() > 1:
-        text = say_shared(plans, measures, most=4)
+    if text := say_shared(plans, measures, most=4):
         return say("{head}：{text}", head=label, text=text)
     alone = present.loc[present["plans"] == 1, "code_id"].nunique()
     known = {"label": label, "total": total, "taken": taken, "alone": alone}
@@ -41,9 +40,27 @@ def title_measures(plans: Plans, *, theme_id: str) -> str:
 
 
 def say_shared(plans: Plans, measures: pd.DataFrame, *, most: int) -> str:
-    """Which measures every province takes up."""
-    shared = names_of([named(m) for m in shared_measures(measures)], "项", most=most)
-    return say("{provinces}都写{shared}", provinces=all_of(plans, measures), shared=shared)
+    """Which measures every province takes up: all that were read, else all whose silence can be judged.
+
+    Empty where there are none, or nothing to compare.
+    """
+    for ids in (_provinces(measures), judged_provinces(measures)):
+        shared = shared_measures(measures[measures["province_id"].isin(ids)])
+        if len(ids) > 1 and shared:
+            names = names_of([named(m) for m in shared], "项", most=most)
+            who = all_of(plans, ids, whole=len(ids) == measures["province_id"].nunique())
+            return say("{provinces}都写{shared}", provinces=who, shared=names)
+    return ""
+
+
+def _provinces(measures: pd.DataFrame) -> list[str]:
+    return measures["province_id"].drop_duplicates().tolist()
+
+
+def judged_provinces(measures: pd.DataFrame) -> list[str]:
+    """The provinces with a plan whose silence says something: no fragment, no single year's points."""
+    open_plans = set(measures.loc[measures["state"].isin(UNJUDGED), "plan_id"])
+    return _provinces(measures[~measures["plan_id"].isin(open_plans)])
 
 
 def shared_measures(measures: pd.DataFrame) -> list[str]:
@@ -54,10 +71,11 @@ def shared_measures(measures: pd.DataFrame) -> list[str]:
     return list(counts[counts == provinces].index)
 
 
-def all_of(plans: Plans, measures: pd.DataFrame) -> str:
-    """The provinces whose documents were read, by name where they are few."""
-    ids = measures["province_id"].drop_duplicates()
-    return name_provinces(plans, ids) if len(ids) <= 3 else say("所读{n}个省份", n=len(ids))
+def all_of(plans: Plans, ids: list[str], *, whole: bool = True) -> str:
+    """The provinces whose documents were read (or can be judged), by name where they are few."""
+    if len(ids) <= 3:
+        return name_provinces(plans, ids)
+    return say("所读{n}个省份", n=len(ids)) if whole else say("能判断的{n}个省份", n=len(ids))
 
 
 def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
@@ -87,13 +105,24 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
         head = say("{n}份文件都写到{names}", n=documents, names=names)
     elif most > 1:
         names = names_of([named(m) for m in widest], "项", most=4)
-        known = {"names": names, "n": documents, "most": most}
-        head = say("写到最多的是{names}（{n}份文件中的{most}份）", **known)
+        head = say("写到最多的是{names}（{of}）", names=names, of=_of(frame, widest, most))
     else:
         head = word("没有一项举措为两份文件都写到")
     alone = present[present["plans"] == 1]
     text = sentence(joined([head, _of_one_only(alone) if len(alone) else ""], "；"))
     return make_finding(text, strong=[head], documents=int(present["plan_id"].nunique()))
+
+
+def _of(frame: pd.DataFrame, rows: list[str], most: int) -> str:
+    """How many documents write it, of those whose silence can be judged for all of the rows."""
+    own = frame[frame["row"].isin(rows)]
+    judged = own[~own["state"].isin(UNJUDGED)].groupby("row")["plan_id"].nunique()
+    n, lacking = int(judged.max()), int(own["plan_id"].nunique() - judged.max())
+    if judged.nunique() > 1:
+        return say("各有{most}份文件写到", most=most)
+    head = say("能判断的{n}份文件中的{most}份", n=n, most=most) if lacking else ""
+    head = say("能判断的{n}份文件都写到", n=n) if lacking and n == most else head
+    return head or say("{n}份文件中的{most}份", n=n, most=most)
 
 
 def _of_one_only(alone: pd.DataFrame) -> str:

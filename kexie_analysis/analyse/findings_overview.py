@@ -30,6 +30,7 @@ from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 3  # silences that are told one by one
+_NEAR = 0.03  # of a plan's task text: themes that differ by less are about as much
 
 
 def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
@@ -160,29 +161,50 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
     found = coverage[coverage["salience"].notna()]
     if found.empty:
         return None
-    tops = found.loc[found.groupby("plan_id", sort=False)["salience"].idxmax()]
-    if len(tops) > MANY:
+    tops = find_heaviest(found)
+    count = tops["plan_id"].nunique()
+    if count > MANY:
         counts = tops["theme"].value_counts()
         parts = [say("{theme}（{n}份）", theme=named(t), n=n) for t, n in counts.head(5).items()]
         text = say(
             "各文件任务篇幅中涉及最多的主题，按文件数依次为{names}", names=joined(parts, "、")
         )
-        return make_finding(sentence(text), documents=len(tops))
-    parts = [say_heaviest(r.plan, r.theme, r.salience) for r in tops.itertuples()]
-    names = names_of(parts, "份文件", most=5)
+        return make_finding(sentence(text), documents=count)
+    names = joined(say_heaviest(tops), "；")
     text = (
         say("任务篇幅中涉及最多的主题：{names}", names=names)
-        if len(parts) == 1
+        if count == 1
         else say("各文件任务篇幅中涉及最多的主题：{names}", names=names)
     )
     text = sentence(joined([text, word("一项任务可涉及几个主题，各占比不相加")], "；"))
-    return make_finding(text, documents=len(tops))
+    return make_finding(text, documents=count)
 
 
-def say_heaviest(plan: str, theme: str, salience: float) -> str:
-    """`江西“十三五”规划是学会改革（23%）`."""
-    share = number(100 * salience, digits=0)
-    return say("{plan}是{theme}（{share}%）", plan=plan, theme=named(theme), share=share)
+def find_heaviest(coverage: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each plan's theme with the largest share, and of those that are hardly behind it."""
+    found = coverage[coverage["salience"].notna()].sort_values(
+        "salience", ascending=False, kind="stable"
+    )
+    share = found["salience"].astype(float)
+    most = share.groupby(found["plan_id"], observed=True).transform("max")
+    return found[share >= most - _NEAR].sort_values("plan_id", kind="stable")
+
+
+def say_heaviest(tops: pd.DataFrame) -> list[str]:
+    """For each plan `江西“十三五”规划是学会改革（23%）`; themes of about one share are told together."""
+    out = []
+    for plan, own in tops.groupby("plan", sort=False, observed=True):
+        parts = [
+            say(
+                "{theme}（{share}%）",
+                theme=named(r.theme), share=number(100 * r.salience, digits=0),
+            )
+            for r in own.itertuples()
+        ]  # fmt: skip
+        known = {"plan": plan, "themes": joined(parts, "、")}
+        alike = say("{plan}是{themes}，相差不多", **known)
+        out.append(alike if len(parts) > 1 else say("{plan}是{themes}", **known))
+    return out
 
 
 def _read(plans: Plans) -> dict:

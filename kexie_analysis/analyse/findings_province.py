@@ -17,7 +17,7 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
-from kexie_analysis.analyse.findings_overview import say_heaviest
+from kexie_analysis.analyse.findings_overview import find_heaviest, say_heaviest
 from kexie_analysis.messages import bracketed, joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
@@ -168,11 +168,11 @@ def _weight(own: Plans) -> dict | None:
     coverage = coverage[coverage["salience"].notna()]
     if coverage.empty:
         return None
-    tops = coverage.loc[coverage.groupby("plan_id", sort=False)["salience"].idxmax()]
-    parts = [say_heaviest(r.plan, r.theme, r.salience) for r in tops.itertuples()]
-    text = say("任务篇幅中涉及最多的主题：{names}", names=names_of(parts, "份文件"))
+    tops = find_heaviest(coverage)
+    names = joined(say_heaviest(tops), "；")
+    text = say("任务篇幅中涉及最多的主题：{names}", names=names)
     text = sentence(joined([text, word("一项任务可涉及几个主题，各占比不相加")], "；"))
-    return make_finding(text, documents=len(tops))
+    return make_finding(text, documents=tops["plan_id"].nunique())
 
 
 def _read(own: Plans) -> dict:

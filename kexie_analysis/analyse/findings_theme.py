@@ -12,6 +12,7 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
     state_targets,
 )
+from kexie_analysis.analyse.elsewhere import find_elsewhere, say_elsewhere
 from kexie_analysis.analyse.findings import (
     MANY,
     cite,
@@ -25,10 +26,10 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
+from kexie_analysis.analyse.findings_measures import judged_provinces, say_shared
 from kexie_analysis.analyse.findings_measures import say_measures as say_measures
-from kexie_analysis.analyse.findings_measures import say_shared, shared_measures
 from kexie_analysis.analyse.findings_measures import title_measures as title_measures
-from kexie_analysis.analyse.names import list_names
+from kexie_analysis.analyse.findings_names import say_names
 from kexie_analysis.analyse.observations import asked_provinces
 from kexie_analysis.analyse.states import (
     FRAGMENT,
@@ -54,7 +55,7 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
     found.append(_targets(plans, theme_id, label))
     found.append(_thresholds(plans, theme_id))
     found.append(say_measures(plans, theme_id=theme_id))
-    found.append(find_missing_documents(plans) or _names(plans, theme_id))
+    found.append(find_missing_documents(plans) or say_names(plans, theme_id=theme_id))
     found.append(silent)
     found.append(_weight(coverage, label))
     return top(found)
@@ -97,10 +98,16 @@ def _shared_title(plans: Plans, theme_id: str) -> str:
     present = measures[measures["state"] == PRESENT]
     count = measures["province_id"].nunique()
     if count > 1:
-        if shared_measures(measures):
-            return say_shared(plans, measures, most=3)
-        known = {"n": measures["code_id"].nunique(), "count": count}
-        return say("{n}项举措没有一项为{count}个省份都写到", **known)
+        if text := say_shared(plans, measures, most=3):
+            return text
+        judged = judged_provinces(measures)
+        known = {"n": measures["code_id"].nunique(), "count": len(judged)}
+        if len(judged) == count:
+            return say("{n}项举措没有一项为{count}个省份都写到", **known)
+        if len(judged) > 1:
+            return say("{n}项举措没有一项为能判断的{count}个省份都写到", **known)
+        known["taken"] = present["code_id"].nunique()
+        return say("{n}项举措写到{taken}项", n=known["n"], taken=known["taken"])
     names = name_provinces(plans, asked_provinces(plans), most=3)
     if present.empty:
         return say("{names}各项举措均未见于任务", names=names)
@@ -131,7 +138,9 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
         none = say("未见{label}的数量目标", label=label)
         known = {"documents": documents_of(plans), "why": _why_none(plans, theme_id)}
         text = say("{documents}{none}{why}", none=none, **known)
-        return make_finding(sentence(text), strong=[none], documents=len(plans))
+        text = joined([text, say_elsewhere(plans, theme_id=theme_id)], "；")
+        clauses = cite(plans, find_elsewhere(plans, theme_id=theme_id))
+        return make_finding(sentence(text), strong=[none], clauses=clauses, documents=len(plans))
     holders = found["plan_id"].nunique()
     who = found["plan"].iloc[0] if holders == 1 else say("{n}份文件", n=holders)
     head = say("{who}就{label}提出{n}项数量目标", who=who, label=label, n=len(found))
@@ -209,26 +218,6 @@ def _thresholds(plans: Plans, theme_id: str) -> dict | None:
     return make_finding(sentence(text), strong=values, clauses=cite(plans, found))
 
 
-def _names(plans: Plans, theme_id: str) -> dict | None:
-    """Only where the plans differ in what they call it most often; names that begin as the label does."""
-    names = list_names(plans, theme_id=theme_id)
-    own = plans.codebook.theme(theme_id).label.zh[:2]
-    names = names[names["term"].str.contains(own, regex=False)]
-    names = names.groupby("plan_id", sort=False).head(1)
-    if theme_id != "academician_stations" or names["term"].nunique() < 2:
-        return None
-    parts = [
-        say("{plan}称“{term}”（{n}处）", plan=r.plan, term=r.term, n=r.count)
-        for r in names.itertuples()
-    ]
-    if len(names) > MANY:
-        counts = names["term"].value_counts()
-        parts = [say("{n}份文件多称“{term}”", n=n, term=term) for term, n in counts.items()]
-    head = word("名称不一")
-    text = say("{head}：{text}", head=head, text=names_of(parts, "种", most=5))
-    return make_finding(sentence(text), strong=[head], documents=len(names))
-
-
 def _silence(coverage: pd.DataFrame, label: str) -> dict | None:
     """Which plans do not mention the theme, by the state of their silence."""
     parts = []
@@ -259,7 +248,9 @@ def _weight(coverage: pd.DataFrame, label: str) -> dict | None:
         known = {"n": len(present), "low": low, "high": high, "middle": middle}
         parts = [say("{n}份文件在{low}%到{high}%之间，中位数{middle}%", **known)]
     names = names_of(parts, "份文件")
-    text = say("涉及{label}主题的任务占任务篇幅：{names}", label=label, names=names)
+    text = say(
+        "涉及{label}主题（其名称或任一举措）的任务占任务篇幅：{names}", label=label, names=names
+    )
     tail = word("各文件自成一体，只作各自参照") if len(present) > 1 else ""
     return make_finding(sentence(joined([text, tail], "；")), documents=len(present))
 

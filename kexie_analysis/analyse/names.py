@@ -12,14 +12,20 @@ from kexie_analysis.analyse.states import caveat, caveat_of, with_caveat
 from kexie_analysis.messages import joined, say, unit, word
 from kexie_analysis.plans import Plans
 
+_FORMS = "successors"
+NAME, FORM = "名称", "后续或并行形式"
+
 
 def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     """The theme's own names as each plan writes them, also inside the longer words of its measures.
 
-    Columns: plan_id, plan, province_id, term, count (places), clauses (tasks), caveat; the most
-    frequent first within a plan. A longer name is not counted again as the shorter one in it.
+    Columns: plan_id, plan, province_id, term, count (places), clauses (tasks), kind (a name of the
+    thing, or of a form that follows it or stands beside it: what the theme's code `successors` lists),
+    caveat; the most frequent first within a plan. A longer name is not counted again as the shorter
+    one in it.
     """
     theme = plans.codebook.theme(theme_id)
+    forms = {t for code in theme.codes if code.code_id == _FORMS for t in code.terms}
     names = sorted(theme.terms, key=len, reverse=True)
     hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id]
     hits = hits.assign(name=[next((n for n in names if n in t), None) for t in hits["term"]])
@@ -34,8 +40,9 @@ def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
         ids = own["task_id"].fillna(pd.Series(sections, index=hits.index)).dropna()
         clauses = short_clauses(plans, ids)
         owner = plans.plans.set_index("plan_id").at[plan_id, "province_id"]
-        rows.append((plan_id, plans.plan_label(plan_id), owner, name, len(own), clauses))
-    columns = ["plan_id", "plan", "province_id", "term", "count", "clauses"]
+        kind = FORM if name in forms else NAME
+        rows.append((plan_id, plans.plan_label(plan_id), owner, name, len(own), clauses, kind))
+    columns = ["plan_id", "plan", "province_id", "term", "count", "clauses", "kind"]
     frame = pd.DataFrame(rows, columns=columns)
     frame = frame.sort_values(["plan_id", "count"], ascending=[True, False], kind="stable")
     return with_caveat(frame.reset_index(drop=True), caveat(plans))

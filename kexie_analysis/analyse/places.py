@@ -26,8 +26,9 @@ _LOOKING_BACK = (
 def locate(plans: Plans, mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions that say what a plan means to do, with `clause_id`: the task or section they stand in.
 
-    A mention outside the tasks counts in the heading of a section that holds tasks, and in a chapter
-    of goals or safeguards; in a preface, a review, a setting or guiding thoughts it does not.
+    A mention outside the tasks counts in a chapter of goals or safeguards; in a preface, a review, a
+    setting or guiding thoughts it does not. A heading above tasks says what they are about, not what
+    is to be done: it counts only where it is the title of the one task below it.
     """
     inside = mentions[mentions["task_id"].notna()]
     inside = inside.assign(clause_id=inside["task_id"])
@@ -57,6 +58,10 @@ class _Sections:
         for row in self.rows.values():
             self.by_plan.setdefault(row.plan_id, []).append(row)
         self.holding = self._above(plans.tasks["section_id"].dropna())
+        self.only: dict[str, str] = {}
+        for section_id, own in plans.tasks.groupby("section_id", observed=True):
+            if len(own) == 1 and pd.isna(own["title"].iloc[0]):
+                self.only[str(section_id)] = str(own["task_id"].iloc[0])
 
     def _above(self, section_ids: pd.Series) -> set[str]:
         """The sections given and all that hold them."""
@@ -68,7 +73,7 @@ class _Sections:
         return out
 
     def meant(self, plan_id: str, start: int) -> str | None:
-        """The section to cite for a mention at `start`, or None where it states no intent."""
+        """The section or task to cite for a mention at `start`, or None where it states no intent."""
         around = [r for r in self.by_plan.get(plan_id, []) if r.start <= start < r.end]
         if not around:
             return None
@@ -79,7 +84,7 @@ class _Sections:
             return None
         if inner.section_id in self.holding:
             length = len("" if pd.isna(inner.title) else inner.title) + len(str(inner.marker)) + 8
-            return inner.section_id if start < inner.start + length else None
+            return self.only.get(inner.section_id) if start < inner.start + length else None
         if not any(w in title for w in _INTENT):
             return None
         marked = [r for r in around if not pd.isna(r.marker) and str(r.marker).strip("—- ")]

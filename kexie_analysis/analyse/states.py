@@ -20,6 +20,8 @@ NOT_FOUND = "未检出"  # not found by extraction, and nobody has read the plan
 NOT_APPLICABLE = "不适用"  # one year's work points need not hold a five-year target or measure
 FRAGMENT = "来源残缺"  # the source is a fragment: silence proves nothing
 STATES = (NOT_PROPOSED, NOT_FOUND, NOT_APPLICABLE, FRAGMENT)
+#: Where silence says nothing: such a plan is no part of `so many of so many`.
+UNJUDGED = (NOT_APPLICABLE, FRAGMENT)
 
 STATES_NOTE = (
     "未提出：完整文件经人工通读确未写；未检出：机读未见、尚未人工通读；"

@@ -14,6 +14,7 @@ from kexie_analysis.analyse.comparison import (
     state_targets,
 )
 from kexie_analysis.analyse.due_years import due_years
+from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.messages import joined, say, sentence, span, word
@@ -22,6 +23,7 @@ from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
 _LONG = 60  # rows of a table that a reader takes in
+_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题，举措图则不计这些"
 _FIRM = "确定"
 
 
@@ -52,22 +54,22 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     out = _worded(plans, found)
     if theme_id is None:
         return out
+    other = say_elsewhere(plans, theme_id=theme_id)
     states = state_targets(plans, theme_id=theme_id)
     silent = states[states["state"] != PRESENT]
     if len(silent) > _FEW:
         counts = silent["state"].value_counts()
         said = [say("{state}{n}份", state=word(s), n=counts[s]) for s in STATES if s in counts]
         text = say("没有数量目标的文件：{states}", states=joined(said, "、"))
-        return with_caveat(out, say("{text}；{caveat}", text=text, caveat=found.attrs["caveat"]))
-    labels = [say("{plan}：数量目标", plan=p) for p in silent["plan"]]
-    rows = silent.assign(label=labels, value_text=silent["state"])
+        return with_caveat(out, joined([text, other, found.attrs["caveat"]], "；"))
+    rows = silent.assign(label=word("数量目标"), value_text=silent["state"])
     rows["cited"] = pd.Series([[]] * len(rows), index=rows.index, dtype=object)
-    columns = ["province_id", "plan_id", "label", "value_text", "cited"]
+    columns = ["province_id", "plan_id", "plan", "label", "value_text", "cited"]
     both = pd.concat([out, rows[columns]], ignore_index=True) if len(out) else rows[columns]
     both = both.reindex(columns=out.columns)
     for name in ("basis_text", "years", "modality_text"):
         both[name] = both[name].astype(object).where(both[name].notna(), "—")
-    return with_caveat(both.reset_index(drop=True), caveat(plans))
+    return with_caveat(both.reset_index(drop=True), joined([other, caveat(plans)], "；"))
 
 
 def list_waiting(
@@ -162,7 +164,7 @@ def list_duties(plans: Plans) -> pd.DataFrame:
 
 
 def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """One theme's coverage by plan for a table: missing where the theme is not mentioned, with the state.
+    """One theme's coverage by plan: missing where the theme is not mentioned, with the state.
 
     Columns: those of measure_coverage, targets and target_state as in state_targets.
     """
@@ -173,8 +175,7 @@ def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     )
     for name in ("tasks", "mentions"):
         out[name] = out[name].astype("Int64").mask(out["salience"].isna())
-    out.attrs.update(coverage.attrs)
-    return out
+    return with_caveat(out, joined([word(_WHOLE_TEXT), coverage.attrs["caveat"]], "；"))
 
 
 def shape_coverage(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
@@ -242,7 +243,7 @@ def list_notes(
         notes.append(
             say(
                 "“{theme}”指{definition}；举措{n}项，按编码手册的词语逐字匹配，"
-                "只计任务、目标和保障措施里写到的，回顾和背景中的不算，举措的“未提出”也按此理解。",
+                "只计任务、目标和保障措施里写到的，回顾和背景里的、只在章节标题里的不算，举措的“未提出”也按此理解。",
                 theme=theme.label.name, definition=word(theme.definition).rstrip("。."),
                 n=len(theme.codes),
             )

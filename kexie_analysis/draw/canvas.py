@@ -56,6 +56,11 @@ def elide(text: str, width: float, *, size: float = TEXT, weight: int = 400) -> 
     return text[: _fits(text, width, "…", size, weight)].rstrip("、，（( ") + "…"
 
 
+def whole(text: str, width: float, *, size: float = TEXT) -> str:
+    """The text where it fits into `width` points, else nothing: a reference that is cut misleads."""
+    return text if text_width(text, size) <= width else ""
+
+
 def _fits(text: str, width: float, tail: str, size: float, weight: int) -> int:
     """How many characters of the text, with the tail after them, stay within the width."""
     low, high = 0, len(text)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kexie_analysis.codebook import Codebook
-from kexie_analysis.extract.matching import Matcher
+from kexie_analysis.extract.matching import Hit, Matcher
 from kexie_analysis.extract.outline import Outline
 
 #: Parts that are about the document, not its content: what stands there is no mention.
@@ -37,12 +37,13 @@ def find_mentions(outline: Outline, codebook: Codebook) -> list[Mention]:
 
     Contents pages, page heads and the front of the document do not count. An exclude term of a
     theme also holds for its codes. A term of the theme that lies inside a code's mention gives no
-    mention of its own: the code's says as much and more.
+    mention of its own: the code's says as much and more. A code's term inside a longer one of another
+    code of the theme is part of that word and no mention either.
     """
     view = outline.view
     spoken = spoken_paragraphs(outline)
     starts = [start for start, _ in spoken]
-    hits = _matcher(codebook).find(view.text)
+    hits = _without_parts(_matcher(codebook).find(view.text))
     covered: dict[str, set[int]] = {}
     for (theme_id, code_id), _, start, end in hits:
         if code_id:
@@ -56,6 +57,34 @@ def find_mentions(outline: Outline, codebook: Codebook) -> list[Mention]:
             continue
         out.append(Mention(theme_id, code_id, term, *view.raw_span(start, end), start))
     return sorted(out, key=lambda m: (m.start, m.theme_id, m.code_id or ""))
+
+
+def _without_parts(
+    hits: list[Hit[tuple[str, str | None]]],
+) -> list[Hit[tuple[str, str | None]]]:
+    """The hits without those of a code that lie inside a longer hit of another code of its theme.
+
+    Hits come in order of start, then end: what holds one begins before it, or with it and later in order.
+    """
+    inside: set[int] = set()
+    open_hits: dict[str, list[tuple[int, int]]] = {}
+    for at, ((theme_id, code_id), _, start, end) in enumerate(hits):
+        if code_id is None:
+            continue
+        reach = [(s, e) for s, e in open_hits.get(theme_id, ()) if e > start]
+        if any(s <= start and end <= e and e - s > end - start for s, e in reach):
+            inside.add(at)
+        open_hits[theme_id] = [*reach, (start, end)]
+    # A longer hit of the same start comes after the shorter one.
+    ends: dict[tuple[str, int], int] = {}
+    for (theme_id, code_id), _, start, end in hits:
+        if code_id is not None:
+            ends[theme_id, start] = max(end, ends.get((theme_id, start), 0))
+    return [
+        h
+        for at, h in enumerate(hits)
+        if at not in inside and (h.group[1] is None or h.end == ends[h.group[0], h.start])
+    ]
 
 
 def spoken_paragraphs(outline: Outline) -> list[tuple[int, int]]:

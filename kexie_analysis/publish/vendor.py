@@ -71,8 +71,9 @@ def _summary(data: dict, picture: Callable) -> Summary:
 
 
 def _finding(data: dict) -> Finding:
-    runs: list[Inline] = [*_emboldened(_string(data, "text"), data.get("strong") or ())]
-    if clauses := _clauses(data.get("clauses")):
+    text = _string(data, "text")
+    runs: list[Inline] = [*_emboldened(text, data.get("strong") or ())]
+    if clauses := _clauses(data.get("clauses"), text):
         runs.append(ClauseMarks(clauses))
     documents = data.get("documents")
     return Finding(tuple(runs), documents if isinstance(documents, int) else 0)
@@ -94,14 +95,29 @@ def _emboldened(text: str, strong: Iterable[object]) -> list[Text]:
     return runs
 
 
-def _clauses(data: object) -> tuple[Clause, ...]:
+def _clauses(data: object, around: str) -> tuple[Clause, ...]:
+    """The clauses, those of one document together; it is named with the first of them unless all are of
+    the one document that the words around name."""
     if not isinstance(data, list):
         return ()
-    return tuple(
+    clauses = [
         Clause(_string(c, "plan"), _string(c, "clause"), _string(c, "province"), _string(c, "row_id"), _string(c, "quotation"))
         for c in data
         if isinstance(c, dict)
-    )  # fmt: skip
+    ]  # fmt: skip
+    plans = list(dict.fromkeys(c.plan for c in clauses))
+    if len(plans) == 1 and plans[0] in around:
+        return tuple(clauses)
+    clauses.sort(key=lambda c: plans.index(c.plan))
+    before = ["", *(c.plan for c in clauses)]
+    return tuple(replace(c, beside=c.plan != b) for c, b in zip(clauses, before, strict=False))
+
+
+def _around(row: list) -> str:
+    """What the cells of a row say in words."""
+    return "\n".join(
+        c if isinstance(c, str) else _string(c, "text") for c in row if isinstance(c, str | dict)
+    )
 
 
 def _figure(data: dict, picture: Callable) -> Figure | None:
@@ -126,7 +142,7 @@ def _table(data: dict, picture: Callable) -> Table:
     )
     head = tuple(Cell(_column_head(c), head=True, style=Style(align=_align(c))) for c in columns)
     body = tuple(
-        tuple(_cell(value, column) for value, column in zip(row, columns, strict=True))
+        tuple(_cell(value, column, row) for value, column in zip(row, columns, strict=True))
         for row in data["rows"]
     )
     if not body:
@@ -156,7 +172,7 @@ def _column_head(column: Column) -> Inlines:
     )
 
 
-def _cell(data: object, column: Column) -> Cell:
+def _cell(data: object, column: Column, row: list) -> Cell:
     style = Style(align=_align(column))
     if data is None:
         return Cell((Text("—"),), style=style)
@@ -173,7 +189,7 @@ def _cell(data: object, column: Column) -> Cell:
     runs: list[Inline] = []
     for i, line in enumerate(text.split("\n")):
         runs += [*([LineBreak()] if i else []), Text(line)]
-    if clauses := _clauses(data.get("clauses")):
+    if clauses := _clauses(data.get("clauses"), _around(row)):
         runs.append(ClauseMarks(clauses))
     return Cell(
         tuple(runs) or (Text("—"),),

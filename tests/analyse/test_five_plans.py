@@ -16,7 +16,10 @@ from kexie_analysis.analyse.comparison import (
     list_measures,
     measure_coverage,
 )
+from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.findings_literacy import find_findings, write_title
+from kexie_analysis.analyse.findings_measures import say_measures, title_measures
+from kexie_analysis.analyse.findings_overview import find_heaviest, say_heaviest
 from kexie_analysis.analyse.findings_province import title_changes
 from kexie_analysis.analyse.findings_responsibility import find_findings as find_duties
 from kexie_analysis.analyse.findings_theme import find_findings as find_theme_findings
@@ -143,9 +146,11 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         # Members' management and services as a task of its own; visits by foreign academicians.
         ("society_reform", "individual_members", "CN-JX-2016-plan", "11"),
         ("academician_stations", "attraction", "CN-JS-2024-annual_points", "6"),
-        # A heading beside a task under it says no more; a section's bare number is not a task's.
+        # A heading alone is no measure, unless it is the title of its only task.
         ("society_reform", "governance", "CN-HL-2017-task_breakdown", "26、30"),
-        ("workers_home", "bases", "CN-HL-2017-task_breakdown", "§3"),
+        ("society_reform", "governance", "CN-JX-2021-reform_plan", "未提出"),
+        ("workers_home", "bases", "CN-HL-2017-task_breakdown", "来源残缺"),
+        ("society_reform", "government_functions", "CN-JX-2016-plan", "§三、11、15"),
     ],
 )
 def test_measures_stand_where_they_are_meant(
@@ -190,7 +195,10 @@ def test_a_figure_counts_for_every_theme_it_speaks_for(plans: Plans) -> None:
 def test_a_caveat_names_the_plans_shown_and_no_others(plans: Plans) -> None:
     assert "2016" not in find_thresholds(plans, theme_id="society_reform").attrs["caveat"]
     assert "来源残缺" in list_departments(plans).attrs["caveat"]
-    assert "回顾和背景里的不算" in list_measures(plans, theme_id="talent").attrs["caveat"]
+    assert (
+        "回顾和背景里的、只在章节标题里的不算"
+        in list_measures(plans, theme_id="talent").attrs["caveat"]
+    )
 
 
 def test_read_for_every_theme_is_read_for_all(plans: Plans) -> None:
@@ -276,3 +284,26 @@ def test_a_title_counts_no_measures_where_there_are_none(plans: Plans) -> None:
     torn = plans.select(provinces=["黑龙江"])
     assert "0项" not in write_theme_title(torn, theme_id="science_literacy")
     assert "来源残缺" in write_theme_title(torn, theme_id="international")
+
+
+def test_what_cannot_be_judged_is_no_part_of_a_count(plans: Plans) -> None:
+    said = title_measures(plans, theme_id="academician_stations")
+    assert "江西、青海都写联系服务院士" in said  # a fragment and one year's points beside them
+    told = say_measures(plans, theme_id="academician_stations")
+    assert told is not None
+    assert "能判断的4份文件都写到" in told["text"]
+
+
+def test_a_figure_counted_under_another_theme_is_pointed_to(plans: Plans) -> None:
+    said = say_elsewhere(plans, theme_id="science_popularisation")
+    assert "〔四(五)16〕公民具备科学素质比例10%（公民科学素质）" in said
+    assert "2万名（乡村振兴）" in say_elsewhere(plans, theme_id="talent")
+    assert "2万名" not in say_elsewhere(plans, theme_id="rural_revitalisation")
+
+
+def test_themes_of_about_one_share_are_called_alike(plans: Plans) -> None:
+    tops = find_heaviest(measure_coverage(plans))
+    shares = tops[tops["plan_id"] == "CN-JX-2021-reform_plan"]
+    assert len(shares) == 2
+    assert (tops["plan_id"] == "CN-JX-2016-plan").sum() == 1
+    assert sum("相差不多" in said for said in say_heaviest(tops)) == 2

@@ -58,6 +58,11 @@ def test_a_term_of_several_codes_gives_a_mention_for_each() -> None:
     ]
 
 
+def test_a_code_term_inside_a_longer_one_of_another_code_is_none() -> None:
+    both = theme("鸟类", codes=(code("count", "观测"), code("place", "观测站房")))
+    assert found("修缮观测站房，坚持观测。", both) == [("place", "观测站房"), ("count", "观测")]
+
+
 def test_a_theme_term_inside_a_code_term_gives_the_code_only() -> None:
     book = theme("码头", codes=(code("one", "修缮码头"),))
     assert found("一、任务\n1.修缮码头，再建码头。\n2.植树。\n", book) == [

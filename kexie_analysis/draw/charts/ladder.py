@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text, bound_key, compact, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole, wrap
 from kexie_analysis.draw.finish import (
     clean,
     close,
@@ -127,11 +127,11 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
     left = WIDTH - roomy(_TEXT, 136)
     used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
     clause = (
-        elide(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY)
+        whole(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY)
         if row.get("clause") is not None
         else ""
     )
-    if text_width(clause, TINY) > 4 and clause != "…":
+    if clause:
         canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
 
 
@@ -230,5 +230,5 @@ def _draw_threshold(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float)
     )  # fmt: skip
     words = amount_text(row["value"], None, bound, row.get("unit"))
     used = canvas.text(WIDTH - roomy(_TEXT, 136), y, words, color=look.color, weight=500)
-    if clause := elide(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY):
+    if clause := whole(clean(row.get("clause")), roomy(_TEXT, 136) - used - 5, size=TINY):
         canvas.text(WIDTH, y, clause, size=TINY, color=SOFT, align="right")

@@ -10,6 +10,7 @@ from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.charts.matrix_cells import (
     TOTAL,
+    UNJUDGED,
     count_by_plan,
     count_by_province,
     draw_absent,
@@ -53,6 +54,8 @@ def draw_matrix(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     rows = ranked(cells)
     shown = rows[:limit]
     notes = [say("另有 {n} 行未画", n=len(rows) - limit)] if len(rows) > limit else []
+    if cells["state"].isin(UNJUDGED).any():
+        notes.insert(0, word("末列为写到的文件数/能判断的文件数，来源残缺和不适用的不计"))
     if len(plans) <= _WIDE:
         canvas = _draw_wide(cells, plans, shown)
     else:

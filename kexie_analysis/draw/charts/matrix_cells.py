@@ -23,6 +23,8 @@ from kexie_analysis.messages import bracketed, word
 
 #: Width in points of the last column, n/N.
 TOTAL = 30.0
+#: Where silence says nothing: such a plan is not counted in N.
+UNJUDGED = (FRAGMENT, NOT_APPLICABLE)
 #: Where a province's plans differ, the state that leaves most open is shown.
 OPEN_FIRST = (FRAGMENT, NOT_FOUND, NOT_PROPOSED, NOT_APPLICABLE)
 
@@ -61,8 +63,10 @@ def ranked(cells: pd.DataFrame) -> list[str]:
 
 
 def total_of(cells: pd.DataFrame, row: str) -> str:
+    """How many plans have it, of those whose silence can be judged: `3/4`."""
     mine = cells[cells["row"] == row]
-    return f"{int((mine['state'] == PRESENT).sum())}/{cells['column'].nunique()}"
+    judged = cells["column"].nunique() - int(mine["state"].isin(UNJUDGED).sum())
+    return f"{int((mine['state'] == PRESENT).sum())}/{judged}" if judged else "—"
 
 
 def head_lines(plan: Any, width: float) -> list[str]:
@@ -81,11 +85,34 @@ def row_lines(
     for column in plans["column"]:
         cell = grid.get((row, column))
         if cell is not None and cell.state == PRESENT:
-            cells[column] = wrap(
-                cell.clauses or word("有"), step - 10, size=SMALL, lines=3, weight=MEDIUM
-            )
+            cells[column] = _clause_lines(cell.clauses or word("有"), step - 10)
     most = max([len(v) for v in cells.values()] + [len(wrap(row, label - 8))])
     return most, cells
+
+
+def _clause_lines(text: str, width: float) -> list[str]:
+    """Clauses in as many lines as they need: a reference that is cut refers to nothing."""
+    mark = word("、")
+    out: list[str] = []
+    for clause in text.split(mark):
+        longer = f"{out[-1]}{mark}{clause}" if out else ""
+        if longer and text_width(longer + mark, SMALL, MEDIUM) <= width:
+            out[-1] = longer
+        else:
+            out += (
+                [clause] if text_width(clause, SMALL, MEDIUM) <= width else _broken(clause, width)
+            )
+    return [f"{line}{mark.rstrip()}" for line in out[:-1]] + out[-1:]
+
+
+def _broken(clause: str, width: float) -> list[str]:
+    """A clause longer than a cell is wide, over as many lines as it needs."""
+    out = wrap(clause, width, size=SMALL, lines=2, weight=MEDIUM)
+    lines = 2
+    while out[-1].endswith("…") and lines < len(clause):
+        lines += 1
+        out = wrap(clause, width, size=SMALL, lines=lines, weight=MEDIUM)
+    return out
 
 
 def write_centred(

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, Canvas, elide
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole
 from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth
 from kexie_analysis.draw.palette import (
     FAINT,
@@ -141,7 +141,7 @@ def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> No
     dated = day and not row["recurring"]
     when = f"{day.year}-{day.month:02d}" if dated else word("经常性")
     canvas.text(WIDTH - 68, y, when, size=TINY, color=SOFT)
-    if clause := elide(clean(row.get("clause")), 38, size=TINY):
+    if clause := whole(clean(row.get("clause")), 38, size=TINY):
         canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
 
 

@@ -1,0 +1,36 @@
+"""Findings on what a thing is called in each plan."""
+
+from __future__ import annotations
+
+from kexie_analysis.analyse.findings import MANY, make_finding, names_of
+from kexie_analysis.analyse.names import FORM, NAME, list_names
+from kexie_analysis.messages import joined, say, sentence, word
+from kexie_analysis.plans import Plans
+
+
+def say_names(plans: Plans, *, theme_id: str) -> dict | None:
+    """Only where the plans differ in what they call it most often; names that begin as the label does."""
+    names = list_names(plans, theme_id=theme_id)
+    own = plans.codebook.theme(theme_id).label.zh[:2]
+    names = names[names["term"].str.contains(own, regex=False)]
+    names = names.sort_values("kind", key=lambda k: k != NAME, kind="stable")
+    names = names.groupby("plan_id", sort=False).head(1).sort_values("plan_id", kind="stable")
+    called, forms = names[names["kind"] == NAME], names[names["kind"] == FORM]
+    if theme_id != "academician_stations" or names["term"].nunique() < 2:
+        return None
+    parts = [
+        say("{plan}称“{term}”（{n}处）", plan=r.plan, term=r.term, n=r.count)
+        for r in called.itertuples()
+    ]
+    if len(called) > MANY:
+        counts = called["term"].value_counts()
+        parts = [say("{n}份文件多称“{term}”", n=n, term=term) for term, n in counts.items()]
+    head = word("名称不一") if called["term"].nunique() > 1 else ""
+    said = names_of(parts, "种", most=5)
+    said = say("{head}：{text}", head=head, text=said) if head else said
+    more = [
+        say("{plan}只写到后续或并行形式“{term}”（{n}处）", plan=r.plan, term=r.term, n=r.count)
+        for r in forms.head(3).itertuples()
+    ]
+    text = joined([said, *more], "；")
+    return make_finding(sentence(text), strong=[head], documents=len(names))
