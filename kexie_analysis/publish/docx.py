@@ -25,7 +25,6 @@ from kexie_analysis.publish.docx_parts import (
     Faces,
     add_field,
     add_run,
-    add_table,
     clean,
     keep_with_next,
     page_setup,
@@ -34,6 +33,7 @@ from kexie_analysis.publish.docx_parts import (
 )
 from kexie_analysis.publish.docx_pictures import add_picture
 from kexie_analysis.publish.docx_plan import arranged, fixed_lines, free_line
+from kexie_analysis.publish.docx_tables import add_table
 from kexie_analysis.publish.model import (
     Block,
     ClauseMarks,
@@ -148,8 +148,9 @@ class DocxWriter:
             self.image(paragraph, run)
         elif isinstance(run, ClauseMarks):
             before, between, after = clause_marks()
-            text = between.join(c.clause for c in run.clauses)
-            add_run(paragraph, f"{before}{text}{after}", size=8.5, color=QUIET)
+            text = between.join(c.mark for c in run.clauses)
+            size = min(8.5, 0.9 * look.get("size", 9.5))
+            add_run(paragraph, f"{before}{text}{after}", size=size, color=QUIET)
         elif isinstance(run, NoteMark) and run.key in self.document.footnotes:
             if run.key not in self._notes:
                 self._notes.append(run.key)
@@ -278,10 +279,6 @@ def _note(writer: DocxWriter, block: Note, depth: int) -> None:
         stripe(writer.paragraph((Text(text),)))
 
 
-def _rule(writer: DocxWriter, block: Rule, depth: int) -> None:
-    add_field(writer.docx.add_paragraph(), border=True)
-
-
 _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -292,7 +289,7 @@ _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {
     Table: _table,
     Figure: _figure,
     Formula: _formula,
-    Rule: _rule,
+    Rule: lambda writer, block, depth: add_field(writer.docx.add_paragraph(), border=True),
     Omitted: lambda writer, block, depth: writer.paragraph((block,)) and None,
     Cover: _cover,
     Summary: _summary,

@@ -9,11 +9,14 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from kexie_analysis.messages import joined, say, word
 from kexie_analysis.publish.captions import numbered
@@ -33,6 +36,13 @@ from kexie_analysis.publish.stable import stable_zip
 from kexie_analysis.publish.widths import em, placed
 
 _LINE, _HIGHEST = 15.0, 400.0  # points
+_MARGIN = 3  # characters of a column's width that no text is set in
+_WIDEST = 60  # characters
+_HEAD = {
+    "font": Font(bold=True), "fill": PatternFill("solid", fgColor="F4F6F8"),
+    "border": Border(bottom=Side("thin", color="1F2933")), "alignment": Alignment(vertical="center"),
+}  # fmt: skip
+_AT_TOP, _OVER_LINES = Alignment(vertical="top"), Alignment(wrap_text=True, vertical="top")
 _LONGEST = 32_000  # characters that a cell of Excel holds, with some to spare
 STATES = (
     ("未提出", "文件完整，其中没有说"),
@@ -57,8 +67,9 @@ def render_xlsx(document: Document, *, codebook: Sequence[Mapping[str, object]] 
     workbook.properties.title = document.title[:250]
     workbook.properties.creator = ""
     _sheet(workbook, "说明", _ABOUT, _about(document))
-    _sheet(workbook, "数据", _DATA, _data(document))
-    _sheet(workbook, "出处", _SOURCES, _sources(document))
+    data, sources = list(_data(document)), list(_sources(document))
+    _sheet(workbook, "数据", _DATA, data, leads=("出处", _rows_of(sources)))
+    _sheet(workbook, "出处", _SOURCES, sources, leads=("数据", _rows_of(data)))
     _sheet(workbook, "编码手册", _CODEBOOK, _codebook(document, codebook))
     buffer = io.BytesIO()
     workbook.save(buffer)
@@ -66,8 +77,10 @@ def render_xlsx(document: Document, *, codebook: Sequence[Mapping[str, object]] 
 
 
 def _sheet(
-    workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
+    workbook: Workbook, name: str, head: Sequence[str], rows: Iterable[Sequence[object]], *,
+    leads: tuple[str, Mapping[object, int]] = ("", {}),
+) -> None:  # fmt: skip
+    """A sheet; `leads` names another and the rows there that first cells lead to."""
     listed = [tuple(row) for row in rows]
     head = [word(title, "column") for title in head]
     sheet = workbook.create_sheet(word(name, "sheet"))
@@ -75,7 +88,7 @@ def _sheet(
     widths = []
     for i, title in enumerate(head):
         texts = [title, *(str(row[i] or "") for row in listed[:200])]
-        widths.append(min(60, 4 + 2 * max(map(em, texts))))
+        widths.append(min(_WIDEST, 4 + 2 * max(map(em, texts))))
         sheet.column_dimensions[get_column_letter(i + 1)].width = widths[-1]
     for number, row in enumerate(listed, 2):
         lines = max(map(_lines, row, widths), default=1)
@@ -83,23 +96,53 @@ def _sheet(
             sheet.row_dimensions[number].height = min(_LINE * lines, _HIGHEST)
     if listed:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(listed) + 1}"
-    sheet.append([_cell(sheet, title, bold=True) for title in head])
+    _for_paper(sheet)
+    sheet.append([_head_cell(sheet, title) for title in head])
     for row in listed:
-        sheet.append([_cell(sheet, value) for value in row])
+        cells = [_cell(sheet, value) for value in row]
+        if row[0] in leads[1]:
+            place = f"'{word(leads[0], 'sheet')}'!A{leads[1][row[0]]}"
+            cells[0].hyperlink = Hyperlink(ref="A1", location=place)
+            cells[0].font = Font(color="0563C1", underline="single")
+        sheet.append(cells)
+
+
+def _rows_of(rows: Sequence[Sequence[object]]) -> dict[object, int]:
+    """The first row of a sheet that begins with each name."""
+    first: dict[object, int] = {}
+    for number, row in enumerate(rows, 2):
+        first.setdefault(row[0], number)
+    return first
+
+
+def _for_paper(sheet: Any) -> None:
+    """Printed on its side, as wide as the page, the head on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _lines(value: object, width: float) -> int:
     """How many lines a value takes in a column so wide (in characters), where it may go over lines."""
     if not isinstance(value, str) or not _wrapped(value):
         return 1
-    return sum(max(1, ceil(2 * em(line) / (width - 1))) for line in value.split("\n"))
+    return sum(max(1, ceil(2 * em(line) / (width - _MARGIN))) for line in value.split("\n"))
 
 
 def _wrapped(text: str) -> bool:
-    return "\n" in text or len(text) > 40
+    return "\n" in text or 2 * em(text) > _WIDEST - _MARGIN
 
 
-def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
+def _head_cell(sheet: object, title: str) -> WriteOnlyCell:
+    cell = _cell(sheet, title)
+    for name, look in _HEAD.items():
+        setattr(cell, name, look)
+    return cell
+
+
+def _cell(sheet: object, value: object) -> WriteOnlyCell:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):
         value = str(value)
     if isinstance(value, str):
@@ -115,10 +158,8 @@ def _cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
         cell.data_type = "s"  # never a formula, whatever it starts with
         if value.lstrip()[:1] in tuple("=+-@|%") or value[:1] in "\t\n":
             cell.quotePrefix = True
-        if _wrapped(value):
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if bold:
-        cell.font = Font(bold=True)
+    wrapped = isinstance(value, str) and _wrapped(value)
+    cell.alignment = _OVER_LINES if wrapped else _AT_TOP
     return cell
 
 

@@ -78,6 +78,18 @@ def test_word_sets_an_east_asian_face_everywhere(word: bytes) -> None:
         assert fonts.get(qn("w:eastAsiaTheme")) is None
 
 
+def test_word_takes_chinese_for_chinese_and_says_widths_in_every_cell(word: bytes) -> None:
+    file = opened(word)
+    lang = file.styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
+    assert lang.get(qn("w:eastAsia")) == "zh-CN"
+    for table in file.tables:
+        columns = [int(c.get(qn("w:w"))) for c in table._tbl.tblGrid]
+        for row in table._tbl.tr_lst:
+            # First in the properties: Word insists on the order.
+            assert {c.tcPr[0].tag for c in row.tc_lst} == {qn("w:tcW")}
+            assert sum(int(c.tcPr[0].get(qn("w:w"))) for c in row.tc_lst) == sum(columns)
+
+
 def test_word_pictures_have_alternative_text(word: bytes) -> None:
     file = opened(word)
     assert [s._inline.docPr.get("descr") for s in file.inline_shapes] == [
@@ -184,6 +196,21 @@ def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:
     assert all(c.data_type == "s" and c.quotePrefix for c in risky)
     with zipfile.ZipFile(io.BytesIO(excel)) as archive:
         assert not any(b"<f>" in archive.read(m) for m in archive.namelist())
+
+
+def test_excel_prints_on_whole_pages_and_its_sheets_lead_to_each_other(excel: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel))
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+    for here, there in (("数据", "出处"), ("出处", "数据")):
+        linked = [row[0] for row in book[here].iter_rows(min_row=2) if row[0].hyperlink]
+        assert linked
+        for cell in linked:
+            name, place = cell.hyperlink.location.split("!")
+            assert name == f"'{there}'"
+            assert book[there][place].value == cell.value
 
 
 def test_excel_says_where_each_number_comes_from(excel: bytes) -> None:

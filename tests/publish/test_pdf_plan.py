@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kexie_analysis.publish.pdf_measure import planned
-from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Item, plan
+from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Item, least_scale, plan
+from kexie_analysis.publish.svg import smallest_text
 
 
 def _text(index: int, height: float) -> Item:
@@ -37,6 +39,19 @@ def test_a_figure_is_made_a_little_smaller_to_fit_the_page() -> None:
 
 def test_a_figure_with_room_keeps_its_size() -> None:
     assert plan([_text(0, 200), _figure(1, 400)]).choices[1].scale == 1.0
+
+
+def test_the_smallest_letters_say_how_small_a_figure_may_be_made() -> None:
+    svg = b'<svg viewBox="0 0 400 300"><text style="font-size: 9px">a</text><text style="font-size: 8px"/></svg>'
+    assert smallest_text(svg, 200.0) == 4.0
+    assert smallest_text(b"", 200.0) == 0.0
+    large, small, none = least_scale(8.0), least_scale(7.0), least_scale(0.0)
+    assert large * 8.0 >= 5.0
+    assert large < small == none
+    figure = _figure(1, 480)
+    for least, fits in ((large, True), (small, False)):
+        found = plan([_text(0, 265), replace(figure, least=least), _heading(2), _text(3, 300)])
+        assert (265 + 12 + 480 - 400 * (1 - found.choices[1].scale) <= PAGE) == fits
 
 
 def test_a_table_fills_the_page_that_its_figure_does_not_fit() -> None:
