@@ -19,7 +19,7 @@ from kexie_analysis.analyse.observations import (
     survey_indicator,
 )
 from kexie_analysis.analyse.strive import STRIVEN, say_softly
-from kexie_analysis.messages import joined, say, span, word
+from kexie_analysis.messages import CHINESE, joined, language, say, span, word
 from kexie_analysis.plans import Plans
 
 FORECAST = "forecast"
@@ -108,7 +108,11 @@ def target_text(target) -> str:
     """A target as it is said: `力争10%`, `超过15%`, `预测8.74%`."""
     low, high = f"{target['low']:g}", f"{target['high']:g}"
     figure = f"{low if low == high else span(low, high)}%"
-    figure = word(_BOUNDS.get(target["bound"], "{figure}")).format(figure=figure)
+    written = target.get("value_text")
+    if isinstance(written, str) and language() == CHINESE:
+        figure = written  # 超过10.5% is read as at least 10.5%, and said as it stands
+    else:
+        figure = word(_BOUNDS.get(target["bound"], "{figure}")).format(figure=figure)
     if target["modality"] == FORECAST:
         return word(_FORECAST).format(figure=figure)
     soft = target.get("strive_word") or (STRIVEN if target["modality"] == "strive" else "")
