@@ -1,5 +1,5 @@
 """`python -m kexie_analysis` is the `kexie` command."""
 
-from kexie_analysis.cli import main
+from kexie_analysis.entry import main
 
 raise SystemExit(main())

@@ -79,6 +79,13 @@ def _boolean(cell: str) -> bool:
     return cell == "true"
 
 
+def _whole(cell: str) -> int:
+    value = int(cell)
+    if not -(2**63) <= value < 2**63:  # a column of whole numbers holds no larger one
+        raise ValueError(cell)
+    return value
+
+
 def _number(cell: str) -> float:
     value = float(cell)
     if value != value or value in {float("inf"), float("-inf")}:
@@ -88,8 +95,8 @@ def _number(cell: str) -> float:
 
 _PARSERS: dict[str, Callable[[str], object]] = {
     "string": str,
-    "integer": int,
-    "year": int,
+    "integer": _whole,
+    "year": _whole,
     "number": _number,
     "boolean": _boolean,
     "date": date.fromisoformat,

@@ -7,22 +7,25 @@ was changed. Errors of ours become one line on standard error here, and nowhere 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from kexie_analysis import __version__
 from kexie_analysis.errors import KexieError
 
+Command = Callable[[argparse.Namespace], int]
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status."""
+
+def main(argv: Sequence[str] | None = None, *, started: Callable[[], None] = lambda: None) -> int:
+    """Run one command; returns its exit status. `started` is called once the command is loaded."""
     _write_utf8()
     args = _parser().parse_args(argv)
     try:
-        status = _run(args)
+        status = _run(args, started)
     except KeyboardInterrupt:
         if argv is None:
             _finish_undisturbed()
@@ -33,9 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(args: argparse.Namespace) -> int:
+def _run(args: argparse.Namespace, started: Callable[[], None]) -> int:
     try:
-        return args.run(args)
+        run = args.load()
+        started()
+        return run(args)
     except KexieError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 2
@@ -60,31 +65,37 @@ def _tell(error: OSError) -> str:
     return f"读写失败（{reason}）{where}；下一步：核对路径、权限与磁盘空间后重试。"
 
 
-def _extract(args: argparse.Namespace) -> int:
+def _extract() -> Command:
     from kexie_analysis.extract.pipeline import extract_command
 
-    return extract_command(args)
+    return extract_command
 
 
-def _check(args: argparse.Namespace) -> int:
+def _check() -> Command:
     from kexie_analysis.extract.verify import check_command
 
-    return check_command(args)
+    return check_command
 
 
-def _quote(args: argparse.Namespace) -> int:
+def _quote() -> Command:
     from kexie_analysis.extract.quote import quote_command
 
-    return quote_command(args)
+    return quote_command
 
 
-def _report(args: argparse.Namespace) -> int:
+def _report() -> Command:
     from kexie_analysis.publish.runner import report_command
 
-    return report_command(args)
+    return report_command
 
 
 def _write_utf8() -> None:
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if (
+            getattr(sys, name) is None
+        ):  # closed by whoever started this: the next file would get its number
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(nowhere, "w" if number else "r", encoding="utf-8"))
     # A console in another encoding must not turn a Chinese message into a traceback, or into marks.
     for stream in (sys.stdout, sys.stderr):
         if not hasattr(stream, "reconfigure"):
@@ -176,14 +187,14 @@ def _add_extract(commands: argparse._SubParsersAction) -> None:
         "--no-terms", dest="terms", action="store_false", help="不统计词频（快得多；词频表留空）"
     )
     p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
-    p.set_defaults(run=_extract)
+    p.set_defaults(load=_extract)
 
 
 def _add_check(commands: argparse._SubParsersAction) -> None:
     p = commands.add_parser("check", help="核对数据表；有来源时核对每个位置")
     p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
     p.add_argument("--sources", type=Path, help="来源文件所在目录")
-    p.set_defaults(run=_check)
+    p.set_defaults(load=_check)
 
 
 def _add_report(commands: argparse._SubParsersAction) -> None:
@@ -207,7 +218,7 @@ def _add_report(commands: argparse._SubParsersAction) -> None:
     p.add_argument("--dry-run", action="store_true", help="只说明会运行哪些、为什么")
     p.add_argument("--keep", type=int, default=0, metavar="N", help="保留以前的 N 期")
     p.add_argument("--cluster", metavar="ADDRESS", help="已有 Dask 集群的地址")
-    p.set_defaults(run=_report)
+    p.set_defaults(load=_report)
 
 
 def _add_quote(commands: argparse._SubParsersAction) -> None:
@@ -215,7 +226,7 @@ def _add_quote(commands: argparse._SubParsersAction) -> None:
     p.add_argument("quantity_id", metavar="QUANTITY_ID")
     p.add_argument("--data", type=Path, help="数据目录（默认 data/）")
     p.add_argument("--sources", type=Path, help="来源文件所在目录")
-    p.set_defaults(run=_quote)
+    p.set_defaults(load=_quote)
 
 
 def _positive(text: str) -> int:

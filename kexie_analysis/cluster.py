@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from kexie_analysis.errors import KexieError
 
-TIMEOUT = 15  # seconds to reach the scheduler
+_REACH, _ANSWER, _JOIN = (
+    4,
+    5,
+    15,
+)  # seconds to reach a scheduler, for its answer, to become its client
 
 
 def connect(address: str, error: type[KexieError] = KexieError) -> Any:
@@ -26,7 +32,7 @@ def connect(address: str, error: type[KexieError] = KexieError) -> Any:
         ) from None
     try:
         _knock(address)
-        return Client(address, timeout=TIMEOUT, set_as_default=False)
+        return Client(address, timeout=_JOIN, set_as_default=False)
     except Exception as problem:  # what answers there may be anything
         raise error(
             f"连不上集群（{str(problem)[:120]}）",
@@ -36,13 +42,30 @@ def connect(address: str, error: type[KexieError] = KexieError) -> Any:
 
 
 def _knock(address: str) -> None:
-    """Raise OSError or ValueError where nobody listens: a `Client` would go on asking, and end untidily."""
+    """Raise OSError or ValueError where no scheduler is: a `Client` would go on asking, and end untidily."""
     from distributed.comm.addressing import parse_address, parse_host_port
 
-    scheme, place = parse_address(address)
-    if scheme in ("tcp", "tls"):
-        host, port = parse_host_port(place)
-        socket.create_connection((host, port), timeout=TIMEOUT).close()
+    socket.create_connection(parse_host_port(parse_address(address)[1]), timeout=_REACH).close()
+    with ThreadPoolExecutor(1) as apart:  # a notebook has a loop of its own
+        try:
+            who = apart.submit(asyncio.run, asyncio.wait_for(_ask_who(address), _ANSWER)).result()
+        except (TimeoutError, OSError, MemoryError, ValueError):  # what is no message, read as one
+            who = ""
+    if who != "Scheduler":
+        raise OSError("那里有程序在听，但不是 Dask 调度器")
+
+
+async def _ask_who(address: str) -> str:
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    comm = await connect(address, timeout=_ANSWER, **Security().get_connection_args("client"))
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        answer = await comm.read()
+    finally:
+        comm.abort()
+    return str(answer.get("type")) if isinstance(answer, dict) else ""
 
 
 def disconnect(client: Any) -> None:

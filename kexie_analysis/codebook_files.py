@@ -49,7 +49,9 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
         _refuse_bombs(text, path, error)
         loader = _LOADER(text)
         try:
-            raw = loader.get_single_data()
+            node = loader.get_single_node()
+            _refuse_twice(node, path, error)
+            raw = None if node is None else loader.construct_document(node)
         finally:
             loader.dispose()
     except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as problem:
@@ -61,6 +63,23 @@ def read_yaml(path: Path, error: type[CodebookError] = CodebookError) -> dict:
     if not isinstance(raw, dict):
         raise error("内容应为键值映射", where=path.name)
     return raw
+
+
+def _refuse_twice(node: yaml.Node | None, path: Path, error: type[CodebookError]) -> None:
+    """Raise where a mapping has a key twice: one of the two would be lost without a word."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    where = f"{path.name} 第 {key.start_mark.line + 1} 行"
+                    raise error(f"键“{key.value}”出现两次", where=where, next_step="留一个")
+                seen |= {key.value} if isinstance(key, yaml.ScalarNode) else set()
+                waiting.append(value)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def _refuse_bombs(text: str, path: Path, error: type[CodebookError]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Tables = dict[str, list[Row]]
 
 _PLANS_AT_ONCE = 32  # as rows, which take ten times the room of columns
+_FOLDERS = ("themes", "schemes", "reference", FOLDER)
 _KINDS = (".csv", ".yml", ".txt", ".json", ".parquet")
 
 
@@ -50,6 +51,7 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
     here = Path.cwd().resolve()
     for parent in (here, *here.parents):
         if (parent / "data" / "datapackage.json").is_file():
+            refuse_odd_files(parent / "data")
             return parent / "data"
     for folder in SHIPPED_DATA:
         if (folder / "datapackage.json").is_file():
@@ -58,7 +60,11 @@ def find_data(path: str | os.PathLike | None = None) -> Path:
 
 
 def refuse_odd_files(data: Path) -> None:
-    """Raise TablesError where a pipe, a device, a folder or a dead link stands for a file of the tables."""
+    """Raise TablesError where something else stands for a file of the tables, or for a folder of them."""
+    for path in (data / name for name in (*_FOLDERS, *(f"{FOLDER}/{name}" for name in EXTRACTED))):
+        if os.path.lexists(path) and not path.is_dir():
+            step = "移走它，再用 kexie extract 重新生成"
+            raise TablesError("应为文件夹，却不是", where=str(path), next_step=step)
     for root, folders, names in os.walk(data):
         found = [*folders, *names]
         folders[:] = [name for name in folders if not name.startswith(".")]

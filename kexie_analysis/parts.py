@@ -30,6 +30,7 @@ from kexie_analysis.store import FOLDER
 
 _NAME = re.compile(r"part-([0-9a-f]{12})-([0-9a-f]{16})\.parquet")
 _PROVINCE = "province_id"
+MOST_ROWS = 2_000_000  # of a file; 256 plans have half a million words, the largest of their tables
 _ROWS = 1 << 17  # of a row group: what a reader holds at once
 
 
@@ -122,19 +123,22 @@ def read_part(data: Path, part: Part, columns: Sequence[str] | None = None) -> C
     names = [n for n in schema.names if columns is None or n in columns]
     stored = [n for n in names if not (part.table == "plans" and n == _PROVINCE)]
     try:
-        rows = pq.ParquetFile(data / part.path).read(columns=stored, use_threads=False)
+        file = pq.ParquetFile(data / part.path)
+        if file.metadata.num_rows > MOST_ROWS:
+            raise _damaged(part.path, f"有 {file.metadata.num_rows} 行，最多 {MOST_ROWS} 行")
+        rows = file.read(columns=stored, use_threads=False)
     except FileNotFoundError:
         raise TablesError(
             "数据在读取期间更新了", where=part.path, next_step="重新 load_plans()"
         ) from None
     except (OSError, pa.ArrowException) as error:
-        raise _damaged(part, str(error)[:80]) from None
+        raise _damaged(part.path, str(error)[:80]) from None
     if len(stored) < len(names):
         rows = rows.append_column(_PROVINCE, pa.repeat(pa.scalar(part.province_id), len(rows)))
     try:
         return rows.select(names).cast(pa.schema([schema.field(n) for n in names]))
     except (pa.ArrowException, KeyError, ValueError):
-        raise _damaged(part, "列与说明不符") from None
+        raise _damaged(part.path, "列与说明不符") from None
 
 
 def make_part(table: str, province_id: str, group: str, rows: Columns) -> tuple[str, bytes]:
@@ -181,16 +185,18 @@ def _list_files(data: Path) -> Iterable[Part]:
     for table in EXTRACTED:
         for folder in (data / FOLDER / table).glob(f"{_PROVINCE}=*"):
             province_id = folder.name.split("=", 1)[1]
+            if not folder.is_dir():
+                raise _damaged(folder.relative_to(data).as_posix(), "应为文件夹，却是文件")
             for path in folder.iterdir():
                 if found := _NAME.fullmatch(path.name):
                     relative = path.relative_to(data).as_posix()
                     yield Part(table, province_id, found[1], relative, path.stat().st_size)
 
 
-def _damaged(part: Part, reason: str) -> TablesError:
+def _damaged(path: str, reason: str) -> TablesError:
     return TablesError(
         f"表文件损坏（{reason}）",
-        where=part.path,
+        where=path,
         next_step="恢复该文件，或把这些规划文件重新读取（kexie extract）",
     )
 

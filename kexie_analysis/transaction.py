@@ -46,6 +46,7 @@ def locked(folder: Path, *, timeout: float = 60.0) -> Iterator[None]:
             next_step="等它结束后再试；若它已不存在，直接重试即可",
         ) from None
     try:
+        holder.unlink(missing_ok=True)  # were it a link, what it leads to would be written over
         holder.write_text(str(os.getpid()))
         yield
     finally:
@@ -146,7 +147,9 @@ def recover(folder: Path) -> bool:
             _remove_empty(folder, path)
         _fsync_folder(folder)
         journal.unlink()
-    if staging.exists():
+    if staging.is_symlink():
+        staging.unlink()
+    elif staging.exists():
         shutil.rmtree(staging)
     return finished
 

@@ -162,7 +162,7 @@ def test_an_error_of_the_system_is_told_and_not_traced(
     def full(_: object) -> int:
         raise OSError(28, "No space left on device", "/x/y")
 
-    monkeypatch.setattr(cli, "_check", full)
+    monkeypatch.setattr(cli, "_check", lambda: full)
     status, _, err = run(capsys, "check")
     assert status == 2
     assert "/x/y" in err
@@ -212,11 +212,26 @@ def test_an_interrupt_is_answered_once_and_in_chinese(tmp_path: Path) -> None:
     code = (
         "import atexit, os, signal, sys\nfrom kexie_analysis import cli\n"
         "def hit(*_): os.kill(os.getpid(), signal.SIGINT)\n"
-        "cli._check = hit; atexit.register(hit)\nsys.argv = ['kexie', 'check']\nsys.exit(cli.main())"
+        "cli._check = lambda: hit; atexit.register(hit)\nsys.argv = ['kexie', 'check']\nsys.exit(cli.main())"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == "已中断；已完成的部分保持完整。\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="需要信号")
+@pytest.mark.parametrize("moment", ["import kexie_analysis.entry", "kexie_analysis.cli._check"])
+def test_an_interrupt_while_the_command_is_loaded_ends_it_with_a_word(moment: str) -> None:
+    hit = "os.kill(os.getpid(), signal.SIGINT)"
+    code = (
+        "import os, signal, sys, kexie_analysis.entry as entry\nsys.argv = ['kexie', 'check']\n"
+        f"if {moment!r}.startswith('import'): {hit}\n"
+        "import kexie_analysis.cli as cli\n"
+        f"cli._check = lambda: {hit}\nentry.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HOME, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "已中断；尚未开始，没有改动。\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="需要符号链接")

@@ -14,6 +14,7 @@ import pytest
 
 from kexie_analysis import transaction
 from kexie_analysis.errors import BusyError, TablesError
+from kexie_analysis.transaction import locked, replace_files
 
 OLD = {f"t{i}.csv": b"old\n" * 50 for i in range(8)}
 NEW = dict.fromkeys(OLD, b"new\n" * 50)
@@ -157,6 +158,20 @@ def test_a_full_disk_is_reported_and_leaves_the_old_files(
         transaction.replace_files(tmp_path, NEW)
     assert contents(tmp_path) == {OLD["t0.csv"]}
     assert not (tmp_path / transaction.STAGING).exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="需要符号链接")
+def test_links_for_files_of_ours_are_not_followed(tmp_path: Path) -> None:
+    folder, other = tmp_path / "data", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    (other / "kept").write_text("kept")
+    (folder / ".lock.pid").symlink_to(other / "kept")
+    (folder / ".staging").symlink_to(other)
+    with locked(folder):
+        replace_files(folder, {"a": b"new"})
+    assert (folder / "a").read_bytes() == b"new"
+    assert (other / "kept").read_text() == "kept"
 
 
 def test_the_second_writer_is_told_who_holds_the_lock(tmp_path: Path) -> None:

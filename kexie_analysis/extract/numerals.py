@@ -24,6 +24,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _WRITTEN = "〇一二三四五六七八九"
 _LONGEST = 40  # a numeral longer than this is not a number that anybody wrote
+HIGHEST = 1e20  # nor is one above this (亿亿亿)
 
 #: Characters that a number can begin with.
 FIRST = "0-9零〇一二三四五六七八九十百千万亿两兩半"
@@ -194,7 +195,7 @@ def read_number(text: str, start: int) -> Number | None:
         return _arabic(match)
     if match["chinese"]:
         span = chinese_span(match["chinese"])
-        if span is None:
+        if span is None or span[1] > HIGHEST:
             return None
         return Number(start, match.end(), *span, "chinese", digits=match.group())
     value = _fraction(match)

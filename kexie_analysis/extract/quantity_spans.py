@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kexie_analysis.extract.numerals import FIRST, Number, read_number, scale_factor
+from kexie_analysis.extract.numerals import FIRST, HIGHEST, Number, read_number, scale_factor
 from kexie_analysis.extract.qualifiers import (
     AFTER,
     bound_of_share,
@@ -115,6 +115,8 @@ def _read(text: str, first: Number, masks: Masks) -> Span | Refused | None:
     unit, end = _unit(text, first, last, end)
     if not unit:
         return None
+    if high > HIGHEST:
+        return Refused(first.start, end, "数过大")
     start, before = read_before(text, first)
     if first.style == "vague" or before == "vague":
         more = True

@@ -24,6 +24,7 @@ from kexie_analysis.package import (
     read_tables,
 )  # fmt: skip
 from kexie_analysis.schema import EXTRACTED, REFERENCE
+from kexie_analysis.schemes import read_schemes
 
 _MOST_SHOWN = 50
 #: Tables whose rows hold a text that stands at start..end, and the column it is in.
@@ -69,6 +70,7 @@ def check(data: Path, sources: Path | None = None) -> Checked:
     try:
         kept = read_tables(data, REFERENCE)
         codebook = read_codebook(data)
+        read_schemes(data)
         held = _Sources(data, SourceFolder(sources)) if sources is not None else None
         known: set[str] = set()
         for tables in iterate_tables(data):

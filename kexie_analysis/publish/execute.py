@@ -97,7 +97,8 @@ def _drive(run: Execution, folder: Path, timeout: float, manager: type) -> str:
         return f"内核意外终止{_at(run)}（内存不足，或程序自行退出）"
     except Exception as error:
         run.kernel_died = True
-        return f"内核无法启动或通信中断（{type(error).__name__}：{str(error)[:200]}）"
+        why = f"内核无法启动或通信中断（{type(error).__name__}：{str(error)[:200]}）"
+        return f"{why}；下一步：重新运行；再失败时检查内存与环境变量"
     return ""
 
 

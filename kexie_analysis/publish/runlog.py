@@ -11,10 +11,12 @@ NAME = "run-log.jsonl"
 
 
 def append_log(reports: Path, record: Mapping[str, object]) -> None:
-    """Add a record. A log that cannot be written stops nothing."""
+    """Add a record. A log that cannot be written, or that is a link to another file, stops nothing."""
     line = json.dumps({k: v for k, v in record.items() if v != ""}, ensure_ascii=False) + "\n"
     data = line.encode("utf-8", "replace")
     try:
+        if (reports / NAME).is_symlink():  # nothing is written outside the folder
+            return
         with (reports / NAME).open("ab+") as file:
             # A run killed while it wrote may have left half a line.
             if file.seek(0, os.SEEK_END) and _last_byte(file) != b"\n":

@@ -11,7 +11,7 @@ from typing import Any
 
 from kexie_analysis.errors import KexieError, ReportError, SuiteError
 from kexie_analysis.folders import find_sources
-from kexie_analysis.package import find_data, read_rows
+from kexie_analysis.package import find_data, list_files, read_rows
 from kexie_analysis.publish.briefings import Briefing, ad_hoc, choose, expand, single
 from kexie_analysis.publish.editions import keep_edition
 from kexie_analysis.publish.freshness import Inputs, reasons_to_run
@@ -53,6 +53,9 @@ class Outcome:
 def report_command(args: argparse.Namespace) -> int:
     """Run the suite as the command line asks; returns the exit status."""
     data = find_data(args.data).resolve()
+    if not list_files(data):
+        step = "先运行 kexie extract，或用 --data 另指目录"
+        raise ReportError("数据目录里没有表", where=str(data), next_step=step)
     try:
         out = args.out.resolve()
     except (OSError, RuntimeError):  # a link that leads to itself
@@ -220,7 +223,7 @@ def _pool(jobs: int, todo: Sequence[Briefing], settings: Settings, sockets: Path
 
 def _connect(settings: Settings) -> Any:
     # Before anything is changed: an address that does not answer must leave no trace.
-    if not settings.cluster:
+    if settings.cluster is None:
         return None
     from kexie_analysis.publish.cluster import Cluster
 
@@ -288,7 +291,8 @@ def _say(outcome: Outcome, inputs: Inputs, settings: Settings) -> None:
         gone = f"，撤下 {len(outcome.withdrawn)} 份（清单中不再有）" if outcome.withdrawn else ""
         print(f"发布 {len(outcome.published)} 份{kept}{failed}{gone}；目录页 {index}")
     for name, reason in outcome.failed.items():
-        print(f"错误：{name}：{reason}", file=sys.stderr)
+        step = "" if "下一步" in reason else "；下一步：改正后重新运行"
+        print(f"错误：{name}：{reason}{step}", file=sys.stderr)
 
 
 __all__ = ["KexieError", "Outcome", "Settings", "plan", "report_command", "run_suite"]

@@ -16,6 +16,7 @@ from kexie_analysis.publish.manifest import Manifest
 from kexie_analysis.transaction import recover
 
 WORK = ".work"
+_FAILED = "failed"
 _RECORD = "sockets"
 _PREFIX = "kexie-run-"
 
@@ -45,8 +46,8 @@ def clear(reports: Path) -> bool:
     finished = recover(reports)
     clear_unfinished(reports)
     work = reports / WORK
-    if work.is_symlink():
-        work.unlink()
+    for link in (p for p in (work, reports / _FAILED) if p.is_symlink()):
+        link.unlink()  # what is in them is written and removed: never elsewhere
     if not work.is_dir():
         return finished
     with contextlib.suppress(OSError, UnicodeDecodeError):
@@ -59,7 +60,7 @@ def clear(reports: Path) -> bool:
 
 def prune_failed(reports: Path, manifest: Manifest) -> None:
     """Drop kept failing notebooks of briefings that have not failed."""
-    folder = reports / "failed"
+    folder = reports / _FAILED
     wanted = {e["failure"].get("notebook") for e in manifest.briefings.values() if e.get("failure")}
     for path in folder.glob("*.ipynb") if folder.is_dir() else ():
         if f"failed/{path.name}" not in wanted:

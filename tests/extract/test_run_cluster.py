@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -72,6 +73,20 @@ def test_an_address_where_nobody_is_is_told_at_once(
     with pytest.raises(KexieError, match="连不上集群"):
         extract([inbox], tmp_path / "data", cluster=address)
     assert time.monotonic() - began < 10
+    assert not (tmp_path / "data").exists()
+
+
+def test_who_listens_there_and_is_no_scheduler_is_not_waited_for(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("distributed", reason="dask.distributed is not installed")
+    monkeypatch.setattr("kexie_analysis.cluster._ANSWER", 0.3)
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(KexieError, match="不是 Dask 调度器"):
+            extract([inbox], tmp_path / "data", cluster=address)
+    assert time.monotonic() - began < 5
     assert not (tmp_path / "data").exists()
 
 

@@ -294,6 +294,7 @@ def _numbers() -> Iterator[Case]:
         "circled": "③", "roman": "Ⅲ", "chinese-long": "九" * 500, "chinese-odd": "万亿万亿百千十",
         "comma": "1,234,567", "range-back": "30-20", "range-chain": "1-2-3-4", "zero": "0", "percent": "30%%%%",
         "fraction": "1/0", "chinese-fraction": "零分之一", "spaces": "3 0", "newline": "3\n0",
+        "scales": "3" + "亿" * 39, "scales-again": "1" + "亿" * 40,
     }  # fmt: skip
     for name, value in swaps.items():
         yield _file(f"number-{name}", PLAN.replace("30", value).encode(), "either")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.cli import main
+from tests.hostile.documents import PLAN
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
@@ -79,6 +80,9 @@ BROKEN_TABLES = {
     else append("tasks.csv", "x,CN-QH-2021-plan,,1.,1,标题,-5,10\n"),
     "missing-column": replace("plans.csv", "province_id,", "provinz,"),
     "no-header": rewrite("plans.csv", ""),
+    "whole-too-large": replace("plans.csv", "2016,2020", "9" * 30 + ",2020"),
+    "file-as-folder": rewrite("parquet/terms", "x"),
+    "themes-as-file": lambda data: (shutil.rmtree(data / "themes"), (data / "themes").touch())[1],
     "binary": rewrite("plans.csv", bytes(range(256))),
     "nul": rewrite("plans.csv", "plan_id\0,province_id\n"),
     "unclosed-quote": append("plans.csv", '"open,CN-JX\n'),
@@ -105,6 +109,8 @@ BROKEN_TABLES = {
     "yaml-binary": rewrite("themes/binary.yml", bytes(range(256))),
     "yaml-deep": rewrite("themes/deep.yml", "a: " + "[" * 5000),
     "yaml-huge": rewrite("themes/huge.yml", "a: " + "x" * 2_000_000),
+    "key-twice": append("themes/talent.yml", "order: 5\n"),
+    "scheme-broken": rewrite("schemes/x.yml", "codes: 5\n"),
     "theme-without-label": rewrite("themes/thin.yml", "theme_id: thin\nterms: [甲]\n"),
     "theme-other-name": replace("themes/talent.yml", "theme_id: talent", "theme_id: talents"),
     "theme-number-term": rewrite(
@@ -126,6 +132,36 @@ def test_check_says_what_is_broken(
     assert any("\u4e00" <= c <= "\u9fff" for c in said)
     assert "Traceback" not in said
     assert contents(data) == before
+
+
+def test_a_parquet_file_of_too_many_rows_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "要点.txt").write_text(PLAN, encoding="utf-8")
+    data = ["--data", str(tmp_path / "data")]
+    assert main(["extract", str(tmp_path / "要点.txt"), "--format", "parquet", *data]) == 0
+    assert main(["check", *data]) == 0
+    monkeypatch.setattr("kexie_analysis.parts.MOST_ROWS", 5)
+    capsys.readouterr()
+    assert main(["check", *data]) == 1
+    said = "".join(capsys.readouterr())
+    assert "最多 5 行" in said
+    assert "parquet/terms/province_id=CN-GS/" in said
+    folder = tmp_path / "data" / "parquet" / "terms" / "province_id=CN-GS"
+    shutil.rmtree(folder)
+    folder.touch()
+    assert main(["check", *data]) == 2
+    assert "应为文件夹" in "".join(capsys.readouterr())
+
+
+def test_a_folder_without_tables_is_not_reported_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    out = tmp_path / "reports"
+    assert main(["report", "--data", str(tmp_path / "empty"), "--out", str(out)]) == 2
+    assert "没有表" in "".join(capsys.readouterr())
+    assert not out.exists()
 
 
 SUITES = {

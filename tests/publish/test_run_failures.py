@@ -18,7 +18,7 @@ from kexie_analysis.cli import main
 from kexie_analysis.publish import publication
 from kexie_analysis.publish.manifest import read_manifest
 from kexie_analysis.publish.runlog import append_log
-from kexie_analysis.publish.workspace import clear, workspace
+from kexie_analysis.publish.workspace import clear, prune_failed, workspace
 from kexie_analysis.transaction import replace_files
 from tests.publish.runs import (
     assert_whole,
@@ -286,3 +286,16 @@ def test_the_run_log_survives_half_a_line(tmp_path: Path) -> None:
     append_log(tmp_path, {"briefing": "乙\n"})
     lines = (tmp_path / "run-log.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(lines[i])["briefing"] for i in (0, 2)] == ["甲", "乙\n"]
+
+
+def test_the_run_log_and_failing_notebooks_do_not_follow_links(tmp_path: Path) -> None:
+    out, other = tmp_path / "out", tmp_path / "other"
+    out.mkdir()
+    other.mkdir()
+    (other / "mine.ipynb").touch()
+    (out / "run-log.jsonl").symlink_to(other / "log")
+    (out / "failed").symlink_to(other)
+    append_log(out, {"briefing": "甲"})
+    clear(out)
+    prune_failed(out, read_manifest(out))
+    assert [p.name for p in other.iterdir()] == ["mine.ipynb"]
