@@ -40,6 +40,7 @@ RENDERERS = [
     "docx",
     "docx_parts",
     "docx_pictures",
+    "docx_tables",
     "html",
     "html_tables",
     "html_writer",
