@@ -39,8 +39,8 @@ from benchmarks.documents import write_documents  # noqa: E402
 
 STAGES = (
     "read_document", "read_outline", "find_facts", "find_quantities", "find_assignments", "find_mentions",
-    "find_clauses", "count_terms", "fingerprint", "quantity_rows", "assignment_rows", "mention_rows",
-    "clause_rows", "term_rows", "to_columns", "pack",
+    "find_clauses", "count_terms", "fingerprint", "quantity_rows", "assignment_rows", "mention_lists",
+    "clause_lists", "term_lists", "to_columns", "from_lists", "pack",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kexie_analysis.codebook import read_codebook
-from kexie_analysis.columns import pack, to_columns
+from kexie_analysis.columns import Columns, from_lists, pack, to_columns
 from kexie_analysis.errors import DocumentError, KexieError
 from kexie_analysis.extract.assignments import find_assignments
 from kexie_analysis.extract.clauses import find_clauses
@@ -20,17 +20,18 @@ from kexie_analysis.extract.patience import SECONDS, TooLong, bounded, uncollect
 from kexie_analysis.extract.quantities import Doubt, find_quantities
 from kexie_analysis.extract.reading import read_document
 from kexie_analysis.extract.rows import (
+    Lists,
     Places,
     assignment_rows,
-    clause_rows,
+    clause_lists,
     make_plan_id,
-    mention_rows,
+    mention_lists,
     plan_row,
     quantity_rows,
-    term_rows,
+    term_lists,
 )  # fmt: skip
 from kexie_analysis.extract.tokens import count_terms, read_word_lists
-from kexie_analysis.package import Tables
+from kexie_analysis.package import Row
 from kexie_analysis.schemes import read_schemes
 
 MARK = "mark"
@@ -106,18 +107,19 @@ def _read(path: Path, settings: Settings) -> Reading:
     quantities, doubts = find_quantities(outline, facts, codebook, grids=document.grids)
     lists = read_word_lists(settings.codebook)
     words = count_terms(outline, codebook, lists) if settings.terms else []
-    clauses, codings = clause_rows(places, find_clauses(outline, read_schemes(settings.codebook)))
-    tables: Tables = {
+    clauses, codings = clause_lists(places, find_clauses(outline, read_schemes(settings.codebook)))
+    tables: dict[str, list[Row] | Lists] = {
         "plans": [plan_row(plan_id, document, facts)],
         "sections": places.sections,
         "tasks": places.tasks,
         "quantities": quantity_rows(places, quantities),
         "assignments": assignment_rows(places, find_assignments(outline, facts)),
-        "mentions": mention_rows(places, find_mentions(outline, codebook)),
-        "terms": term_rows(places, words),
+        "mentions": mention_lists(places, find_mentions(outline, codebook)),
+        "terms": term_lists(places, words),
         "clauses": clauses,
         "codings": codings,
     }
+    columns = {name: _columns(name, rows) for name, rows in tables.items()}
     unsure = [*document.warnings, *outline.warnings, *facts.warnings]
     unsure += say_doubts(document.text, doubts)
     return Reading(
@@ -126,14 +128,14 @@ def _read(path: Path, settings: Settings) -> Reading:
         plan_id,
         facts.title,
         document.text if settings.texts else "",
-        {name: len(rows) for name, rows in tables.items()},
-        _packed(tables, fingerprint(outline).to_bytes()),
+        {name: len(table) for name, table in columns.items()},
+        pack({**columns, MARK: fingerprint(outline).to_bytes()}),
         unsure,
     )
 
 
-def _packed(tables: Tables, mark: bytes) -> bytes:
-    return pack({**{name: to_columns(name, rows) for name, rows in tables.items()}, MARK: mark})
+def _columns(name: str, rows: list[Row] | Lists) -> Columns:
+    return from_lists(name, rows) if isinstance(rows, dict) else to_columns(name, rows)
 
 
 def say_doubts(text: str, doubts: Sequence[Doubt]) -> list[str]:
