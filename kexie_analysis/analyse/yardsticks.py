@@ -59,7 +59,7 @@ def tabulate(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) 
             "source": joined(dict.fromkeys(mine["source"].tail(2)), "；"),
         })  # fmt: skip
     columns = ["province_id", "region", "earlier", "latest", "target", "gap", "others", "source"]
-    unseen = [r["region"] for r in rows if not r["source"]]
+    unseen = [str(r["region"]) for r in rows if not r["source"]]
     silent = say(
         "没有收录到{names}的调查数字，格中是其文件的状态", names=names_of(unseen, "个省份")
     )
