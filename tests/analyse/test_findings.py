@@ -152,4 +152,7 @@ def test_a_plan_without_figures_has_its_state_in_the_table(tiny_plans: Plans) ->
     none = frame[frame["label"] == "数量目标"].set_index("plan")["value_text"]
     assert none["贵州2024年工作要点"] == "不适用"
     assert none["贵州2017年任务分工"] == "来源残缺"
-    assert list(frame.set_index("label").loc[["院士工作站数量"], "value_text"]) == ["40家左右", "60家"]
+    assert list(frame.set_index("label").loc[["院士工作站数量"], "value_text"]) == [
+        "40家左右",
+        "60家",
+    ]
