@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from kexie_analysis.publish.exporters import export_html
@@ -60,6 +61,16 @@ def test_what_goes_beyond_the_edge_fades_and_is_reached_by_keyboard(
     # The head of a long table stays in sight.
     wide.locator("table").nth(1).locator("tbody tr").nth(40).scroll_into_view_if_needed()
     assert wide.locator("table").nth(1).locator("thead").bounding_box()["y"] >= 0
+
+
+def test_the_head_of_a_printed_table_is_read_on_every_page(ours: str, visit: Visit) -> None:
+    page = visit(ours).page
+    page.wait_for_timeout(100)
+    head = page.locator("table").nth(1).locator("th").first.inner_text().split()[0]
+    texts = [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(page.pdf())]
+    long = [text for text in texts if "第40项" in text]
+    assert long
+    assert all(head in text for text in long)
 
 
 def test_contents_lead_to_their_headings(ours: str, visit: Visit) -> None:
