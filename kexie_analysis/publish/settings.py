@@ -36,6 +36,8 @@ def kernel_environment(settings: Settings) -> dict[str, str]:
     """What workers and kernels find in their environment."""
     environment = {**os.environ, "KEXIE_DATA": str(settings.data), "PYTHONUTF8": "1"}
     environment.pop("KEXIE_SOURCES", None)
+    if not environment.get("SOURCE_DATE_EPOCH", "0").isdecimal():
+        del environment["SOURCE_DATE_EPOCH"]  # IPython would never answer
     if settings.sources:
         environment["KEXIE_SOURCES"] = str(settings.sources)
     # Several workers share the processors: one thread each, and the same in every kind of kernel.

@@ -18,6 +18,7 @@ from kexie_analysis.cli import main
 from kexie_analysis.publish import publication
 from kexie_analysis.publish.manifest import read_manifest
 from kexie_analysis.publish.runlog import append_log
+from kexie_analysis.publish.settings import Settings, kernel_environment
 from kexie_analysis.publish.workspace import clear, prune_failed, workspace
 from kexie_analysis.transaction import replace_files
 from tests.publish.runs import (
@@ -286,6 +287,15 @@ def test_the_run_log_survives_half_a_line(tmp_path: Path) -> None:
     append_log(tmp_path, {"briefing": "乙\n"})
     lines = (tmp_path / "run-log.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(lines[i])["briefing"] for i in (0, 2)] == ["甲", "乙\n"]
+
+
+def test_a_date_that_is_none_does_not_reach_the_kernels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(suite=None, data=tmp_path, out=tmp_path)
+    for given, reaches in (("x", False), ("", False), ("1700000000", True)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+        assert ("SOURCE_DATE_EPOCH" in kernel_environment(settings)) is reaches
 
 
 def test_the_run_log_and_failing_notebooks_do_not_follow_links(tmp_path: Path) -> None:
