@@ -36,7 +36,7 @@ _OPENING = re.compile(r"\\([(\[])")
 _DOLLARS = re.compile(r"(\$\$?)(?=\S)((?:[^$\\\n]|\\.){1,400}?)(?<=\S)\1(?!\d)")
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_LINE_END = re.compile(r"[ \t]*[\r\n\f]+[ \t]*")
+_LINE_END = re.compile(r"(?:(?<![ \t])[ \t]+)?[\r\n\f]+[ \t]*")
 _SILENT = frozenset(
     [
         "head",
