@@ -30,7 +30,7 @@ from kexie_analysis.store import FOLDER
 
 _NAME = re.compile(r"part-([0-9a-f]{12})-([0-9a-f]{16})\.parquet")
 _PROVINCE = "province_id"
-MOST_ROWS = 2_000_000  # of a file; 256 plans have half a million words, the largest of their tables
+MOST_ROWS = 1_000_000  # of a file; 256 plans have half a million words, the largest of their tables
 _ROWS = 1 << 17  # of a row group: what a reader holds at once
 
 
