@@ -233,7 +233,7 @@ def _quote(data: PdfData, block: Quote) -> list[dict]:
 
 def _figure(data: PdfData, block: Figure) -> list[dict]:
     if isinstance(block.picture, Omitted):
-        shown = {"t": "omitted", "what": data.s(block.picture.what)}
+        shown: dict = {"t": "omitted", "what": data.s(block.picture.what)}
     else:
         shown = data.picture(block.picture)
         if block.picture.mime == "image/svg+xml":
