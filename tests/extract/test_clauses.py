@@ -85,7 +85,8 @@ CODE = "  - {code_id: red, label: {zh: 红, en: Red}, definition: 测试。, "
         (f"codes:\n{CODE}terms: []}}\n{CODE}terms: [红]}}\n", "重复"),
         (f"codes:\n{CODE}group: none, terms: [红]}}\n", "不在 groups 中"),
         (f"codes:\n{CODE}score: 高, terms: [红]}}\n", "score"),
-        (f"codes:\n{CODE}definition: 测试}}\n", "terms"),
+        (f"codes:\n{CODE}exclude_terms: [红]}}\n", "terms"),
+        (f"codes:\n{CODE}definition: 测试}}\n", "出现两次"),
         ("codes: 5\n", "codes"),
     ],
 )
