@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kexie_analysis.messages import CHINESE, joined, language, markup_language, say, word
-from kexie_analysis.publish.model import Cover, Figure, Table
+from kexie_analysis.publish.model import Cover, Figure, Inlines, Table, Text
 
 #: The provinces that keep a colour of their own in every format.
 PROVINCES = frozenset({"CN-JX", "CN-QH", "CN-HL", "CN-JS"})
@@ -28,10 +28,25 @@ def continued(table: Table) -> str:
     return say("续表{number}", number=table.number) if table.number else ""
 
 
-def under(block: Table | Figure) -> list[str]:
+def anchor(block: Table | Figure) -> str:
+    """The name under which links find a numbered table or figure; empty for others."""
+    if not block.number:
+        return ""
+    return f"{'table' if isinstance(block, Table) else 'figure'}-{block.number}"
+
+
+def under(block: Table | Figure) -> list[Inlines]:
     """The lines below: the source of the data, and a note."""
+    if block.foot is not None:
+        return list(block.foot)
     lines = [say("数据来源：{source}", source=block.source)] if block.source else []
-    return [*lines, say("注：{note}", note=block.note)] if block.note else lines
+    lines += [say("注：{note}", note=block.note)] if block.note else []
+    return [(Text(line),) for line in lines]
+
+
+def under_text(block: Table | Figure) -> list[str]:
+    """The lines below, without links."""
+    return ["".join(r.text for r in line if isinstance(r, Text)) for line in under(block)]
 
 
 def cover_line(cover: Cover) -> str:

@@ -16,7 +16,7 @@ from kexie_analysis.publish.captions import (
     clause_marks,
     cover_line,
     quotations_heading,
-    under,
+    under_text,
     version,
 )
 from kexie_analysis.publish.docx_parts import (
@@ -174,11 +174,11 @@ class DocxWriter:
         if name := caption(block):
             paragraph = self._plain(name, 10, style="Caption")
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            if isinstance(block, Table) or under(block):
+            if isinstance(block, Table) or under_text(block):
                 keep_with_next(paragraph)
 
     def under(self, block: Table | Figure) -> None:
-        lines = [self._plain(line, 8.5, style="Kexie Small") for line in under(block)]
+        lines = [self._plain(line, 8.5, style="Kexie Small") for line in under_text(block)]
         for paragraph in lines[:-1]:
             keep_with_next(paragraph)
 
@@ -229,7 +229,7 @@ def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     for layout in lay_out(block, full=True):
         add_table(writer.docx, layout, writer.line)
         gap = writer.docx.add_paragraph(style="Kexie Gap")
-        if under(block):
+        if under_text(block):
             keep_with_next(gap)
     writer.under(block)
 
@@ -239,7 +239,7 @@ def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
         keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
     paragraph = writer.paragraph((block.picture,))
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if block.title or under(block):
+    if block.title or under_text(block):
         keep_with_next(paragraph)
     writer.captioned(block)
     writer.under(block)

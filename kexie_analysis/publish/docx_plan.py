@@ -14,7 +14,13 @@ from typing import Any
 from docx.enum.text import WD_LINE_SPACING
 from docx.shared import Pt
 
-from kexie_analysis.publish.captions import caption, cover_line, quotations_heading, under, version
+from kexie_analysis.publish.captions import (
+    caption,
+    cover_line,
+    quotations_heading,
+    under_text,
+    version,
+)
 from kexie_analysis.publish.docx_parts import SHORT
 from kexie_analysis.publish.model import (
     Block,
@@ -144,7 +150,7 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
 
 def _figure(at: int, block: Figure, picture: Picture) -> Item:
     image = picture.height * min(1.0, PAGE_WIDTH / max(picture.width, 1.0))
-    words = _small([block.question]) + _small(under(block), 8.5)
+    words = _small([block.question]) + _small(under_text(block), 8.5)
     title = _styled("Caption", caption(block), 10) if block.title else 0.0
     svg = picture.mime == "image/svg+xml"
     smallest = smallest_text(picture.data, min(picture.width, PAGE_WIDTH)) if svg else 0.0
@@ -170,7 +176,7 @@ def _table(at: int, block: Table) -> Item:
     top = (_styled("Caption", caption(block), 10) if block.title else 0.0) + _small(
         [block.question]
     )
-    tail = 5.0 + _small(under(block), 8.5)
+    tail = 5.0 + _small(under_text(block), 8.5)
     return Item(
         at, "table", top + sum(rows) + tail, top=top, head=sum(rows[:heads]), rows=tuple(rows[heads:]),
         tail=tail, keep=len(rows) <= SHORT, free=False,

@@ -10,6 +10,7 @@ from typing import Any
 from kexie_analysis.messages import say, word
 from kexie_analysis.publish.captions import (
     PROVINCES,
+    anchor,
     caption,
     clause_marks,
     cover_line,
@@ -47,7 +48,6 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import inline_svg
 
 _WRAPS = (("strong", "strong"), ("em", "em"), ("code", "code"), ("strike", "s"), ("under", "u"))
@@ -146,7 +146,7 @@ class HtmlWriter:
         return f'<{tag} class="latex">{escape(formula.latex)}</{tag}>'
 
     def under(self, block: Table | Figure) -> str:
-        lines = [escape(line) for line in under(block)]
+        lines = [self.line(line) for line in under(block)]
         return f'<p class="under">{"<br>".join(lines)}</p>' if lines else ""
 
 

@@ -200,7 +200,8 @@ class Table:
     """`head` and `body` rows hold only the cells that start there (spans reach further).
 
     `index_columns` is how many leading columns name the rows: repeated where a table is split.
-    `further` rows stand in the Excel edition alone.
+    `further` rows stand in the Excel edition alone. `foot` is the lines below where they say source
+    and note in other words than these (None: as they are).
     """
 
     head: tuple[Row, ...]
@@ -212,13 +213,14 @@ class Table:
     source: str = ""
     note: str = ""
     number: int = 0
+    foot: tuple[Inlines, ...] | None = None
     columns: tuple[Column, ...] = ()
     further: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture that stands by itself; with `number` in our briefings."""
+    """A picture that stands by itself; with `number` in our briefings. `foot` as for a table."""
 
     picture: Picture | Omitted
     title: str = ""
@@ -226,6 +228,7 @@ class Figure:
     source: str = ""
     note: str = ""
     number: int = 0
+    foot: tuple[Inlines, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

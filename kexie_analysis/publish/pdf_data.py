@@ -9,6 +9,7 @@ from typing import Any
 
 from kexie_analysis.messages import CHINESE, language, word
 from kexie_analysis.publish.captions import (
+    anchor,
     caption,
     cover_line,
     quotations_heading,
@@ -48,7 +49,6 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.monospaced import fitted, mono
 from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
-from kexie_analysis.publish.references import anchor
 from kexie_analysis.publish.svg import smallest_text, svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
@@ -241,7 +241,7 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
     return [{
         "t": "figure",
             "mark": f"place-{data.count()}", "name": anchor(block), "c": shown, "title": data.s(block.title), "question": data.s(block.question),
-        "caption": data.s(caption(block)), "under": [data.s(line) for line in under(block)],
+        "caption": data.s(caption(block)), "under": [data.line(line) for line in under(block)],
         "number": block.number,
     }]  # fmt: skip
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
 from kexie_analysis.messages import say
-from kexie_analysis.publish.captions import caption, continued, under
-from kexie_analysis.publish.model import Cell, Table
-from kexie_analysis.publish.references import anchor
-from kexie_analysis.publish.widths import TURNED_WIDTH, Layout, heights, lay_out, placed
+from kexie_analysis.publish.captions import anchor, caption, continued, under
+from kexie_analysis.publish.model import Cell, Inlines, Table
+from kexie_analysis.publish.widths import TURNED_WIDTH, Layout, em, heights, lay_out, placed
 
 _TURNED_HEIGHT = 260.0  # points on a page on its side: a lower table is no reason to turn the page
+_JOINT = re.compile(r"(?<=\w)[_,](?=\w)")
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
 
 
@@ -19,6 +20,8 @@ class Contents(Protocol):
     """What makes nodes of cells and strings."""
 
     def s(self, text: str) -> str: ...
+
+    def line(self, content: Inlines) -> list[dict]: ...
 
     def cell(self, cell: Cell, room: float) -> dict: ...
 
@@ -57,7 +60,7 @@ def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
         "name": anchor(table) if index == 0 else "",
         "question": data.s(table.question) if index == 0 else "",
         "caption": data.s(caption(table) + suffix), "again": data.s(continued(table)),
-        "under": [data.s(line) for line in under(table)] if last else [],
+        "under": [data.line(line) for line in under(table)] if last else [],
         "keep": heights(layout) <= _KEPT_HEIGHT, "turned": False,
     }  # fmt: skip
 
@@ -72,9 +75,22 @@ def _rows(data: Contents, layout: Layout) -> list[list[dict]]:
         for cell in row:
             at, _ = next(starts)
             room = sum(layout.widths[at : at + cell.columns]) - 0.8 * layout.size
-            nodes.append(data.cell(cell, room))
+            nodes.append(_opened(data.cell(cell, room), room / layout.size))
         # One cell that must stay whole would keep its whole row on one page.
         if any(n.get("long") and "rows" not in n for n in nodes):
             nodes = [{**n, "long": True} for n in nodes]
         out.append(nodes)
     return out
+
+
+def _opened(node: dict, longest: float) -> dict:
+    """The cell, its words that are wider than the column broken where signs join them.
+
+    Columns are measured so; typst itself breaks at neither of these signs.
+    """
+    for run in node["c"]:
+        words = run.get("text", "").split(" ")
+        if any(em(word) > longest and _JOINT.search(word) for word in words):
+            wide = (_JOINT.sub("\\g<0>\u200b", w) if em(w) > longest else w for w in words)
+            run["text"] = " ".join(wide)
+    return node

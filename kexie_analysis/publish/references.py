@@ -5,40 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kexie_analysis.messages import say
-from kexie_analysis.publish.captions import numbered
+from kexie_analysis.publish.captions import anchor, numbered
 from kexie_analysis.publish.model import (
     Block,
     ClauseMarks,
-    Figure,
     Finding,
     Inlines,
     Summary,
     Table,
     Text,
 )
+from kexie_analysis.publish.repeats import written_once
 
 _Place = tuple[str, str, str]
 
 
-def anchor(block: Table | Figure) -> str:
-    """The name under which links find a numbered table or figure; empty for others."""
-    if not block.number:
-        return ""
-    return f"{'table' if isinstance(block, Table) else 'figure'}-{block.number}"
-
-
 def refer(blocks: list[Block]) -> list[Block]:
-    """The blocks with each finding pointing to the numbered table that shows most of its places.
+    """The blocks with each finding pointing to the numbered table that shows most of its places, and
+    sources and notes written once.
 
     A table counts when it cites at least half of what the finding cites: it shows what is said.
     """
     tables = [(b, _places_of(b)) for b in blocks if isinstance(b, Table) and b.number]
-    return [
+    referred = [
         replace(b, findings=tuple(_referring(f, tables) for f in b.findings))
         if isinstance(b, Summary)
         else b
         for b in blocks
     ]
+    return written_once(referred)
 
 
 def _referring(finding: Finding, tables: list[tuple[Table, set[_Place]]]) -> Finding:

@@ -55,6 +55,7 @@ RENDERERS = [
     "pdf_tables",
     "pictures",
     "references",
+    "repeats",
     "scripted",
     "vendor",
     "xlsx",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -10,8 +11,9 @@ from docx import Document as open_docx
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.captions import under, under_text
 from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
-from kexie_analysis.publish.model import Summary, Table, Text
+from kexie_analysis.publish.model import Figure, Summary, Table, Text
 from tests.publish.briefing import CHART, COVER, FIGURE, NOTE, SUMMARY, TABLE, briefing, shown
 from tests.publish.pdfs import objects, text
 
@@ -67,3 +69,49 @@ def test_captions_and_sources_stay_with_their_tables_in_word() -> None:
     table = next(iter(body.iter(f"{name}tbl")))
     assert all(p.find(f"{name}pPr/{name}keepNext") is not None for p in table.iter(f"{name}p"))
     assert table.getnext().find(f"{name}pPr/{name}keepNext") is not None
+
+
+def _shown(nb: Any) -> list[Table | Figure]:
+    return [b for b in read_notebook(nb).blocks if isinstance(b, Table | Figure)]
+
+
+def test_a_source_and_a_note_are_written_out_once() -> None:
+    source = "甲省十三五规划、乙省十三五规划、丙省二〇二四年工作要点"
+    shared = "文件类型不同（规划、要点）；所管年份不同（2016—2020、2024），并列只为对照写法"
+    nb = new_notebook(
+        cells=[
+            shown(COVER),
+            shown({**FIGURE, "source": source, "note": f"{shared}。"}, **{"image/svg+xml": CHART}),
+            shown({**TABLE, "source": source, "note": f"另有两条；{shared}。"}),
+            shown({**TABLE, "source": source, "note": f"{shared}。"}),
+            shown({**TABLE, "source": "另一份文件", "note": "所管年份不同（2024）。"}),
+        ]
+    )
+    feet = ["数据来源：同图1　注：另有两条；其余同图1。", "数据来源：同图1　注：同图1。"]
+    figure, first, second, other = _shown(nb)
+    assert under_text(figure) == [f"数据来源：{source}", f"注：{shared}。"]
+    assert [under_text(b)[0] for b in (first, second)] == feet
+    assert Text("图1", href="#figure-1") in under(first)[0]
+    assert under_text(other) == ["数据来源：另一份文件", "注：所管年份不同（2024）。"]
+    assert first.source == source  # for the workbook
+    page, made = export_html(nb), export_pdf(nb)
+    assert page.count(source) == 1
+    assert 'href="#figure-1"' in page
+    assert all(f in text(made).replace("\u3000", " ") for f in ("其余同图1", "注：同图1。"))
+    words = [p.text for p in open_docx(io.BytesIO(export_docx(nb))).paragraphs]
+    assert [w for w in words if "同图1" in w] == feet
+
+
+def test_what_an_earlier_note_says_of_its_own_block_is_not_brought_in() -> None:
+    shared = "文件类型不同（规划、要点）；所管年份不同（2016—2020、2024），并列只为对照写法，不作高下之分"
+    nb = new_notebook(
+        cells=[
+            shown(COVER),
+            shown({**TABLE, "note": f"另有三条；{shared}。"}),
+            shown({**TABLE, "note": f"{shared}。"}),
+            shown({**TABLE, "note": "另有三条；文件类型不同（规划、要点）。"}),
+        ]
+    )
+    _, second, third = _shown(nb)
+    assert under_text(second)[1] == "注：同表1（自“文件类型不同”起）。"
+    assert under_text(third)[1] == "注：另有三条；文件类型不同（规划、要点）。"
