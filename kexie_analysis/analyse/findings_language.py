@@ -94,7 +94,7 @@ def title_change(frame: pd.DataFrame) -> str:
         return say("没有一省有两份文件，不能比较措辞变化")
     counts = frame["status"].value_counts()
     return say(
-        "从{old}到{new}：新提{fresh}个词，未再提{gone}个（各列最突出的）",
+        "从{old}到{new}：任务里新提{fresh}个词，未再提{gone}个（各列最突出的）",
         old=old, new=new, fresh=counts.get("new", 0), gone=counts.get("dropped", 0),
     )  # fmt: skip
 
@@ -234,5 +234,5 @@ def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
         "dropped": say("未再提{words}", words=words.get("dropped", "")),
     }
     parts = [text for status, text in told.items() if words.get(status)]
-    text = say("从{old}到{new}，{parts}", old=old, new=new, parts=joined(parts, "，"))
+    text = say("从{old}到{new}，任务里{parts}", old=old, new=new, parts=joined(parts, "，"))
     return make_finding(sentence(text), strong=[parts[0]], documents=2)

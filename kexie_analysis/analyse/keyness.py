@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED
+from kexie_analysis.analyse.inside import Inside
 from kexie_analysis.analyse.states import FRAGMENT, caveat, with_caveat
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.messages import say
@@ -230,6 +231,21 @@ def _dispersion(terms: pd.DataFrame, words: pd.Index) -> np.ndarray:
     return dp / most if most > 0 else np.zeros(len(words))
 
 
+def find_hidden(
+    plans: Plans, frame: pd.DataFrame, *, first: Sequence[str], second: Sequence[str]
+) -> np.ndarray:
+    """Which rows of measure_keyness count nothing on one side that has the word inside longer ones.
+
+    To be told as a word that only the other side has, they would be untrue to whoever reads the text.
+    """
+    out = np.zeros(len(frame), dtype=bool)
+    for ids, name in ((first, "count_first"), (second, "count_second")):
+        none = (frame[name] == 0).to_numpy()
+        held = Inside(plans.terms[plans.terms["plan_id"].isin(list(ids))])
+        out[none] = [held.holds(term) for term in frame.loc[none, "term"]]
+    return out
+
+
 def measure_wording_change(
     plans: Plans, *, old: str, new: str, alpha: float = 0.05, least_tasks: int = 2
 ) -> pd.DataFrame:
@@ -237,8 +253,9 @@ def measure_wording_change(
 
     Columns: label (word), old and new (per 1,000 words; missing where the word does not stand),
     unit, status, z, tasks. `raised` and `lowered` are words whose keyness interval leaves out 0;
-    `new` and `dropped` stand in `least_tasks` tasks of one plan and nowhere in the other, and only
-    where the other is complete; all others are `kept`. The largest |z| first.
+    `new` and `dropped` stand in `least_tasks` tasks of one plan and in no task of the other, not even
+    inside a longer word, and only where the other is complete; all others are `kept`. The largest
+    |z| first.
     """
     frame = measure_keyness(plans, first=[new], second=[old], alpha=alpha)
     frame = frame[frame["tasks"] >= least_tasks]
@@ -248,6 +265,7 @@ def measure_wording_change(
     status[(frame["holds"] & (frame["delta"] <= 0)).to_numpy()] = LOWERED
     status[gone.to_numpy()] = DROPPED if whole[new] else FRAGMENT
     status[fresh.to_numpy()] = NEW if whole[old] else FRAGMENT
+    status[find_hidden(plans, frame, first=[new], second=[old])] = KEPT
     out = pd.DataFrame({
         "label": frame["term"],
         "old": frame["rate_second"].mask(fresh),

@@ -17,6 +17,7 @@ from sklearn.preprocessing import normalize
 
 from kexie_analysis.analyse.keyness import (
     choose_sides,
+    find_hidden,
     measure_keyness,
     measure_wording_change,
     side_label,
@@ -32,7 +33,7 @@ from kexie_analysis.analyse.wording import (
 from kexie_analysis.plans import Plans
 
 __all__ = [
-    "align_tasks", "choose_sides", "describe_scores", "explain_pair", "find_cowords", "list_passages",
+    "align_tasks", "choose_sides", "describe_scores", "explain_pair", "find_cowords", "find_hidden", "list_passages",
     "measure_containment", "measure_keyness", "measure_similarity", "measure_wording_change",
     "overlap_matrix", "side_label", "similarity_matrix", "weigh_tasks",
 ]  # fmt: skip

@@ -32,11 +32,16 @@ def compare_words(
 ) -> pd.DataFrame:
     """Keyness of the baseline against the plans it is set beside, as draw_keyness reads it.
 
-    As language.measure_keyness; `attrs["sides"]` names the two sides. Empty where there is one
-    side only.
+    As language.measure_keyness, without the words that one side has inside longer words only;
+    `attrs["sides"]` names the two sides. Empty where there is one side only.
     """
     first, second = language.choose_sides(plans, baseline=baseline)
-    frame = language.measure_keyness(plans, first=first, second=second, corpus=corpus, alpha=alpha)
+    measured = language.measure_keyness(
+        plans, first=first, second=second, corpus=corpus, alpha=alpha
+    )
+    hidden = language.find_hidden(plans, measured, first=first, second=second)
+    frame = measured[~hidden].reset_index(drop=True)
+    frame.attrs.update(measured.attrs)
     frame.attrs["sides"] = [language.side_label(plans, s) if s else "" for s in (first, second)]
     return frame
 
@@ -184,7 +189,8 @@ def list_notes(plans: Plans, *, alpha: float = 0.05) -> list[str]:
     torn = say("，其中{n}份是残件，未见的词不算未用", n=fragments) if fragments else ""
     return [
         say(
-            "词：结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词；省名不计。所读{n}份文件{torn}。",
+            "词：只计任务里的，结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词和省名；长词里的短词不另计，"
+            "一方只在长词里有的，不说另一方独有。所读{n}份文件{torn}。",
             n=len(plans), torn=torn,
         ),
         say(

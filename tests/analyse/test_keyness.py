@@ -11,6 +11,8 @@ import pytest
 from scipy.stats import chi2_contingency
 
 from kexie_analysis.analyse import language
+from kexie_analysis.analyse import language_views as views
+from kexie_analysis.analyse.inside import Inside
 from kexie_analysis.analyse.keyness import log_likelihood, log_odds
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.plans import Plans
@@ -124,3 +126,24 @@ def test_change_of_wording(plans: Plans, tmp_path: Path) -> None:
         "label"
     )
     assert frame.at["手册", "status"] == "来源残缺"
+
+
+def test_a_word_inside_a_longer_one_is_not_told_as_new_or_gone(tmp_path: Path) -> None:
+    old = [{"潮汐表": 2, "灯塔": 1, "港口": 3}, {"潮汐表": 1, "雾笛灯塔": 2}]
+    new = [{"潮汐": 3, "灯塔看守": 2, "缆绳": 1}, {"潮汐": 2, "看守": 2, "缆绳": 4}]
+    plans = load_worded(tmp_path / "data", {YN16: old, YN21: new})
+    status = language.measure_wording_change(plans, old=YN16, new=YN21).set_index("label")["status"]
+    assert status["潮汐"] == "kept"  # stands in 潮汐表
+    assert status["潮汐表"] == "dropped"
+    assert status["缆绳"] == "new"
+    words = views.compare_words(plans, baseline=YN21)
+    assert "潮汐" not in set(words["term"])
+
+
+def test_two_words_side_by_side_may_be_the_longer_one() -> None:
+    rows = [("t1", "沿海灯塔"), ("t1", "看守日志"), ("t2", "值班灯塔"), ("t3", "看守")]
+    held = Inside(pd.DataFrame(rows, columns=["task_id", "term"]))
+    assert held.holds("灯塔看守")
+    assert held.holds("日志")
+    assert not held.holds("日志灯塔")  # no task begins a word with 灯塔 after one with 日志
+    assert not held.holds("守值")
