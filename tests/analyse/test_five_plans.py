@@ -139,7 +139,7 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("talent", "overseas_talent", "CN-QH-2021-plan", "未提出"),
         ("digital", "platform", "CN-JX-2016-plan", "44"),
         ("exchange", "results_use", "CN-QH-2021-plan", "25"),
-        ("academician_stations", "projects", "CN-JX-2016-plan", "1、27"),
+        ("academician_stations", "projects", "CN-JX-2016-plan", "1"),
         ("academician_stations", "funding", "CN-HL-2017-task_breakdown", "46"),
         ("rural_revitalisation", "poverty", "CN-JS-2024-annual_points", "不适用"),
         ("workers_home", "contact", "CN-JX-2021-reform_plan", "四(八)2"),
@@ -147,8 +147,13 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("society_reform", "individual_members", "CN-JX-2016-plan", "11"),
         ("academician_stations", "attraction", "CN-JS-2024-annual_points", "6"),
         # A heading alone is no measure, unless it is the title of its only task.
-        ("society_reform", "governance", "CN-HL-2017-task_breakdown", "26、30"),
-        ("society_reform", "governance", "CN-JX-2021-reform_plan", "未提出"),
+        ("society_reform", "governance", "CN-HL-2017-task_breakdown", "25、26、30"),
+        # Measures against societies without inner order; staff, though no secretary is named.
+        ("society_reform", "governance", "CN-JX-2021-reform_plan", "四(四)1"),
+        ("society_reform", "secretary_general", "CN-JX-2016-plan", "9"),
+        # Leaned upon, or one of a list of bodies: not what is to be done.
+        ("society_reform", "consortia", "CN-JS-2024-annual_points", "7、20"),
+        ("rural_revitalisation", "farm_associations", "CN-JX-2016-plan", "2、23、30、41"),
         ("workers_home", "bases", "CN-HL-2017-task_breakdown", "来源残缺"),
         ("society_reform", "government_functions", "CN-JX-2016-plan", "§三、11、15"),
     ],
