@@ -17,7 +17,7 @@ from kexie_analysis.analyse.codings import (
 )
 from kexie_analysis.analyse.pmc import check_pmc, list_pmc_inputs, measure_pmc
 from kexie_analysis.analyse.scoring import score_tasks, summarise_scores
-from kexie_analysis.analyse.states import absence, caveat, with_caveat
+from kexie_analysis.analyse.states import NOT_FOUND, NOT_PROPOSED, absence, caveat, with_caveat
 from kexie_analysis.messages import word
 from kexie_analysis.plans import Plans
 
@@ -61,7 +61,7 @@ def measure_instruments(plans: Plans) -> pd.DataFrame:
     for plan in order_plans(plans).to_dict("records"):
         plan_id = plan["plan_id"]
         said = int(clauses.get(plan_id, 0))
-        silent = absence(plans, plan_id, "*", five_year=False)
+        silent = _uncoded(plans, plan_id)
         for code in known.codes:
             count = int(counts.get((plan_id, code.code_id), 0))
             rows.append({
@@ -78,6 +78,12 @@ def measure_instruments(plans: Plans) -> pd.DataFrame:
     return with_caveat(out, caveat(plans))
 
 
+def _uncoded(plans: Plans, plan_id: str) -> str:
+    """The state of an instrument without a clause: that no word of a list stands there, nobody has read for."""
+    state = absence(plans, plan_id, "*", five_year=False)
+    return NOT_FOUND if state == NOT_PROPOSED else state
+
+
 def group_instruments(plans: Plans) -> pd.DataFrame:
     """Instruments by group, as draw_instruments reads them.
 
@@ -90,7 +96,7 @@ def group_instruments(plans: Plans) -> pd.DataFrame:
     out = out.agg(count=("count", "sum"), clauses=("clauses", "first"))
     total = out.groupby("plan_id")["count"].transform("sum").astype("Float64")
     out["share"] = out["count"].astype("Float64") / total.mask(total == 0)
-    silent = {p: absence(plans, p, "*", five_year=False) for p in out["plan_id"].unique()}
+    silent = {p: _uncoded(plans, p) for p in out["plan_id"].unique()}
     out["state"] = out["plan_id"].map(silent).where(out["count"] == 0)
     return with_caveat(out.drop(columns="plan_id"), caveat(plans))
 

@@ -1,4 +1,4 @@
-"""The appraisal shaped for the page: counts with their clauses, scores side by side, what is not said."""
+"""The appraisal shaped for the page: counts with their clauses, scores side by side, what got no point."""
 
 from __future__ import annotations
 
@@ -103,35 +103,56 @@ def list_checks(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> pd.Dat
 
 
 def list_gaps(plans: Plans) -> pd.DataFrame:
-    """What each plan does not say, by main variable: one row where anything is missing.
+    """What each plan gets no point for, by main variable: one row where there is anything.
 
-    Columns: plan, province_id, variable, missing (codes that are 0), open (codes that a fragment
-    leaves open), caveat. Of many plans the codes say in how many they are missing (`老年人（12份）`).
+    Columns: plan, province_id, variable, missing (codes of which no term stands in the text), short
+    (codes that it says, in too few clauses or too small a share, with how many), open (codes that a
+    fragment leaves open), caveat. Of many plans the codes say how many (`老年人（12份）`).
     """
     inputs = appraisal.list_pmc_inputs(plans)
     caveat = inputs.attrs["caveat"]
     # A plan has one length: that it is not another is no gap.
     lengths = {c.code_id for c in scheme(plans, "pmc").codes if c.rule.startswith("years_")}
-    inputs = inputs[~inputs["code_id"].isin(lengths)]
+    inputs = inputs[~inputs["code_id"].isin(lengths) & ~inputs["value"].eq(1).fillna(False)]
+    inputs = inputs.assign(gap=[_gap(row) for row in inputs.to_dict("records")])
     if len(plans) > MANY_PLANS:
         said = say("{n}份文件", n=len(plans))
         inputs = inputs.assign(plan=said, province_id=pd.NA, code=_missing_in(inputs))
-        inputs = inputs.drop_duplicates(["variable", "code", "value"])
+        inputs = inputs.drop_duplicates(["variable", "code", "gap"])
+    else:
+        inputs = inputs.assign(code=[_how_far(row) for row in inputs.to_dict("records")])
     rows = []
     keys = ["plan", "province_id", "variable"]
     for (plan, province, variable), own in inputs.groupby(keys, sort=False, dropna=False):
-        missing = own.loc[(own["value"] == 0).fillna(False).astype(bool), "code"]
-        open_ = own.loc[own["value"].isna(), "code"]
-        if len(missing) or len(open_):
-            rows.append((plan, province, variable, joined(missing, "、"), joined(open_, "、")))
-    out = pd.DataFrame(rows, columns=[*keys, "missing", "open"])
-    out[["missing", "open"]] = out[["missing", "open"]].replace("", "—")
-    return with_caveat(out, caveat)
+        told = [joined(own.loc[own["gap"] == gap, "code"], "、") or "—" for gap in _GAPS]
+        rows.append((plan, province, variable, *told))
+    return with_caveat(pd.DataFrame(rows, columns=[*keys, *_GAPS]), caveat)
+
+
+_GAPS = ("missing", "short", "open")
+
+
+def _gap(row: dict) -> str:
+    """Why a code has no point: not a word of it, too little of it, or a fragment cannot tell."""
+    if pd.isna(row["value"]):
+        return "open"
+    return "missing" if pd.notna(row["clauses"]) and row["clauses"] == 0 else "short"
+
+
+def _how_far(row: dict) -> str:
+    """`组织领导（1个分句）`, `学会改革（12%）`: what there is of it, where that was not enough."""
+    if row["gap"] != "short":
+        return str(row["code"])
+    if pd.notna(row["share"]):
+        # One decimal: a share just short of its bound must not read as having reached it.
+        share = f"{100 * row['share']:.1f}".removesuffix(".0")
+        return say("{code}（{share}）", code=row["code"], share=f"{share}%")
+    return say("{code}（{n}个分句）", code=row["code"], n=int(row["clauses"]))
 
 
 def _missing_in(inputs: pd.DataFrame) -> pd.Series:
-    """Each code with the number of plans where it has this value."""
-    sizes = inputs.groupby(["code_id", "value"], dropna=False)["plan_id"].transform("size")
+    """Each code with the number of plans where it has this gap."""
+    sizes = inputs.groupby(["code_id", "gap"])["plan_id"].transform("size")
     pairs = zip(inputs["code"], sizes, strict=True)
     said = [say("{code}（{n}份）", code=code, n=n) for code, n in pairs]
     return pd.Series(said, index=inputs.index)

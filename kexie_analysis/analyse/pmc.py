@@ -22,7 +22,7 @@ LEAST_CLAUSES = 2
 GRADES = ("一般", "良好", "优秀", "完美")
 _READ = [
     "plan_id", "plan", "province_id", "doc_type", "variable_id", "variable", "code_id", "code", "clauses",
-    "terms",
+    "share", "terms",
 ]  # fmt: skip
 
 
@@ -37,7 +37,8 @@ def list_pmc_inputs(plans: Plans, *, least_clauses: int = LEAST_CLAUSES) -> pd.D
     -------
     plan_id, plan, province_id, doc_type, variable_id, variable, code_id, code, value (1, 0, or missing where a
     fragment does not say it: the rest of the text may), low (what is certain: missing counts 0),
-    state, clauses (how many have a term; missing for codes by rule), terms (up to five).
+    state, clauses (how many have a term; missing for codes by rule), share (what a rule measures;
+    missing for codes by terms and by years), terms (up to five).
     """
     return with_caveat(_judge(_read_inputs(plans), least_clauses), caveat(plans))
 
@@ -63,10 +64,13 @@ def _read_inputs(plans: Plans) -> pd.DataFrame:
                 **plan, "variable_id": code.group, "variable": variables[code.group],
                 "code_id": code.code_id, "code": code.label.name,
                 "clauses": pd.NA if code.rule else counts.get(key, 0), "terms": terms.get(key, ""),
+                "share": facts.share(code, plan_id),
                 "holds": bool(code.rule) and not open_ and facts.holds(code, plan_id),
                 "open": open_ or (not whole[plan_id] and not code.rule),
             })  # fmt: skip
-    return pd.DataFrame(rows, columns=[*_READ, "holds", "open"]).astype({"clauses": "Int64"})
+    return pd.DataFrame(rows, columns=[*_READ, "holds", "open"]).astype(
+        {"clauses": "Int64", "share": "Float64"}
+    )
 
 
 def _judge(read: pd.DataFrame, least_clauses: int) -> pd.DataFrame:
@@ -77,7 +81,7 @@ def _judge(read: pd.DataFrame, least_clauses: int) -> pd.DataFrame:
         low=hit.astype(int),
         state=pd.Series(FRAGMENT, index=read.index, dtype="string").where(open_),
     )
-    return out[[*_READ[:8], "value", "low", "state", "clauses", "terms"]]
+    return out[[*_READ[:8], "value", "low", "state", "clauses", "share", "terms"]]
 
 
 def measure_pmc(
@@ -228,6 +232,12 @@ class _Facts:
         """Whether the code's rule holds for the plan. Raises CodebookError for an unknown rule."""
         if code.rule in self._years:
             return plan_id in self._years[code.rule]
+        return bool(self.share(code, plan_id) >= float(code.rule.split()[1]))
+
+    def share(self, code: SchemeCode, plan_id: str) -> float:
+        """What the code's rule measures of the plan, 0 to 1; missing where it measures no share."""
+        if not code.rule or code.rule in self._years:
+            return float("nan")
         word, *rest = code.rule.split()
         if word not in self._shares or not rest or not _is_share(rest[0]):
             raise CodebookError(
@@ -239,7 +249,7 @@ class _Facts:
             )
         if code.rule not in self._known:
             self._known[code.rule] = self._shares[word](rest[1:])
-        return float(self._known[code.rule].get(plan_id, 0.0)) >= float(rest[0])
+        return float(self._known[code.rule].get(plan_id, 0.0))
 
     def _of_tasks(self, task_ids: Iterable[str]) -> pd.Series:
         tasks = self._plans.tasks

@@ -140,6 +140,11 @@ def test_gaps_leave_out_lengths_and_tell_fragments(plans: Plans) -> None:
     torn = frame[frame["plan"] == plans.plan_label(GZ21)]
     assert (torn["missing"] == "—").all()
     assert (torn["open"] != "—").all()
+    short = dict(zip(frame["variable"] + frame["plan"], frame["short"], strict=True))
+    whole = plans.plan_label(YN16)
+    assert "引导（1个分句）" in short[f"政策性质{whole}"]  # said once: too little, but said
+    assert "目标量化（0%）" in short[f"政策评价{whole}"]
+    assert "引导" not in "".join(frame.loc[frame["plan"] == whole, "missing"])
 
 
 @pytest.mark.parametrize("name", ["language", "appraisal"])
