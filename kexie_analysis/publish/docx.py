@@ -137,8 +137,8 @@ class DocxWriter:
         if isinstance(run, Text):
             add_run(
                 paragraph, run.text, strong=run.strong or look.get("strong", False), em=run.em,
-                strike=run.strike, script=run.script, faces=Faces.CODE if run.code else None,
-                size=look.get("size"), color=look.get("color", ""),
+                strike=run.strike, under=run.under, script=run.script, fill=run.fill, size=look.get("size"),
+                faces=Faces.CODE if run.code else None, color=run.color or look.get("color", ""),
             )  # fmt: skip
             if run.href and not run.href.startswith("#") and run.href not in run.text:
                 add_run(paragraph, bracketed(run.href), size=look.get("size"), color=QUIET)

@@ -112,10 +112,16 @@ def _style(style: Any, faces: Faces, size: float, *, bold: bool = False) -> None
 
 def add_run(
     paragraph: Any, text: str, *, strong: bool = False, em: bool = False, strike: bool = False,
-    script: str = "", faces: Faces | None = None, size: float | None = None, color: str = "",
+    under: bool = False, script: str = "", faces: Faces | None = None, size: float | None = None,
+    color: str = "", fill: str = "",
 ) -> None:  # fmt: skip
     """Text at the end of a paragraph."""
     run = paragraph.add_run(clean(text))
+    if fill:  # first: what follows is put where Word wants it
+        shading = {"val": "clear", "color": "auto", "fill": fill.lstrip("#").upper()}
+        child(run._r.get_or_add_rPr(), "w:shd", **shading)
+    if under:
+        run.underline = True
     if strong:
         run.bold = True
     if em:

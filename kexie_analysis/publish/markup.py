@@ -32,6 +32,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.pictures import read_picture
 
 _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
+_ENDED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
 _BOX = re.compile(
     r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
 )
@@ -64,7 +65,8 @@ def _parse(markup: str) -> etree._Element | None:
 
 
 def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:
-    page = f"<html><body>{text}</body></html>".encode("utf-8", "replace")
+    # To a browser the end of a line break is a line break; libxml2 drops it.
+    page = f"<html><body>{_ENDED_BREAK.sub('<br>', text)}</body></html>".encode("utf-8", "replace")
     return lxml_html.document_fromstring(page, parser=parser)
 
 

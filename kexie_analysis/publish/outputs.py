@@ -23,7 +23,8 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.scripted import drawn_by_script, title_in_script
+from kexie_analysis.publish.plotly_tables import tables_of_plotly
+from kexie_analysis.publish.scripted import drawn_by_script, only_sets_up, title_in_script
 from kexie_analysis.publish.vendor import read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
@@ -83,10 +84,14 @@ class OutputReader:
             if block is not None:
                 return [block]
             self.reading.warn(say("一个简报部件的数据不合格式，改用它的普通形式"))
+        if only_sets_up(data, _text(data.get("text/html"))):
+            return []
+        if tables := tables_of_plotly(data, _title(data)):
+            return [b for t in tables for b in read_markup(t, replace(self.reading, dollars=False))]
         named = _interactive(data)
         for reader in (self._html, self._image, self._latex, self._markdown):
             blocks = reader(data, metadata)
-            if blocks and not (named and reader == self._html and _only_omitted(blocks)):
+            if blocks:
                 return blocks
         if named:
             return [self._omitted(named, data)]
@@ -107,12 +112,14 @@ class OutputReader:
         if chart and blocks and _only_omitted(blocks):
             title = {"text/plain": title_in_script(markup)}
             return self._image(data, metadata) or [self._omitted(chart, title)]
+        if blocks and _interactive(data) and _only_omitted(blocks):
+            return []  # named by what it is, not as the script that would draw it
         for message in said:
             self.reading.warn(message)
         if blocks and _only_omitted(blocks):
             image = self._image(data, metadata)
             if image:
-                return [*([] if _interactive(data) else blocks), *image]
+                return [*blocks, *image]
             name = _brief(data)
             return [*blocks, Output(name)] if name and not _OBJECT.match(name) else blocks
         return blocks

@@ -13,6 +13,7 @@ _SCRIPTED = (
     ("vega", "Vega 交互图"),
     ("folium", "交互地图"),
 )
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _CHARTED = (
     re.compile(
         r'"title"\s{0,9}:\s{0,9}\[?\s{0,99}\{[^{}]{0,400}?"text"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,120})"'
@@ -26,6 +27,15 @@ _CHARTED = (
 def drawn_by_script(markup: str) -> str:
     """What kind of chart the scripts of an output would draw; empty where we cannot tell."""
     return next((name for part, name in _SCRIPTED if part in markup), "")
+
+
+def only_sets_up(data: dict, markup: str) -> bool:
+    """Whether an output merely loads what later charts need: nothing is missing where it stood."""
+    if any("_load." in str(mime) for mime in data):
+        return True
+    if "application/vnd.plotly.v1+json" in data or "PlotlyConfig" not in markup:
+        return False
+    return not _SCRIPT.sub("", markup).strip()
 
 
 def title_in_script(markup: str) -> str:

@@ -238,7 +238,7 @@ def _share(columns: list[_Column], size: float, width: float, full: bool) -> tup
 def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
     """Parts side by side, each with the index columns again, cut where no span is cut."""
     size = SIZES[1]
-    index = table.index_columns
+    index = table.index_columns or _named_by_first(table)
     fixed = sum(c.least for c in columns[:index]) * size
     if fixed > width * 0.6:
         index, fixed = 0, 0.0
@@ -256,6 +256,14 @@ def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
         fit = min(size, width / least)
         out.append(Layout(part, max(fit, 5.0), _share(kept, max(fit, 5.0), width, False)))
     return out
+
+
+def _named_by_first(table: Table) -> int:
+    """One where the first column says by different words what each row is about."""
+    words = [
+        c.value is None and "".join(cell_lines(c)).strip() for row in table.body for c in row[:1]
+    ]
+    return int(all(words) and len(set(words)) == len(words) > 1)
 
 
 def _groups(table: Table, columns: list[_Column], index: int, room: float) -> list[tuple[int, int]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.exporters import export_html, export_pdf
+from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, read_formula
-from kexie_analysis.publish.model import Output, Paragraph, Table, Text
+from kexie_analysis.publish.model import LineBreak, Omitted, Output, Paragraph, Table, Text
 from kexie_analysis.publish.pdf_data import PdfData
 from tests.publish.pdfs import text as text_of
 
@@ -46,9 +50,25 @@ def test_colours_lines_and_markers_of_words_are_kept() -> None:
     assert not runs["白字"].color
     assert runs["深底"].fill == "#003300"
     assert runs["深底"].color == "#ffffff"
-    page, _ = export_html(_markdown(source)), text_of(export_pdf(_markdown(source), timestamp=0))
+    page = export_html(_markdown(source))
     assert "<u>画线</u>" in page
     assert f'style="color:{runs["红色的"].color}"' in page
+
+
+def test_word_gives_words_their_colours_lines_and_markers() -> None:
+    source = '<font color="red">红字</font>、<u>画线</u>、<mark>标亮</mark>'
+    paragraphs = docx.Document(io.BytesIO(export_docx(_markdown(source)))).paragraphs
+    runs = {r.text: r for p in paragraphs for r in p.runs}
+    expected = _runs(_markdown(source))["红字"].color
+    assert str(runs["红字"].font.color.rgb) == expected.lstrip("#").upper()
+    assert runs["画线"].underline
+    assert runs["标亮"]._r.rPr.find(qn("w:shd")) is not None
+    assert not runs["、"].underline
+
+
+def test_the_end_of_a_line_break_is_one() -> None:
+    paragraph = read_notebook(_markdown("<p>上行</br>下行</p>")).blocks[0]
+    assert [type(r) for r in paragraph.content] == [Text, LineBreak, Text]
 
 
 def test_spaces_in_code_are_kept_and_line_ends_are_not() -> None:
@@ -63,6 +83,58 @@ def test_heads_stand_where_their_columns_do(cells: str, align: str) -> None:
     markup = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
     table = next(b for b in read_notebook(_shown(markup)).blocks if isinstance(b, Table))
     assert table.head[0][1].style.align == align
+
+
+def _wide(corner: str, tag: str) -> list[dict]:
+    head = f"<th>{corner}</th>" + "".join(f"<th>some_long_name_{i} a_b</th>" for i in range(24))
+    rows = (f"<tr><{tag}>{name}行</{tag}>" + "<td>1</td>" * 24 + "</tr>" for name in "甲乙")
+    notebook = _shown(f"<table><thead><tr>{head}</tr></thead>{''.join(rows)}</table>")
+    document = read_notebook(notebook)
+    tables = PdfData(document, lambda _: None).blocks(document.blocks)
+    return [t for t in tables if t["t"] == "table"]
+
+
+def test_each_part_of_a_wide_table_says_which_row_is_which() -> None:
+    parts = _wide("名称", "td")
+    assert len(parts) > 1
+    for part in parts:
+        assert [row[0]["c"][0]["text"] for row in part["body"]] == ["甲行", "乙行"]
+
+
+def test_heads_of_joined_words_break_where_they_are_joined() -> None:
+    heads = [c["c"][0]["text"] for part in _wide("", "th") for c in part["head"][0] if c["c"]]
+    assert "some_\u200blong_\u200bname_\u200b3 a_b" in heads
+
+
+def _charted(*traces: dict) -> dict:
+    notebook = _shown("<div></div><script>Plotly.newPlot()</script>")
+    chart = {"data": [*traces], "layout": {"title": {"text": "各市"}}}
+    notebook["cells"][0]["outputs"][0]["data"]["application/vnd.plotly.v1+json"] = chart
+    return notebook
+
+
+def test_tables_of_plotly_are_tables() -> None:
+    table = {"type": "table", "header": {"values": ["<b>城市</b>", ["人口"]]}}
+    table["cells"] = {"values": [["甲<乙", "丙"], [1.5, None]]}
+    blocks = read_notebook(_charted(table)).blocks
+    shown = next(b for b in blocks if isinstance(b, Table))
+    assert shown.title == "各市"
+    assert [[c.content[0].text for c in r if c.content] for r in shown.body] == [
+        ["甲<乙", "1.5"], ["丙"],
+    ]  # fmt: skip
+    assert not any(isinstance(b, Omitted) for b in blocks)
+    mixed = read_notebook(_charted(table, {"type": "bar"}))
+    assert any(isinstance(b, Omitted) for b in mixed.blocks)
+    assert ["Plotly" in w for w in mixed.warnings] == [True]
+
+
+def test_what_only_loads_a_library_is_not_missed() -> None:
+    ready = _shown("<script>window.PlotlyConfig = {};</script><script>require(['plotly'])</script>")
+    ready["cells"][0]["outputs"][0]["data"]["text/vnd.plotly.v1+html"] = "<script></script>"
+    document = read_notebook(ready)
+    assert not document.warnings
+    assert not any(isinstance(b, Omitted) for b in document.blocks)
+    assert read_notebook(_shown("<script>draw()</script>")).warnings
 
 
 def _found(node: Node, name: str) -> list[str]:
@@ -98,5 +170,6 @@ def test_printed_lines_keep_to_the_page() -> None:
 
 
 def test_pictures_without_a_face_are_named() -> None:
-    shown = text_of(export_pdf(_markdown("出发🚀，好✅，1️⃣，🇨🇳"), timestamp=0))
-    assert "出发[rocket]，好✔，1，CN" in shown
+    source = '出发🚀，好✅，1️⃣，🇨🇳，<font color="red">红</font><u>线</u><mark>标</mark>'
+    shown = text_of(export_pdf(_markdown(source), timestamp=0))
+    assert "出发[rocket]，好✔，1，CN，红线标" in shown
