@@ -2,16 +2,19 @@
 
 A file of SQLite beside the fingerprints, made anew from them whenever it is not there or not right.
 Adding a plan costs one look-up per sampled run (`Fingerprint.sample`), however many plans there are.
+What a session adds is held in memory and put into the file sorted, on leaving: each run by itself would
+go to another page of it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+
+from kexie_analysis.extract.run_levels import Levels
 
 #: A run is looked up among its first holders only: wording that stands in hundreds of plans would
 #: else make a pair of any two of them.
@@ -20,6 +23,9 @@ MOST_HOLDERS = 32
 FORMULAS = 8
 #: Pairs that one new plan can make with older ones.
 MOST_PARTNERS = 16
+_MOST_HELD = (
+    1 << 22
+)  # runs of a session in memory: of ten thousand plans of ten thousand characters
 _FORMAT = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS plans
@@ -44,6 +50,9 @@ class RunIndex:
         self.marks: dict[str, str] = {plan_id: mark for _, plan_id, mark in rows}
         self._serials: dict[str, int] = {plan_id: serial for serial, plan_id, _ in rows}
         self._ids: dict[int, str] = {serial: plan_id for serial, plan_id, _ in rows}
+        self._new = Levels()
+        self._filed = bool(rows)  # whether the file has runs that count
+        self._left = bool(rows)  # whether there may be runs of plans that are no more
 
     def _open(self, where: str) -> None:
         # By whichever thread asks for the next pairs, one at a time.
@@ -69,6 +78,7 @@ class RunIndex:
     def forget(self, plan_id: str, sample: np.ndarray | None) -> None:
         """Take a plan out; without its sample its runs stay behind, and count for nothing."""
         serial = self._serials.pop(plan_id)
+        self._left = True
         del self._ids[serial], self.marks[plan_id]
         self._base.execute("DELETE FROM plans WHERE serial = ?", (serial,))
         rows = [] if sample is None else [(h, serial) for h in sample.astype(np.int64).tolist()]
@@ -79,25 +89,35 @@ class RunIndex:
         place = (plan_id, mark)
         cursor = self._base.execute("INSERT INTO plans (plan_id, mark) VALUES (?, ?)", place)
         serial = int(cursor.lastrowid or 0)
-        holders = self._holders(sample)
-        near = [self._ids[other] for other in _nearest(holders)]
-        full = {value for value, held in holders.items() if len(held) >= MOST_HOLDERS}
-        hashes = sample.astype(np.int64).tolist()
-        self._base.executemany(
-            "INSERT INTO runs VALUES (?, ?)", [(h, serial) for h in hashes if h not in full]
-        )
+        hashes = np.sort(sample.astype(np.int64))
+        indices, serials = self._holders(hashes)
+        counts = np.bincount(indices, minlength=len(hashes))
+        near = [self._ids[other] for other in _nearest(serials, counts[indices] < MOST_HOLDERS)]
+        if len(self._new) > _MOST_HELD:
+            self._put_away()
+        self._new.add(hashes[counts < MOST_HOLDERS], serial)
         self._serials[plan_id], self._ids[serial], self.marks[plan_id] = serial, plan_id, mark
         return near
 
-    def _holders(self, sample: np.ndarray) -> dict[int, list[int]]:
-        self._base.execute("DELETE FROM wanted")
-        rows = [(h,) for h in sample.astype(np.int64).tolist()]
-        self._base.executemany("INSERT INTO wanted VALUES (?)", rows)
-        holders: dict[int, list[int]] = {}
-        for value, serial in self._base.execute(_FIND):
-            if serial in self._ids:
-                holders.setdefault(value, []).append(serial)
-        return holders
+    def _holders(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which of these (by index) have which holders (by serial)."""
+        indices, serials = self._new.find(hashes)
+        if self._filed and len(hashes):
+            self._base.execute("DELETE FROM wanted")
+            wanted = [(h,) for h in hashes.tolist()]
+            self._base.executemany("INSERT INTO wanted VALUES (?)", wanted)
+            found = np.array(self._base.execute(_FIND).fetchall(), dtype=np.int64).reshape(-1, 2)
+            indices = np.concatenate([hashes.searchsorted(found[:, 0]), indices])
+            serials = np.concatenate([found[:, 1], serials])
+        if self._left:
+            known = np.array([serial in self._ids for serial in serials.tolist()], dtype=bool)
+            indices, serials = indices[known], serials[known]
+        return indices, serials
+
+    def _put_away(self) -> None:
+        rows = (row for row in self._new.rows() if row[1] in self._ids)
+        self._base.executemany("INSERT INTO runs VALUES (?, ?)", rows)
+        self._new, self._filed = Levels(), True
 
     def __enter__(self) -> RunIndex:
         return self
@@ -105,17 +125,16 @@ class RunIndex:
     def __exit__(self, kind: object, *_: object) -> None:
         # A disk that refuses costs only the making of it again.
         with suppress(sqlite3.Error):
+            if kind is None:
+                self._put_away()
             self._base.execute("ROLLBACK" if kind else "COMMIT")
         self._base.close()
 
 
-def _nearest(holders: Mapping[int, list[int]]) -> list[int]:
-    shared: dict[int, int] = {}
-    rare: set[int] = set()
-    for serials in holders.values():
-        for serial in serials:
-            shared[serial] = shared.get(serial, 0) + 1
-        if len(serials) < MOST_HOLDERS:
-            rare.update(serials)
-    telling = [s for s, count in shared.items() if s in rare or count >= FORMULAS]
-    return sorted(telling, key=lambda s: (-shared[s], s))[:MOST_PARTNERS]
+def _nearest(serials: np.ndarray, rare: np.ndarray) -> list[int]:
+    """The holders that share most, of all whose runs these are and which of those have few holders."""
+    sharing, which, shared = np.unique(serials, return_inverse=True, return_counts=True)
+    telling = shared >= FORMULAS
+    telling[which[rare]] = True
+    sharing, shared = sharing[telling], shared[telling]
+    return sharing[np.lexsort((sharing, -shared))][:MOST_PARTNERS].tolist()
