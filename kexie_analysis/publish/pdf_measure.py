@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Choice, Item, Plan, least_scale, plan
+from kexie_analysis.publish.pdf_plan import (
+    NOTE_STRETCHES,
+    PAGE,
+    STRETCHES,
+    Choice,
+    Item,
+    Plan,
+    least_scale,
+    plan,
+)
 
 #: Points that the template sets above and below a block.
 _SPACES = {
@@ -17,6 +26,7 @@ _SPACES = {
 _USUAL = (9.45, 9.45)
 _TOP_HEADING = (25.0, 11.8)  # in ems of the size typst gives headings
 _UNDER_GAP = 6.3
+_STRETCHED = {"summary": STRETCHES, "note": NOTE_STRETCHES}
 _LOOSE = {"par": 16.0, "summary": 20.0, "note": 18.0, "quotations": 24.0}
 
 Places = dict[int, dict[object, tuple[int, float]]]
@@ -33,7 +43,7 @@ def planned(nodes: dict, measure: Callable[[dict], Iterable[list]]) -> dict:
     if not any(b["t"] in ("figure", "table") for b in blocks):
         return nodes
     places: Places = defaultdict(dict)
-    words = {**nodes["words"], "stretches": STRETCHES}
+    words = {**nodes["words"], "stretches": _STRETCHED}
     for (at, what, *more), page, y in measure({**nodes, "measuring": True, "words": words}):
         if what == "height":
             places[at][f"stretch {more[0]}"] = (page, more[1])
@@ -56,7 +66,7 @@ def _wanted(block: dict, choice: Choice | None) -> dict:
         return {}
     if block["t"] == "figure":
         return {"scale": round(choice.scale, 4)}
-    if block["t"] == "summary":
+    if block["t"] in _STRETCHED:
         return {"stretch": choice.stretch}
     return {"inset": choice.inset, "keep": choice.keep, "tied": choice.tied}
 
@@ -94,8 +104,8 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
     item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
     if kind == "heading" or (kind == "par" and block["lead"]):
         return replace(item, sticky=True, loose=0.0)
-    if kind == "summary":
-        heights = tuple(places[at].get(f"stretch {s}", (0, height))[1] for s in STRETCHES)
+    if tried := _STRETCHED.get(kind):
+        heights = tuple(places[at].get(f"stretch {s}", (0, height))[1] for s in tried)
         return replace(item, heights=heights)
     if kind == "figure" and block["c"]["t"] == "image":
         least = least_scale(block["c"].get("smallest", 0.0))

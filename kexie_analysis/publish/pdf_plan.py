@@ -23,6 +23,8 @@ _LEAST_TEXT = 5.04  # points; the smallest letters of a figure made smaller
 INSETS = (0.42, 0.36, 0.3, 0.5)
 #: How widely the summary is set; the first is the usual.
 STRETCHES = (1.0, 0.85, 1.2, 1.4, 1.6)
+#: The same of a note: closer, where that spares a page with a few lines.
+NOTE_STRETCHES = (1.0, 0.87, 0.75)
 _TIED = 2  # rows that stay with the lines below their table
 _LEAST_OVER = 50.0  # points
 _BUCKET = 4.0  # points; states of one page that end this near each other are one
@@ -54,7 +56,7 @@ class Item:
     size: float = 0.0
     keep: bool = False
     free: bool = True  # whether a longer table can be kept whole
-    heights: tuple[float, ...] = ()  # of a summary, for each of STRETCHES
+    heights: tuple[float, ...] = ()  # of a summary or a note, for each stretch
 
 
 @dataclass
@@ -163,7 +165,7 @@ def _left(y: float) -> float:
 
 
 def _last(y: float) -> float:
-    return max(0.0, 0.3 - y / PAGE) * 16
+    return max(0.0, 0.3 - y / PAGE) * 24
 
 
 def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]:
@@ -186,14 +188,15 @@ def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]
     elif item.kind == "turned":
         yield _State(state.cost + _left(state.y) + item.height, 0.0, 0.0, (item.index, None, past))
     elif item.heights:
-        yield from _summaries(here, anew, item, state.y > 0)
+        yield from _stretched(here, anew, item, state.y > 0)
     else:
         yield _text(here, anew, item, state.y > 0)
 
 
-def _summaries(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
-    for stretch, height in zip(STRETCHES, item.heights, strict=True):
-        over = here.y + height - (PAGE - _SLACK)
+def _stretched(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
+    note = item.kind == "note"
+    for stretch, height in zip(NOTE_STRETCHES if note else STRETCHES, item.heights, strict=True):
+        over = 0.0 if note else here.y + height - (PAGE - _SLACK)
         if over > 0 and stretch > 1:
             continue
         # What goes over the page is at least its last sentence.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.publish.pdf_measure import planned
-from kexie_analysis.publish.pdf_plan import PAGE, STRETCHES, Item, least_scale, plan
+from kexie_analysis.publish.pdf_plan import NOTE_STRETCHES, PAGE, STRETCHES, Item, least_scale, plan
 from kexie_analysis.publish.svg import smallest_text
 
 
@@ -118,3 +118,13 @@ def test_a_summary_set_wider_never_goes_over_the_page() -> None:
     summary = Item(1, "summary", 400, 10.0, 15.0, loose=20.0, heights=heights)
     found = plan([_text(0, 150), summary, _heading(2), _figure(3, 525)])
     assert 150 + 10 + 400 * found.choices[1].stretch <= PAGE
+
+
+def test_a_note_is_set_closer_where_that_spares_a_page() -> None:
+    def note(height: float) -> Item:
+        heights = tuple(height * s for s in NOTE_STRETCHES)
+        return Item(1, "note", height, 12.0, 12.0, loose=18.0, heights=heights)
+
+    over, room, far = (plan([_text(0, y), _figure(2, 200), note(200)]) for y in (230, 150, 400))
+    assert over.choices[1].stretch < 1
+    assert room.choices[1].stretch == far.choices[1].stretch == 1.0
