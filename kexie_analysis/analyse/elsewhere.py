@@ -11,11 +11,14 @@ from kexie_analysis.messages import joined, named, say
 from kexie_analysis.plans import Plans
 
 _MOST = 5  # places told one by one
-_AROUND_TITLE = 8  # characters of a marker and its stop, before a title
+_AROUND_TITLE = 2  # characters between a marker and its title
+_NEAR = 36  # characters between a theme named in passing and a figure that may be of it
 
 
 def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     """Targets of other themes in a sentence, or under a task's title, that speaks of this theme.
+
+    A sentence that names the theme once speaks of it only near that word.
 
     Columns: those of find_targets, and `theme` (the label of the theme that the figure is counted
     under; figures of no theme are left out).
@@ -73,20 +76,24 @@ def _value(row) -> str:
 
 
 def _places(plans: Plans, theme_id: str) -> dict[str, list[tuple[int, int]]]:
-    """The sentences that speak of the theme by plan; the tasks whose title does are keys of their own."""
+    """Where plans speak of the theme, by plan; the tasks whose title does are keys of their own."""
     hits = plans.mentions[plans.mentions["theme_id"] == theme_id]
     titled = plans.tasks[plans.tasks["title"].notna()]
-    ends = titled["start"] + titled["title"].str.len() + _AROUND_TITLE
+    marks = titled["marker"].fillna("").str.len()
+    ends = titled["start"] + marks + titled["title"].str.len() + _AROUND_TITLE
     ends_of = dict(zip(titled["task_id"], ends, strict=True))
-    starts: dict[str, list[int]] = {}
+    spans: dict[str, list[tuple[int, int]]] = {}
     out: dict[str, list[tuple[int, int]]] = {}
     for hit in hits.itertuples():
-        starts.setdefault(hit.plan_id, []).append(int(hit.start))
-        if pd.notna(hit.task_id) and hit.start < ends_of.get(hit.task_id, 0):
+        spans.setdefault(hit.plan_id, []).append((int(hit.start), int(hit.end)))
+        if pd.notna(hit.task_id) and hit.end <= ends_of.get(hit.task_id, 0):
             out[hit.task_id] = []
-    for clause in plans.clauses[plans.clauses["plan_id"].isin(list(starts))].itertuples():
-        if any(clause.start <= s < clause.end for s in starts[clause.plan_id]):
-            out.setdefault(clause.plan_id, []).append((int(clause.start), int(clause.end)))
+    for clause in plans.clauses[plans.clauses["plan_id"].isin(list(spans))].itertuples():
+        a, b = int(clause.start), int(clause.end)
+        within = {(s, e) for s, e in spans[clause.plan_id] if a <= s < b}
+        apart = len({s for s, _ in within}) > 1
+        reach = [(a, b)] if apart else [(max(a, s - _NEAR), min(b, e + _NEAR)) for s, e in within]
+        out.setdefault(clause.plan_id, []).extend(reach)
     return out
 
 

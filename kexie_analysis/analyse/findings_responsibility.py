@@ -78,7 +78,7 @@ def title_due_dates(plans: Plans) -> str:
         return (
             word("所读文件没有给任务写明时限")
             if frame.empty
-            else say("{n}项措施只要求经常性开展", n=len(frame))
+            else say("{n}项措施都要求经常性开展", n=len(frame))
         )
     year = dated["due_to"].dt.year.value_counts().sort_index().idxmax()
     count = int((dated["due_to"].dt.year == year).sum())
@@ -141,12 +141,12 @@ def _dated(plans: Plans, duties: pd.DataFrame) -> dict | None:
         joined(
             [
                 say("{plan}给{n}项任务定了时限", plan=plan, n=n),
-                say("另有{n}项只要求经常性开展", n=often) if often else "",
+                say("另有{n}项要求经常性开展", n=often) if often else "",
             ],
             "，",
         )
         if n
-        else say("{plan}有{n}项任务只要求经常性开展", plan=plan, n=often)
+        else say("{plan}有{n}项任务要求经常性开展", plan=plan, n=often)
         for plan, n, often in rows
     ]
     text = sentence(names_of(parts, "份文件", most=4))
@@ -209,7 +209,7 @@ def _figures(plans: Plans) -> dict | None:
     parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
     strong = say("{n}项", n=len(frame))
     known = {"n": strong, "years": names_of(parts, "个年份")}
-    text = say("写明年份的数量目标{n}，到期年份为{years}", **known)
+    text = say("可归到年份的数量目标{n}，到期年份为{years}", **known)
     return make_finding(sentence(text), strong=[strong], documents=frame["plan_id"].nunique())
 
 

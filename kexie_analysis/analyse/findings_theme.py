@@ -165,10 +165,15 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
 
 def _striven(found: pd.DataFrame) -> str:
     """How many of the figures are only striven for; empty where none is."""
-    strive = int((found["modality"] == "strive").sum())
-    if strive < len(found):
-        return say("其中{n}项为力争、争取一类", n=strive) if strive else ""
-    return word("都为力争、争取一类") if strive > 1 else word("为力争、争取一类")
+    soft = found[found["modality"] == "strive"]
+    if soft.empty:
+        return ""
+    words = joined(list(dict.fromkeys(word(w) for w in soft["strive_word"])), "、")
+    if len(soft) < len(found):
+        return say("其中{n}项为{words}一类", n=len(soft), words=words)
+    return (
+        say("都为{words}一类", words=words) if len(soft) > 1 else say("为{words}一类", words=words)
+    )
 
 
 def _why_none(plans: Plans, theme_id: str) -> str:

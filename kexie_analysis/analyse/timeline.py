@@ -7,6 +7,7 @@ import pandas as pd
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.departments import name_departments
+from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.states import absence, caveat, with_caveat
 from kexie_analysis.messages import joined, say, word
 from kexie_analysis.plans import Plans
@@ -22,7 +23,9 @@ _SAFEGUARDS = ("保障", "组织实施", "规划实施", "组织领导", "工作
 def list_due_dates(
     plans: Plans, *, theme_id: str | None = None, targets: bool = True
 ) -> pd.DataFrame:
-    """The due dates that plans set for tasks and, with `targets`, the years their figures name.
+    """The due dates that plans set for tasks and, with `targets`, the years of their figures.
+
+    A figure that names no year has that of its task's column of due dates, where there is one.
 
     Columns: label (what is due: the task's title, the measures it mentions or its section's
     title), province_id, plan_id, plan, due_from, due_to (dates), due_text, recurring, group (the
@@ -78,6 +81,8 @@ def _span(work, years: tuple) -> dict:
 
 def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
     found = find_targets(plans, theme_id=theme_id)
+    due = found["quantity_id"].map(due_years(plans, found)).astype("Int64")
+    found = found.assign(year_to=found["year_to"].fillna(due))
     found = found[found["year_to"].notna()]
     return [
         {
@@ -163,9 +168,16 @@ def list_duties(plans: Plans) -> pd.DataFrame:
     frame["state"] = [absence(plans, p, "*", five_year=False) for p in frame["plan_id"]]
     said = []
     if recurs := int(frame["recurring"].sum()):
-        said.append(say("另有{n}项任务只要求经常性开展，不计入写明时限的任务", n=recurs))
+        said.append(
+            say(
+                "另有{n}项任务要求经常性开展，至多写明取得阶段性成果的时间，不计入写明时限的任务",
+                n=recurs,
+            )
+        )
     if open_ := _open_ended(plans):
         said.append(say("{n}项任务的时限只说视情况而定，也不计入", n=open_))
+    if bool((frame["dated"] > 0).any()):
+        said.append(word("时限指给任务定的完成期限，数量目标所写的年份另见各主题简报"))
     if frame["safeguards"].notna().any():
         said.append(word("保障措施只计按任务编号的"))
     return with_caveat(frame, joined([*said, caveat(plans)], "；"))

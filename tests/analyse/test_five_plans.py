@@ -311,6 +311,17 @@ def test_a_figure_counted_under_another_theme_is_pointed_to(plans: Plans) -> Non
     assert "〔四(五)16〕公民具备科学素质比例10%（公民科学素质）" in said
     assert "2万名（乡村振兴）" in say_elsewhere(plans, theme_id="talent")
     assert "2万名" not in say_elsewhere(plans, theme_id="rural_revitalisation")
+    # A loan in a sentence that names popularisation once, far off; a title's next sentence.
+    assert "贷款" not in said
+    assert not say_elsewhere(plans, theme_id="political_guidance")
+
+
+def test_a_column_of_due_dates_gives_figures_their_year(plans: Plans) -> None:
+    dates = list_due_dates(plans, theme_id="society_reform")
+    figures = dates[dates["kind"] == "target"].set_index("label")["due_to"].dt.year
+    assert figures["50-70个 能力提升重点支持的学会数量"] == 2019
+    said = "".join(f["text"] for f in find_theme_findings(plans, theme_id="society_reform"))
+    assert "其中2项为逐步、争取一类" in said
 
 
 def test_themes_of_about_one_share_are_called_alike(plans: Plans) -> None:

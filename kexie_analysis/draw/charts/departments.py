@@ -36,7 +36,7 @@ def draw_departments(
         notes.append(word("一项任务涉及几个主题的各计一次，行末合计不是任务数"))
     more = len(lines) - rows, len(heads) - columns
     notes += [say("另有 {n} 个部门未画", n=more[0])] if more[0] > 0 else []
-    notes += [say("另有 {n} 个主题未画", n=more[1])] if more[1] > 0 else []
+    notes += [say("另有 {n} 个主题未画，行末合计计入", n=more[1])] if more[1] > 0 else []
     top = joined((f"{d} {int(grid.xs(d, level='department').sum())}" for d in lines[:6]), "、")
     known = {"departments": len(lines), "themes": len(heads), "top": top}
     alt = say("方格图，{departments} 个部门与 {themes} 个主题的任务数，按部门合计：{top}", **known)
