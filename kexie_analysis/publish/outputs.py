@@ -28,7 +28,7 @@ from kexie_analysis.publish.scripted import drawn_by_script, only_sets_up, title
 from kexie_analysis.publish.vendor import read_block
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
-_OBJECT = re.compile(r"<IPython\.[\w.]{1,60} object>$")
+_OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 #: Interactive things, by what their mime type holds, and what readers call them.
 _INTERACTIVE = (

@@ -128,6 +128,15 @@ def test_tables_of_plotly_are_tables() -> None:
     assert ["Plotly" in w for w in mixed.warnings] == [True]
 
 
+def test_an_object_s_own_name_is_not_printed_beside_what_is_missing() -> None:
+    notebook = _shown('<iframe src="https://example.org/film"></iframe>')
+    data = notebook["cells"][0]["outputs"][0]["data"]
+    data["text/plain"] = "<IPython.lib.display.YouTubeVideo at 0x7f01>"
+    blocks = read_notebook(notebook).blocks
+    assert any(isinstance(b, Omitted) for b in blocks)
+    assert not any(isinstance(b, Output) for b in blocks)
+
+
 def test_what_only_loads_a_library_is_not_missed() -> None:
     ready = _shown("<script>window.PlotlyConfig = {};</script><script>require(['plotly'])</script>")
     ready["cells"][0]["outputs"][0]["data"]["text/vnd.plotly.v1+html"] = "<script></script>"
