@@ -11,7 +11,7 @@ import pytest
 
 from kexie_analysis import draw
 from kexie_analysis.draw.canvas import text_width
-from kexie_analysis.draw.palette import PROVINCES
+from kexie_analysis.draw.palette import PROVINCES, province_style
 from kexie_analysis.draw.style import TALLEST, WIDTH
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import speaking
@@ -189,6 +189,10 @@ def test_no_ratio_where_the_counts_differ() -> None:
     svg = draw.draw_delivery(frame).svg
     assert "不作比率" in svg
     assert "68%" not in svg
+    # Nor a bar, which would be read as a ratio.
+    colour = province_style("CN-JX").color
+    assert colour not in svg
+    assert colour in draw.draw_delivery(frame.assign(comparable=True)).svg
 
 
 @pytest.mark.parametrize("name", ["trajectory", "pace", "timeline", "delivery", "tiles"])
@@ -213,6 +217,10 @@ def test_bounds_are_written_as_what_they_are() -> None:
     frame = pd.DataFrame(rows, columns=list(frames.ladder(1)))
     written = {t[0] for t in texts(draw.draw_ladder(frame).svg)}
     assert {"5 个", "≥5 个", "≤5 个", "约 5 个", "5—8 个"} <= written
+    yearly = draw.draw_ladder(frame.assign(basis="annual", low=15e8, high=20e8, unit="元"))
+    assert "每年 15—20 亿元" in {t[0] for t in texts(yearly.svg)}
+    apart = draw.draw_ladder(frame.assign(years=[f"202{k}（时限栏）" for k in range(len(frame))]))
+    assert {"甲 2020", "甲 2021"} <= {t[0] for t in texts(apart.svg)}
 
 
 def test_a_ladder_that_is_full_leaves_no_province_out() -> None:
@@ -305,3 +313,55 @@ def test_the_text_of_multiples_names_no_winner() -> None:
     alt = draw.draw_multiples(frame, unit="%", title="甲", question="乙", source="丙").alt
     assert "甲在12%到30.5%之间" in alt
     assert "最高" not in alt
+
+
+def test_due_dates_by_the_hundred_are_all_counted() -> None:
+    many = pd.concat([frames.timeline(31)] * 10, ignore_index=True)
+    figure = draw.draw_timeline(many)
+    said = [t[0] for t in texts(figure.svg)]
+    dated, recurring = (~many["recurring"]).sum(), many["recurring"].sum()
+    assert f"{dated + recurring} ({recurring})" in said
+    assert "未画" not in figure.note
+    assert "未画" in draw.draw_timeline(many.head(60)).note
+
+
+def test_headings_take_room_only_where_they_are_drawn() -> None:
+    rows = frames.timeline(31)[lambda f: ~f["recurring"]].reset_index(drop=True)
+    rows["group"] = [f"部门{k:02d}" if k > 19 else "办公室" for k in rows.index]
+    rows["due_to"] = pd.date_range("2021-01-01", periods=len(rows), freq="30D")
+    figure = draw.draw_timeline(rows)
+    assert sum(t[0].startswith("第 ") for t in texts(figure.svg)) >= 22
+
+
+def test_a_figure_beside_its_promise_is_never_cut() -> None:
+    rows = frames.delivery(31)
+    rows[["promised", "reached", "ratio", "comparable", "verdict"]] = (
+        20000,
+        1077.6,
+        0.054,
+        True,
+        "未达到",
+    )
+    said = [t[0] for t in texts(draw.draw_delivery(rows).svg)]
+    assert "未达到：5%" in said
+    assert not [t for t in said if t.startswith("未达到") and t.endswith("…")]
+    rows[["reached", "ratio"]] = 4e6, 200.0
+    assert "未达到：承诺的 200 倍" in "".join(
+        t[0] for t in texts(draw.draw_delivery(rows.head(2)).svg)
+    )
+
+
+def test_figures_headed_alike_share_a_panel() -> None:
+    rows = frames.ladder(4).head(4)
+    rows["unit"] = ["家", "项", "个", "%"]
+    with speaking("en"):
+        said = [t[0] for t in texts(draw.draw_ladder(rows).svg)]
+    assert len([t for t in said if t.startswith("Counts")]) == 1
+
+
+def test_a_target_below_its_start_needs_no_pace() -> None:
+    rows = frames.pace(2)
+    rows["needed"] = -0.5
+    figure = draw.draw_pace(rows)
+    assert "起点已达此数" in [t[0] for t in texts(figure.svg)]
+    assert "-0.5" not in figure.alt

@@ -35,6 +35,7 @@ from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, unit, word
 
 _LABEL = 140.0
+_MANIFOLD = 10  # times the promise, from which a percentage is no longer read
 _MOST = 30
 
 
@@ -104,11 +105,20 @@ def _promise_text(row: dict[str, Any]) -> str:
     return say("{province}{label}承诺 {promised}，结果 {reached}，{verdict}", **known)
 
 
-def _verdict(row: dict[str, Any]) -> str:
+def _verdict(row: dict[str, Any], *, gap: bool = True) -> str:
     verdict, ratio = clean(row.get("verdict")), number(row.get("ratio"))
     if not _comparable(row) or ratio is None or "%" in verdict:
         return word(verdict or "不作比率")
-    return joined((word(verdict), f"{ratio * 100:.0f}%{_gap(row)}"), "：")
+    share = say("承诺的 {n} 倍", n=f"{ratio:,.0f}") if ratio >= _MANIFOLD else f"{ratio * 100:.0f}%"
+    return joined((word(verdict), share + (_gap(row) if gap else "")), "：")
+
+
+def _verdict_lines(row: dict[str, Any], width: float, lines: int) -> list[str]:
+    """The verdict; without the gap where that would be cut: half a number is a wrong one."""
+    said = wrap(_verdict(row), width, size=SMALL, lines=lines, weight=MEDIUM)
+    if said[-1].endswith("…"):
+        return wrap(_verdict(row, gap=False), width, size=SMALL, lines=lines, weight=MEDIUM)
+    return said
 
 
 def _gap(row: dict[str, Any]) -> str:
@@ -151,13 +161,7 @@ def _draw_promise(
     result = elide(say("结果 {amount}", amount=reached), roomy(92, 116), size=size, weight=MEDIUM)
     canvas.text(left, y - gap, promise, size=size, color=SOFT)
     canvas.text(left, y + gap, result, size=size, weight=MEDIUM)
-    lines = wrap(
-        _verdict(row),
-        WIDTH - left - roomy(96, 120),
-        size=SMALL,
-        lines=3 if height > 30 else 1,
-        weight=MEDIUM,
-    )
+    lines = _verdict_lines(row, WIDTH - left - roomy(96, 120), 3 if height > 30 else 1)
     color = look.color if _comparable(row) else FAINT
     _write_lines(canvas, left + roomy(96, 120), y, lines, size=SMALL, color=color, weight=MEDIUM)
 

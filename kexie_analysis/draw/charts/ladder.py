@@ -36,7 +36,7 @@ _LINE = 11.0  # from one line of a title to the next
 
 
 def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Caption]) -> Block:
-    """One row per figure, one panel per unit: results solid, targets hollow.
+    """One row per figure, one panel per unit as readers see it: results solid, targets hollow.
 
     frame : label, province_id, low, high, bound (eq, ge, gt, le, approx, range), modality (firm,
         strive), role (target, result), unit, clause. Rows in the order of the frame; rows without a
@@ -48,13 +48,18 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     known = frame.dropna(subset=["low"]) if len(frame) else frame
     if known.empty:
         return nothing(caption, frame)
-    row = fit(min(len(known), limit), 21.0, 15.5, fixed=_PANEL * known["unit"].nunique() + 30)
+    row = fit(
+        min(len(known), limit),
+        21.0,
+        15.5,
+        fixed=_PANEL * known["unit"].map(_unit_title).nunique() + 30,
+    )
     shown = _as_many(known, row, limit)
-    units = list(dict.fromkeys(clean(u) for u in shown["unit"]))
+    units = list(dict.fromkeys(map(_unit_title, shown["unit"])))
     canvas = Canvas(len(units) * _PANEL + len(shown) * row + 34)
     top = 6.0
     for unit in units:
-        rows = [r for r in shown.to_dict("records") if clean(r["unit"]) == unit]
+        rows = [r for r in shown.to_dict("records") if _unit_title(r["unit"]) == unit]
         top = _draw_panel(canvas, rows, unit, top, row)
     canvas.cut(_draw_key(canvas, shown, top + 4))
     notes = _counts(len(known) - len(shown), len(frame) - len(known))
@@ -67,7 +72,7 @@ def _as_many(frame: pd.DataFrame, row: float, limit: int) -> pd.DataFrame:
     turn = frame.groupby("province_id", sort=False, dropna=False).cumcount()
     height, kept, seen = 30.0, list[int](), set[str]()
     for place in turn.argsort(kind="stable"):
-        unit = clean(frame["unit"].iloc[place])
+        unit = _unit_title(frame["unit"].iloc[place])
         more = row + (0 if unit in seen else _PANEL)
         if len(kept) < limit and (height + more <= TALLEST or not kept):
             height += more
@@ -87,7 +92,7 @@ def _draw_panel(
     values = [v for r in rows for v in (number(r["low"]), number(r.get("high"))) if v is not None]
     scale = measure(values, _LABEL + 10, WIDTH - roomy(_TEXT, 136) - 34, steps=4)
     bottom = top + 20 + len(rows) * height
-    title = _unit_title(unit) + (bracketed(word("对数刻度")) if scale.log else "")
+    title = unit + (bracketed(word("对数刻度")) if scale.log else "")
     canvas.text(0, top + 8, title, size=SMALL, color=FAINT)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color=TICK, width=0.7)
@@ -99,7 +104,9 @@ def _draw_panel(
     return bottom + 10
 
 
-def _unit_title(unit: str) -> str:
+def _unit_title(cell: Any) -> str:
+    """What a panel is headed: figures that are headed alike share one (家 and 项 are mere counters)."""
+    unit = clean(cell)
     said = unit_after(unit).strip() if unit else ""
     return say("单位：{unit}", unit=said) if said else word("无单位")
 

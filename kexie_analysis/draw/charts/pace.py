@@ -17,6 +17,8 @@ from kexie_analysis.messages import bracketed, joined, say, sentence, word
 from kexie_analysis.messages import unit as unit_after
 
 _LABEL = 126.0
+_TIGHT = 22.0  # points, below which a row's two lines of words are set smaller
+_BAND = "#f6f7f9"
 _PER_YEAR = ("/年", "每年")
 
 
@@ -41,13 +43,17 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     ]
     scale = linear([0.0, *values], roomy(_LABEL, 158), WIDTH - roomy(122, 130), steps=5, zero=True)
     bottom = 20 + row * len(rows)
+    if row <= _TIGHT:  # a line between rows would run through their words
+        for k in range(0, len(rows), 2):
+            canvas.rect(0, 20 + k * row, WIDTH, row, fill=_BAND)
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color=GRID, width=0.7)
         canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
     canvas.text(0, 8, say("每年{unit}", unit=_pace_unit(frame)), size=SMALL, color=FAINT)
     for k, record in enumerate(rows):
         _draw_pace_row(canvas, record, 20 + (k + 0.5) * row, scale, several, row)
-        canvas.rule(20 + (k + 1) * row, 0, WIDTH)
+        if row > _TIGHT:
+            canvas.rule(20 + (k + 1) * row, 0, WIDTH)
     derived = "derived" in frame and frame["derived"].fillna(False).astype(bool).any()
     items = [("solid", word("每年实际")), ("hollow D", word("为达目标每年须"))]
     items += [("hollow o", word("每年实际（基期为推算）"))] if derived else []
@@ -69,7 +75,7 @@ def _draw_pace_row(
 ) -> None:
     look = province_style(row["province_id"])
     name = province_name(row["province_id"]) + (f" {clean(row.get('series'))}" if several else "")
-    gap, size = min(5.5, height * 0.25), SMALL if height > 22 else TINY
+    gap, size = min(5.5, height * 0.25), SMALL if height > _TIGHT else TINY
     name = elide(name, roomy(_LABEL, 158) - 12, size=size + 1, weight=BOLD)
     canvas.text(0, y - gap, name, size=size + 1, weight=BOLD, color=look.color)
     spans = [s for s in (clean(row.get("achieved_span")), clean(row.get("needed_span"))) if s]
@@ -106,6 +112,8 @@ def _words(row: dict[str, Any]) -> tuple[str, str]:
     same = spans[0] == spans[1] != ""
     done = _done(word("实际" if same else "此前"), achieved, guessed=_guessed(row))
     ahead = word("所需不可计") if needed is None else say("须 {pace}", pace=f"{needed:.2f}")
+    if needed is not None and needed <= 0:
+        return done, word("起点已达此数")
     if needed is None or achieved is None or min(needed, achieved) <= 0 or same:
         return done, ahead
     times = needed / achieved

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole
+from kexie_analysis.draw.charts.timeline_dense import dense_alt, draw_dense
 from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth
 from kexie_analysis.draw.palette import (
     FAINT,
@@ -36,7 +37,8 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     frame : label, province_id, due_from, due_to (dates), recurring (bool), group (rows stand together
         under it), clause. Within a group by date; rows without a date that do not recur are counted
         in the note.
-    limit : rows drawn; the others are counted in the note.
+    limit : rows drawn; the others are counted in the note. Where most would be left out, all are
+        counted instead, by province and by the span in which they fall due.
     """
     need(frame, ("label", "province_id", "due_to", "recurring"), "draw_timeline")
     rows = [_dated(r) for r in frame.to_dict("records")]
@@ -44,7 +46,12 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     if not dated:
         return nothing(caption, frame)
     dated.sort(key=lambda r: (r["recurring"], r["due_to"] or r["due_from"] or date.max))
-    limit = room(limit, _ROW, fixed=46 + 18 * len({r["group"] for r in dated[:limit]}))
+    undated = len(rows) - len(dated)
+    notes = [say("{n} 项未写时限", n=undated)] if undated else []
+    limit = _room(dated, limit)
+    if len(dated) > 2 * limit:
+        notes.insert(0, word("时限很多，按省份和到期时段合计；列首为时段起点"))
+        return close(draw_dense(dated), caption, alt=dense_alt(dated), frame=frame, notes=notes)
     shown = dated[:limit]
     groups = list(dict.fromkeys(r["group"] for r in shown))
     titled = groups != [""]
@@ -69,10 +76,19 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
             _draw_due(canvas, scale, row, y + _ROW / 2)
             y += _ROW
     canvas.cut(canvas.key(0, bottom + 12, _due_key(shown)))
-    notes = [say("另有 {n} 项未画", n=len(dated) - limit)] if len(dated) > limit else []
-    undated = len(rows) - len(dated)
-    notes += [say("{n} 项未写时限", n=undated)] if undated else []
+    if len(dated) > limit:
+        notes.insert(0, say("另有 {n} 项未画", n=len(dated) - limit))
     return close(canvas, caption, alt=_due_alt(shown), frame=frame, notes=notes)
+
+
+def _room(dated: Sequence[dict[str, Any]], limit: int) -> int:
+    """How many of the rows fit on a page, with the headings of the groups that these have."""
+    while limit > 1:
+        groups = len({r["group"] for r in dated[:limit]})
+        if room(limit, _ROW, fixed=46 + 18 * groups) >= min(limit, len(dated)):
+            return limit
+        limit -= 1
+    return 1
 
 
 def _dated(row: dict[str, Any]) -> dict[str, Any]:
