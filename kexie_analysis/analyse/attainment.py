@@ -26,7 +26,7 @@ _COLUMNS = [
     "label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit", "promised",
     "promised_high", "bound", "modality", "basis", "year", "target_text", "reached", "reached_text",
     "reached_label", "reached_unit", "reached_plan", "reached_clause", "ratio", "gap", "comparable",
-    "verdict", "note", "target_id", "result_id", "strive_word",
+    "verdict", "note", "target_id", "result_id", "strive_word", "beside",
 ]  # fmt: skip
 
 
@@ -54,7 +54,8 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     label, province_id, province, plan_id, plan, clause, indicator_id, unit, promised,
     promised_high, bound, modality, basis, year, target_text; reached, reached_text, reached_label,
     reached_unit, reached_plan, reached_clause; ratio (reached / promised), gap (reached - promised,
-    in the unit), comparable, verdict, note, target_id, result_id, strive_word, caveat.
+    in the unit), comparable, verdict, note, target_id, result_id, strive_word, beside (what
+    is reported of near indicators, in words), caveat.
 
     Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 名称相近 where only the
     name is related, 指标相近 where the codebook calls what is counted near (all three without ratio
@@ -209,22 +210,20 @@ def _unjudged(result: dict, verdict: str, note: str) -> dict:
 
 
 def _near(results: list[dict]) -> dict:
-    """The nearest in wording as the result, the others named in the note."""
-    first, *others = results
-    said = [say("{what}{value}", what=named(r["label"]), value=r["value_text"]) for r in others]
-    row = _beside(first, NEAR)
-    if said:
-        row["note"] = joined([row["note"], say("又报{results}", results=joined(said, "、"))], "；")
-    return row
-
-
-_NOTES = {RELATED: "名称相近而非同一指标，不作比率", NEAR: "所计相近而非同一指标，不能判定"}
+    """The nearest in wording as the result; all are named with their figures in the note."""
+    said = [say("{what}{value}", what=named(r["label"]), value=r["value_text"]) for r in results]
+    beside = joined(said, "、")
+    note = say("只报{beside}：所计相近而非同一指标，不能判定", beside=beside)
+    return _unjudged(results[0], NEAR, note) | {"beside": beside}
 
 
 def _beside(result: dict, verdict: str) -> dict:
     """A result that stands beside a promise and judges nothing: the note says what it counts."""
-    known = {"what": named(result["label"]), "note": word(_NOTES[verdict])}
-    return _unjudged(result, verdict, say("所报为{what}，{note}", **known))
+    return _unjudged(
+        result,
+        verdict,
+        say("所报为{what}，名称相近而非同一指标，不作比率", what=named(result["label"])),
+    )
 
 
 def _reached(result: dict) -> dict:

@@ -77,29 +77,32 @@ def _attainment(plans: Plans, indicator_id: str, evidence: Plans | None) -> pd.D
 
 def title_judged(judged: pd.DataFrame) -> str:
     """What the chart of promises and results shows, in one line."""
-    return title_attainment(judged) or word("没有一项承诺有后来的数字可对照")
+    return title_attainment(judged) or word("没有一项承诺有后来的数字可参照")
 
 
 def title_attainment(frame: pd.DataFrame) -> str:
-    """`3项承诺有后来的数字可对照，1项未达到、1项口径不同、1项仅名称相近`; empty where nothing has a result."""
+    """`5项承诺有后来的数字可参照，只有1项能判定：未达到`; empty where nothing has a result."""
     seen = frame[frame["verdict"] != NO_RESULT]
     if seen.empty:
         return ""
-    said = [(_COUNTED[v], n) for v in _COUNTED if (n := int((seen["verdict"] == v).sum()))]
-    parts = [word(words[0]).format(n=n) for words, n in said]
-    if len(said) == 1:
-        parts = [word(said[0][0][1 if len(seen) > 1 else 2])]
-    known = {"n": len(seen), "parts": joined(parts, "、")}
-    return say("{n}项承诺有后来的数字可对照，{parts}", **known)
+    counts = [(_COUNTED[v], n) for v in _COUNTED if (n := int((seen["verdict"] == v).sum()))]
+    judged = sum(n for _, n in counts)
+    known: dict[str, object] = {"n": len(seen), "judged": judged}
+    if not judged:
+        return say("{n}项承诺有后来的数字可参照，都不能判定", **known)
+    parts = [word(words[0]).format(n=n) for words, n in counts]
+    if len(counts) == 1:
+        parts = [word(counts[0][0][1 if judged > 1 else 2])]
+    known["parts"] = joined(parts, "、")
+    if judged == len(seen):
+        return say("{n}项承诺有后来的数字，{parts}", **known)
+    return say("{n}项承诺有后来的数字可参照，只有{judged}项能判定：{parts}", **known)
 
 
 #: How many came out so, that all did, and that the one did.
 _COUNTED = {
     MISSED: ("{n}项未达到", "都未达到", "未达到"),
     MET: ("{n}项达到", "都达到", "达到"),
-    OTHER_COUNT: ("{n}项口径不同", "都口径不同", "口径不同"),
-    RELATED: ("{n}项仅名称相近", "都仅名称相近", "仅名称相近"),
-    NEAR: ("{n}项仅指标相近", "都仅指标相近", "仅指标相近"),
 }
 
 
@@ -150,14 +153,18 @@ def _goal(row: dict) -> str:
 
 def _reported(row: dict) -> str:
     known = {"plan": row["reached_plan"], "value": row["reached_text"]}
-    if row["verdict"] in (RELATED, NEAR):
+    if row["verdict"] == NEAR:
+        return say("{plan}只报{beside}", beside=row["beside"], **known)
+    if row["verdict"] == RELATED:
         return say("{plan}所报{what}为{value}", what=named(row["reached_label"]), **known)
     return say("{plan}所报为{value}", **known)
 
 
 def _told(row: dict) -> str:
     """The result as it stands beside a promise: with its own name where that is another."""
-    if row["verdict"] in (RELATED, NEAR):
+    if row["verdict"] == NEAR:
+        return say("只报{beside}", beside=row["beside"])
+    if row["verdict"] == RELATED:
         return say("{what}{value}", what=named(row["reached_label"]), value=row["reached_text"])
     return row["reached_text"]
 
@@ -183,7 +190,7 @@ def _together(plans: Plans, own: pd.DataFrame, verdict: str, evidence: Plans | N
     rows = own.to_dict("records")
     parts = [
         say(
-            "{province}{label}（{target}，{reached}）", province=r["province"],
+            "{province}{label}（承诺{target}，{reached}）", province=r["province"],
             label=named(r["label"]), target=_goal(r), reached=_told(r),
         )
         for r in rows

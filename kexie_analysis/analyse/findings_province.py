@@ -100,7 +100,7 @@ def _changed(changes: pd.DataFrame) -> dict | None:
         if count.get(status, 0)
     ]
     text = (
-        say("与{old}相比，{new}{moves}", moves=joined(parts, "、"), **known)
+        say("与{old}相比，{new}的任务和目标里{moves}", moves=joined(parts, "、"), **known)
         if parts
         else say("与{old}相比，{new}举措的增减无法判断", **known)
     )
@@ -141,7 +141,7 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
     )
     text = joined([text, themed], "，")
     seen = int((frame["verdict"] != NO_RESULT).sum())
-    beside = say("有后来的数字可对照的{n}项", n=seen) if seen else word("都未见结果，不作判断")
+    beside = say("有后来的数字可参照的{n}项", n=seen) if seen else word("都未见结果，不作判断")
     return make_finding(
         sentence(joined([text, beside], "；")),
         strong=[head],

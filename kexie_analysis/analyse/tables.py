@@ -6,7 +6,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.attainment import BASIS_ZH, NO_RESULT, measure_attainment
 from kexie_analysis.analyse.change import DROPPED, KEPT, LOWERED, NEW, RAISED
-from kexie_analysis.analyse.clauses import cite_rows, with_clauses
+from kexie_analysis.analyse.clauses import with_clauses
 from kexie_analysis.analyse.comparison import (
     describe_plans,
     find_targets,
@@ -15,7 +15,9 @@ from kexie_analysis.analyse.comparison import (
 )
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.elsewhere import say_elsewhere
+from kexie_analysis.analyse.judged import list_judged as list_judged
 from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
+from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.messages import joined, say, sentence, span, word
 from kexie_analysis.plans import Plans
@@ -30,7 +32,8 @@ _FIRM = "确定"
 def list_documents(plans: Plans) -> pd.DataFrame:
     """The documents for a table: kind and years in words; no figures is a state, not 0.
 
-    Columns: those of describe_plans, kind, years, whole (完整 or 来源残缺), target_state, result_state.
+    Columns: those of describe_plans, kind, years, whole (完整 or 来源残缺), target_state, result_state,
+    caveat (how many of the tasks are safeguards: they are numbered on like tasks).
     """
     out = describe_plans(plans)
     out["kind"] = out["doc_type"].astype(str).map(DOC_TYPE_ZH)
@@ -39,7 +42,18 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     for name, column in (("targets", "target_state"), ("results", "result_state")):
         out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    return out
+    return with_caveat(out, _say_safeguards(plans))
+
+
+def _say_safeguards(plans: Plans) -> str:
+    kept = count_safeguards(plans)
+    if not kept:
+        return ""
+    parts = [say("{plan}{n}项", plan=plans.plan_label(p), n=n) for p, n in kept.items()]
+    if len(parts) > _FEW:
+        parts = [say("{n}份文件共{count}项", n=len(kept), count=sum(kept.values()))]
+    names = joined(parts, "、")
+    return say("任务数含按任务编号的保障措施（{names}）。", names=names)
 
 
 def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
@@ -106,53 +120,6 @@ def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
     firm = (found["modality"] == "firm").fillna(False)
     out["modality_text"] = found["strive_word"].astype("string").mask(firm, _FIRM)
     return out
-
-
-def list_judged(
-    plans: Plans, *, theme_id: str = "", indicator_id: str = "", evidence: Plans | None = None
-) -> pd.DataFrame:
-    """The promises that have a result beside them, as measure_attainment gives them.
-
-    Added: ratio_cell (`96%`, or 不作比率), promise and result (their clauses), promised_text.
-    """
-    frame = measure_attainment(plans, evidence=evidence)
-    said = frame.attrs["caveat"]
-    frame = frame[frame["verdict"] != NO_RESULT]
-    if theme_id:
-        ids = set(find_targets(plans, theme_id=theme_id)["quantity_id"])
-        frame = frame[frame["target_id"].isin(ids)]
-    if indicator_id:
-        frame = frame[frame["indicator_id"] == indicator_id]
-    frame = frame.reset_index(drop=True)
-    source = evidence or plans
-    frame["promise"] = _clause_lists(source, frame["target_id"])
-    frame["result"] = _clause_lists(source, frame["result_id"])
-    frame["promised_text"] = frame["target_text"]
-    cells = [_ratio_cell(r) for r in frame["ratio"]]
-    frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
-    if frame.empty and find_targets(plans, theme_id=theme_id or None).empty:
-        said = word("所选文件没有可对照的数量目标。")
-    elif frame.empty:
-        said = word(
-            "后来的文件和调查中未见与这些目标同一指标的结果，无从对照；未见结果不等于未完成。"
-        )
-    elif theme_id or indicator_id:
-        said = ""
-    return with_caveat(frame, said)
-
-
-def _ratio_cell(ratio: float | None) -> dict:
-    if ratio is None or pd.isna(ratio):
-        return {"text": word("不作比率"), "value": None}
-    return {"text": f"{100 * ratio:.1f}%", "value": round(float(ratio), 4)}
-
-
-def _clause_lists(plans: Plans, ids: pd.Series) -> pd.Series:
-    table = plans.quantities.set_index("quantity_id", drop=False)
-    known = [i for i in ids if pd.notna(i) and i in table.index]
-    cited = cite_rows(plans, table.loc[known].reset_index(drop=True)) if known else []
-    by_id = dict(zip(known, cited, strict=True))
-    return pd.Series([[by_id[i]] if i in by_id else [] for i in ids], index=ids.index, dtype=object)
 
 
 def list_duties(plans: Plans) -> pd.DataFrame:
@@ -229,6 +196,8 @@ def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
     if hidden := len(changes) - len(out):
         said.append(say("另有{n}项因来源残缺、不适用或未经通读，前后不能比较", n=hidden))
     out = out[~alone].sort_values("status", key=lambda s: s.map(order), kind="stable")
+    if len(out):
+        said.append(word("只计任务、目标和保障措施里写到的举措，回顾和背景里的不算"))
     said.append(changes.attrs.get("caveat", ""))
     return with_caveat(out.reset_index(drop=True), joined(said, "；"))
 

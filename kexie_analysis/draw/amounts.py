@@ -27,9 +27,16 @@ def amount_text(low: Any, high: Any = None, bound: Any = "eq", unit: Any = "") -
     apart = said not in ("", *_SMALL_UNITS) and said[:1] != " " and compact(last)[-1:].isdigit()
     tail = f" {said}" if apart else said
     if bound == "range" and not is_missing(high) and float(high) != float(low):
-        return say("{low}—{high}", low=compact(low), high=compact(high)) + tail
+        return _between(compact(low), compact(high)) + tail
     sign = "" if is_missing(bound) else word(_SIGN.get(str(bound), ""))
     return f"{sign}{compact(low)}{tail}"
+
+
+def _between(low: str, high: str) -> str:
+    """`15—20 亿` of `15 亿` and `20 亿`: what both count by is said once."""
+    if (by := low.partition(" ")[2]) and by == high.partition(" ")[2]:
+        low = low.partition(" ")[0]
+    return say("{low}—{high}", low=low, high=high)
 
 
 def compact(value: Any) -> str:

@@ -23,9 +23,8 @@ from kexie_analysis.draw.finish import (
 )
 from kexie_analysis.draw.palette import (
     FAINT,
-    GREY,
-    GROUND,
     INK,
+    RULE,
     SOFT,
     province_name,
     province_style,
@@ -45,7 +44,8 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     frame : label, province_id, promised, reached (numbers, in `unit`), ratio (reached / promised, or
         missing), unit, comparable (bool: both count the same thing), verdict (a few words). Optional:
         promised_text, reached_text (shown instead of number and unit), reached_unit, clause,
-        indicator_id. A row that is not comparable is hatched, without a ratio.
+        indicator_id. A row that is not comparable has its two figures and no bar: any length beside
+        a promise is read as a ratio.
     limit : rows drawn; the others are counted in the note.
     """
     need(frame, ("label", "province_id", "promised", "reached", "comparable"), "draw_delivery")
@@ -55,7 +55,7 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     rows = frame.head(limit).to_dict("records")
     top, height = 8.0, fit(min(len(frame), limit), 34.0, 19.0, fixed=40)
     canvas = Canvas(top + height * len(rows) + 30)
-    known = [s for r in rows if (s := _share(r)) is not None]
+    known = [s for r in rows if _comparable(r) and (s := _share(r)) is not None]
     most = min(max([1.0, *known]), 1.6)
     full = (WIDTH - _LABEL - roomy(200, 236)) / most
     for k, row in enumerate(rows):
@@ -63,19 +63,17 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
     canvas.cut(canvas.key(0, top + height * len(rows) + 8, _key(rows)))
     more = len(frame) - limit
     notes = [say("另有 {n} 条未画", n=more)] if more > 0 else []
-    if any((s := _share(r)) is not None and s > most for r in rows):
+    if any(s > most for s in known):
         notes.append(word("超过承诺 1.6 倍的条形截断，以文字为准"))
     alt = told(sentence(word("兑现图")), sentence(joined(map(_promise_text, rows[:12]), "；")))
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
 
 def _key(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    items = [("|", word("承诺值"))]
-    if any(_comparable(r) for r in rows):
-        items.append((FAINT, word("口径相同")))
-    if not all(_comparable(r) for r in rows):
-        items.append(("hatch", word("口径不同或仅相近，不作比率")))
-    return items
+    judged = [("|", word("承诺值")), (FAINT, word("结果占承诺的多少"))]
+    other = [("dash", word("口径不同或仅相近，不作比率"))]
+    kinds = {_comparable(r) for r in rows}
+    return (judged if True in kinds else []) + (other if False in kinds else [])
 
 
 def _comparable(row: dict[str, Any]) -> bool:
@@ -145,14 +143,13 @@ def _draw_promise(
         align="right",
     )
     thick = min(18.0, height * 0.62)
-    canvas.rect(_LABEL, y - thick / 2, full, thick, fill="#edf0f3")
-    if share is not None:
+    if _comparable(row) and share is not None:
+        canvas.rect(_LABEL, y - thick / 2, full, thick, fill="#edf0f3")
         width = max(full * min(share, most), 0.8)
-        if _comparable(row):
-            canvas.rect(_LABEL, y - thick / 2, width, thick, fill=look.color)
-        else:
-            canvas.rect(_LABEL, y - thick / 2, width, thick, fill=GROUND, edge=GREY, hatch=GREY)
-    canvas.line([_LABEL + full] * 2, [y - thick * 0.75, y + thick * 0.75], color=INK, width=1.4)
+        canvas.rect(_LABEL, y - thick / 2, width, thick, fill=look.color)
+        canvas.line([_LABEL + full] * 2, [y - thick * 0.75, y + thick * 0.75], color=INK, width=1.4)
+    else:
+        canvas.line([_LABEL, _LABEL + full], [y, y], color=RULE, width=1.0, dash=(3, 3))
     left = _LABEL + full * most + 6
     promised, reached = _words(row)
     gap = min(6.5, height * 0.24)

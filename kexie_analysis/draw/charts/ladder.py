@@ -39,7 +39,8 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
     """One row per figure, one panel per unit as readers see it: results solid, targets hollow.
 
     frame : label, province_id, low, high, bound (eq, ge, gt, le, approx, range), modality (firm,
-        strive), role (target, result), unit, clause. Rows in the order of the frame; rows without a
+        strive), role (target, result), unit, clause; optional basis (annual: so much every year)
+        and years (text, shown where one province has several rows of a label). Rows in the order of the frame; rows without a
         value are counted in the note. A scale is logarithmic, and says so, where the largest is over
         150 times the smallest.
     limit : rows drawn; the others are counted in the note.
@@ -54,7 +55,7 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
         15.5,
         fixed=_PANEL * known["unit"].map(_unit_title).nunique() + 30,
     )
-    shown = _as_many(known, row, limit)
+    shown = _tell_apart(_as_many(known, row, limit))
     units = list(dict.fromkeys(map(_unit_title, shown["unit"])))
     canvas = Canvas(len(units) * _PANEL + len(shown) * row + 34)
     top = 6.0
@@ -79,6 +80,16 @@ def _as_many(frame: pd.DataFrame, row: float, limit: int) -> pd.DataFrame:
             seen.add(unit)
             kept.append(place)
     return frame.iloc[sorted(kept)]
+
+
+def _tell_apart(shown: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one label and province with their years: 20 in the one year, 20 to 30 in the next."""
+    if "years" not in shown:
+        return shown
+    several = shown.duplicated(["province_id", "label", "unit"], keep=False)
+    rows = zip(shown["label"], shown["years"], several, strict=True)
+    told = [f"{clean(a)} {clean(y).partition('（')[0]}" if many else a for a, y, many in rows]
+    return shown.assign(label=told)
 
 
 def _counts(more: int, without: int) -> list[str]:
@@ -123,14 +134,7 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
         canvas, scale, y, float(row["low"]), number(row.get("high")), bound, color=look.color,
         hollow=hollow, marker="D" if hollow else look.marker,
     )  # fmt: skip
-    words = amount_text(row["low"], row.get("high"), bound, row["unit"])
-    if clean(row.get("modality")) == "strive":
-        soft = clean(row.get("strive_word"))
-        words = (
-            say("{word} {amount}", word=soft, amount=words)
-            if soft not in ("", "力争")
-            else say("力争 {amount}", amount=words)
-        )
+    words = _words(row)
     left = WIDTH - roomy(_TEXT, 136)
     used = canvas.text(left, y, words, color=look.color, weight=500, size=TEXT)
     clause = (
@@ -140,6 +144,19 @@ def _draw_row(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float, heigh
     )
     if clause:
         canvas.text(WIDTH, y, clause, size=TINY, color=FAINT, align="right")
+
+
+def _words(row: dict[str, Any]) -> str:
+    """`争取 15—20 亿元`, `每年 ≥10 个`: the figure with how firmly and how often."""
+    words = amount_text(row["low"], row.get("high"), clean(row.get("bound"), "eq"), row["unit"])
+    if clean(row.get("basis")) == "annual":
+        words = say("每年 {amount}", amount=words)
+    if clean(row.get("modality")) != "strive":
+        return words
+    soft = clean(row.get("strive_word"))
+    if soft in ("", "力争"):
+        return say("力争 {amount}", amount=words)
+    return say("{word} {amount}", word=soft, amount=words)
 
 
 def _draw_key(canvas: Canvas, shown: pd.DataFrame, y: float) -> float:
@@ -160,10 +177,8 @@ def _alt(shown: pd.DataFrame) -> str:
 
 
 def _amount_of(row: dict[str, Any]) -> str:
-    bound = clean(row.get("bound"), "eq")
-    amount = amount_text(row["low"], row.get("high"), bound, row["unit"])
     known = {"province": province_name(row["province_id"]), "label": clean(row["label"])}
-    return say("{province}{label} {amount}", amount=amount, **known)
+    return say("{province}{label} {amount}", amount=_words(row), **known)
 
 
 def draw_thresholds(
