@@ -218,8 +218,9 @@ class Plans:
         return hit.fillna(False).astype(bool)
 
     def _known_plans(self, wanted: list[str]) -> None:
-        known = self.frames["plans"]["plan_id"]
-        unknown = [p for p in wanted if p not in set(known)]
+        known = self.frames["plans"]["plan_id"].tolist()
+        have = set(known)
+        unknown = [p for p in wanted if p not in have]
         if unknown:
             raise SelectionError(
                 f"没有文件“{unknown[0]}”", allowed="、".join(known), next_step="核对 plan_id"

@@ -28,6 +28,7 @@ _MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人",
 _PARTS = ("比例", "占比", "比重")
 #: Shares of societies that have a body, and seats in the association's own: none of a society's body.
 _OTHER_SHARES = ("建立", "设立", "成立", "全委会", "科协委员", "科协代表")
+_CITED = ("plan_id", "task_id", "clause")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
 _INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的、只在章节标题里的不算"
 
@@ -185,7 +186,9 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     Columns: plan_id, plan, province_id, targets (missing where there are none), clauses, state.
     """
     found = find_targets(plans, theme_id=theme_id)
-    held = dict(tuple(found.groupby("plan_id", observed=True))) if len(found) else {}
+    held: dict[str, list[tuple[object, str]]] = {}
+    for plan_id, *cited in zip(*(found[n].tolist() for n in _CITED), strict=True):
+        held.setdefault(plan_id, []).append((cited[0], cited[1]))
     rows = []
     for plan in plans.plans.itertuples():
         head = (plan.plan_id, plans.plan_label(plan.plan_id), plan.province_id)
@@ -193,9 +196,9 @@ def state_targets(plans: Plans, *, theme_id: str) -> pd.DataFrame:
         if hits is None:
             rows.append((*head, pd.NA, "", absence(plans, plan.plan_id, theme_id)))
             continue
-        outside = hits.loc[hits["task_id"].isna(), "clause"]
-        cited = [short_clauses(plans, hits["task_id"].dropna()), *outside]
-        clauses = joined(dict.fromkeys(cited), "、")
+        tasks = [str(task_id) for task_id, _ in hits if not pd.isna(task_id)]
+        outside = [clause for task_id, clause in hits if pd.isna(task_id)]
+        clauses = joined(dict.fromkeys([short_clauses(plans, tasks), *outside]), "、")
         rows.append((*head, len(hits), clauses, PRESENT))
     columns = ["plan_id", "plan", "province_id", "targets", "clauses", "state"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))

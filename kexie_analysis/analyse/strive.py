@@ -22,27 +22,29 @@ def strive_words(plans: Plans, found: pd.DataFrame) -> pd.Series:
     further than a sentence is long. `found` has plan_id, task_id, start and modality.
     """
     soft = (found["modality"] == "strive").fillna(False).to_numpy(dtype=bool)
-    out = pd.Series([STRIVEN if s else "" for s in soft], index=found.index, dtype="object")
-    if not soft.any() or language() != CHINESE:
-        return out
-    said = _soft_words(plans)
-    for row in found[soft].itertuples():
-        own = said.get(row.plan_id)
-        if own is None:
-            continue
-        near = own[(own["end"] <= row.start) & (row.start - own["end"] <= _REACH)]
-        if len(near):
-            out[row.Index] = _short(str(near.sort_values("start").iloc[-1]["term"]))
-    return out
+    out = [STRIVEN if s else "" for s in soft]
+    if soft.any() and language() == CHINESE:
+        said = _soft_words(plans)
+        plan_ids, starts = found["plan_id"].tolist(), found["start"].tolist()
+        for place in soft.nonzero()[0].tolist():
+            own, start = said.get(plan_ids[place], ()), starts[place]
+            near = [word for word in own if word[1] <= start <= word[1] + _REACH]
+            if near:
+                out[place] = _short(near[-1][2])
+    return pd.Series(out, index=found.index, dtype="object")
 
 
 @remembered
-def _soft_words(plans: Plans) -> dict[str, pd.DataFrame]:
-    """The softening words of each plan, by where they stand."""
+def _soft_words(plans: Plans) -> dict[str, list[tuple[int, int, str]]]:
+    """The softening words of each plan, in order of place: start, end and term."""
     said = plans.codings
     said = said[(said["scheme"] == "firmness") & said["code_id"].isin(_SOFT)]
-    columns = ["term", "start", "end"]
-    return {str(p): own[columns] for p, own in said.groupby("plan_id", observed=True)}
+    said = said.sort_values(["plan_id", "start"])
+    out: dict[str, list[tuple[int, int, str]]] = {}
+    columns = [said[name].tolist() for name in ("plan_id", "start", "end", "term")]
+    for plan_id, *word in zip(*columns, strict=True):
+        out.setdefault(plan_id, []).append((word[0], word[1], word[2]))
+    return out
 
 
 def say_softly(figure: str, strive_word: str) -> str:
