@@ -53,8 +53,8 @@ def charge(seconds: float) -> None:
 def uncollected() -> Iterator[None]:
     """No search for cycles within: what a document needs is made by the ten thousand and dropped whole.
 
-    Measured on 300 documents of 10,000 characters, with and without in turns: a document costs an
-    eighth less by the median of the runs, a twentieth by the quickest.
+    Measured with and without in turns: a document costs an eighth less by the median of the runs, a
+    twentieth by the quickest.
     """
     if not gc.isenabled():
         yield
