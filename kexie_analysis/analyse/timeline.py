@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
@@ -16,6 +19,8 @@ _COLUMNS = [
     "label", "province_id", "plan_id", "plan", "due_from", "due_to", "due_text", "recurring", "group",
     "departments", "clause", "kind", "row_id", "task_id",
 ]  # fmt: skip
+#: Where an assignment begins, in its id.
+_STARTS = re.compile(r"-a(\d+)")
 #: A chapter with one of these in its title says how the plan is carried, not what is to be done.
 _SAFEGUARDS = ("保障", "组织实施", "规划实施", "组织领导", "工作要求")
 
@@ -54,13 +59,13 @@ def _assignments(plans: Plans, theme_id: str | None) -> list[dict]:
         hits = plans.mentions[plans.mentions["theme_id"] == plans.codebook.theme(theme_id).theme_id]
         work = work[work["task_id"].isin(hits["task_id"].dropna())]
     work = work.drop_duplicates(["task_id", "due_from", "due_to", "recurring"])
-    labels = label_tasks(plans, theme_id=theme_id)
+    labels = _label_measures(plans, work, theme_id)
     owner = plans.plans.set_index("plan_id")["province_id"]
     rows = plans.plans.itertuples()
     years = {p.plan_id: (p.start_year, p.end_year) for p in rows}
     return [
         {
-            "label": labels.get(r.task_id, ""), "province_id": owner[r.plan_id], "plan_id": r.plan_id,
+            "label": labels[r.assignment_id], "province_id": owner[r.plan_id], "plan_id": r.plan_id,
             "plan": plans.plan_label(r.plan_id), **_span(r, years[r.plan_id]),
             "due_text": "" if pd.isna(r.due_text) else r.due_text, "recurring": r.recurring,
             "group": word("部门未写明") if pd.isna(r.departments) else r.departments.split(";")[0],
@@ -111,9 +116,51 @@ def label_tasks(plans: Plans, *, theme_id: str | None = None) -> dict[str, str]:
     return out
 
 
+def _label_measures(plans: Plans, work: pd.DataFrame, theme_id: str | None) -> dict[str, str]:
+    """What to call each assignment: as its task, with what its own measure mentions before the rest."""
+    of_task = label_tasks(plans, theme_id=theme_id)
+    titled = set(plans.tasks.loc[plans.tasks["title"].notna(), "task_id"])
+    names = _mentioned(plans, theme_id)
+    own = _mentioned_by_measure(plans, [t for t in names if t not in titled], theme_id)
+    out = {}
+    for row_id, task_id in zip(work["assignment_id"], work["task_id"], strict=True):
+        told = names.get(task_id, [])
+        both = list(dict.fromkeys([*told[:1], *own[row_id], *told])) if row_id in own else []
+        out[row_id] = joined(both[:2], "、") or of_task.get(task_id, "")
+    return out
+
+
+def _mentioned_by_measure(
+    plans: Plans, task_ids: list[str], theme_id: str | None
+) -> dict[str, list[str]]:
+    """Labels of the codes that stand in each measure of the tasks: from where it begins, as its id
+    tells, to where the task's next one does."""
+    work = plans.assignments[plans.assignments["task_id"].isin(task_ids)]
+    begun: dict[str, list[tuple[int, str]]] = {}
+    for task_id, row_id in zip(work["task_id"], work["assignment_id"], strict=True):
+        if at := _STARTS.search(row_id):
+            begun.setdefault(task_id, []).append((int(at[1]), row_id))
+    for own in begun.values():
+        own.sort()
+    codes = _name_codes(plans)
+    hits = plans.mentions[plans.mentions["task_id"].isin(list(begun))].dropna(subset=["code_id"])
+    hits = hits[hits["theme_id"] == theme_id] if theme_id else hits
+    out: dict[str, list[str]] = {}
+    for hit in hits.sort_values("start").itertuples():
+        before = bisect_right(begun[hit.task_id], (hit.start, "~"))
+        if before:
+            name = codes.get((hit.theme_id, hit.code_id), "")
+            out.setdefault(begun[hit.task_id][before - 1][1], []).append(name)
+    return out
+
+
+def _name_codes(plans: Plans) -> dict[tuple[str, str], str]:
+    return {(t.theme_id, c.code_id): c.label.name for t in plans.codebook.themes for c in t.codes}
+
+
 def _mentioned(plans: Plans, theme_id: str | None) -> dict[str, list[str]]:
     """Labels of the codes (before those of the themes) that each task mentions."""
-    codes = {(t.theme_id, c.code_id): c.label.name for t in plans.codebook.themes for c in t.codes}
+    codes = _name_codes(plans)
     themes = {t.theme_id: t.label.name for t in plans.codebook.themes}
     hits = plans.mentions.dropna(subset=["task_id"])
     if theme_id:

@@ -269,6 +269,8 @@ def test_what_recurs_does_so_through_the_years_of_its_plan(plans: Plans) -> None
     assert set(often["due_to"].dt.year) == {2020}
     assert not dates["recurring"].iloc[0]
     assert dates["recurring"].iloc[-1]
+    # Each measure by its own words: what (15) has a date for is a commendation.
+    assert "荣誉与宣传" in dates.set_index("clause").at["15", "label"]
 
 
 def test_some_units_of_a_network_are_not_the_network(plans: Plans) -> None:
