@@ -294,6 +294,10 @@ def test_tasks_of_one_label_in_two_plans_are_two_ends() -> None:
     frame = frame.assign(left_plan=["江西规划", "黑龙江规划"], right_plan="青海规划")
     written = [t[0] for t in texts(draw.draw_alignment(frame).svg)]
     assert {"江西 四(一)1", "黑龙江 四(一)1", "二1", "二2"} <= set(written)
+    # Two plans of one province number their clauses alike.
+    frame = frame.assign(left_province="CN-JX", left_plan=["江西规划", "江西方案"])
+    written = [t[0] for t in texts(draw.draw_alignment(frame).svg)]
+    assert {"江西规划 四(一)1", "江西方案 四(一)1"} <= set(written)
 
 
 def test_keyness_shows_the_words_put_first_not_the_largest() -> None:

@@ -63,10 +63,12 @@ def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Ca
     _alignment_heads(canvas, shown, column)
     for r in reversed(shown):
         _draw_link(canvas, r, ys[_task(r, "left")], ys[_task(r, "right")], column)
+    names = _plan_names([*lefts, *rights])
     for tasks in (lefts, rights):
         several = len({task.plan for task in tasks}) > 1
         for task in tasks:
-            _draw_task(canvas, task, ys[task], column, row, named=several)
+            name = names[task.plan] if several else ""
+            _draw_task(canvas, task, ys[task], column, row, name=name)
     mutual = any(truth(r["mutual"]) for r in shown)
     others = not all(truth(r["mutual"]) for r in shown)
     items = [("━", word("互为最近"))] if mutual else []
@@ -75,6 +77,19 @@ def draw_alignment(frame: pd.DataFrame, *, limit: int = 22, **caption: Unpack[Ca
     more = len(known) - limit
     notes = [say("另有 {n} 对未画", n=more)] if more > 0 else []
     return close(canvas, caption, alt=_alignment_alt(shown), frame=frame, notes=notes)
+
+
+def _plan_names(tasks: Sequence[Task]) -> dict[str, str]:
+    """What each plan is called before its tasks: its province, or itself where that has several.
+
+    Two plans of a province number their clauses alike.
+    """
+    owners = {task.plan: task.province for task in tasks}
+    provinces = list(owners.values())
+    return {
+        plan: "" if not owner else plan if provinces.count(owner) > 1 else province_name(owner)
+        for plan, owner in owners.items()
+    }
 
 
 def _alignment_alt(shown: Sequence[Mapping[str, Any]]) -> str:
@@ -114,10 +129,10 @@ def _task(row: Mapping[str, Any], side: str) -> Task:
 
 
 def _draw_task(
-    canvas: Canvas, task: Task, y: float, column: float, height: float, *, named: bool
+    canvas: Canvas, task: Task, y: float, column: float, height: float, *, name: str
 ) -> None:
-    """The label, with its province before it where a side has tasks of several plans."""
-    text = f"{province_name(task.province)} {task.label}" if named and task.province else task.label
+    """The label, with its province or plan before it where a side has tasks of several plans."""
+    text = f"{name} {task.label}".strip()
     lines = wrap(text, column - 6, size=SMALL, lines=2 if height >= 21 else 1, weight=MEDIUM)
     x, align = (column, "right") if task.side == "left" else (WIDTH - column, "left")
     color = province_style(task.province).color
