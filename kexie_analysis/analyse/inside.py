@@ -11,11 +11,13 @@ _GAP = "\n"
 class Inside:
     """The words of some plans as one text, to look for a word inside and across them.
 
-    terms : plan_id, task_id, term, as in `Plans.terms`.
+    terms : task_id, term, count, as in `Plans.terms`.
     """
 
     def __init__(self, terms: pd.DataFrame) -> None:
         self._all = _written(terms["term"])
+        self._counts = terms.groupby("term")["count"].sum().to_dict()
+        self._words = sum(self._counts.values())
         self._tasks = [_written(own) for _, own in terms.groupby("task_id")["term"]]
 
     def holds(self, word: str) -> bool:
@@ -28,6 +30,11 @@ class Inside:
             return True
         splits = [(word[:k], word[k:]) for k in range(_PART, len(word) - _PART + 1)]
         return any(self._beside(a + _GAP, _GAP + b) for a, b in splits)
+
+    def rate(self, word: str) -> float:
+        """How often it stands in the text, alone or inside a longer word, per word of the text."""
+        found = sum(n * term.count(word) for term, n in self._counts.items() if word in term)
+        return found / self._words if self._words else 0.0
 
     def _beside(self, end: str, start: str) -> bool:
         if end not in self._all or start not in self._all:

@@ -18,6 +18,8 @@ from kexie_analysis.plans import Plans
 #: Size of the prior, in words (Monroe, Colaresi and Quinn use the order of 500).
 PRIOR_SIZE = 500.0
 _PROVINCE = "省"
+_MORE = 1.25  # times as often with longer words counted in: less is no difference worth telling
+_TOLD = 60  # rows that a figure or a table may show
 _COLUMNS = [
     "term", "side", "province_id", "delta", "low", "high", "z", "holds", "holds_adjusted", "g2",
     "log_ratio", "count_first", "count_second", "rate_first", "rate_second", "tasks_first",
@@ -234,15 +236,21 @@ def _dispersion(terms: pd.DataFrame, words: pd.Index) -> np.ndarray:
 def find_hidden(
     plans: Plans, frame: pd.DataFrame, *, first: Sequence[str], second: Sequence[str]
 ) -> np.ndarray:
-    """Which rows of measure_keyness count nothing on one side that has the word inside longer ones.
+    """Which rows of measure_keyness would be untrue to whoever reads the text.
 
-    To be told as a word that only the other side has, they would be untrue to whoever reads the text.
+    Words that one side has only inside longer ones, and words that no longer stand out where those
+    inside longer ones count too (科协 in 省科协). The latter is looked at where a difference is told:
+    where the interval leaves out 0, and for the rows that come first.
     """
     out = np.zeros(len(frame), dtype=bool)
-    for ids, name in ((first, "count_first"), (second, "count_second")):
+    held = [Inside(plans.terms[plans.terms["plan_id"].isin(list(i))]) for i in (first, second)]
+    for side, name in zip(held, ("count_first", "count_second"), strict=True):
         none = (frame[name] == 0).to_numpy()
-        held = Inside(plans.terms[plans.terms["plan_id"].isin(list(ids))])
-        out[none] = [held.holds(term) for term in frame.loc[none, "term"]]
+        out[none] = [side.holds(term) for term in frame.loc[none, "term"]]
+    told = (frame["holds"] | (np.arange(len(frame)) < _TOLD)).to_numpy(dtype=bool) & ~out
+    rows = zip(frame.loc[told, "term"], frame.loc[told, "delta"] > 0, strict=True)
+    rates = [(held[0].rate(t), held[1].rate(t), more) for t, more in rows]
+    out[told] = [a < b * _MORE if more else b < a * _MORE for a, b, more in rates]
     return out
 
 

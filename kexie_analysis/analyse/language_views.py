@@ -190,7 +190,7 @@ def list_notes(plans: Plans, *, alpha: float = 0.05) -> list[str]:
     return [
         say(
             "词：只计任务里的，结巴分词，编码手册的词作用户词典，不启用新词发现，去停用词和省名；长词里的短词不另计，"
-            "一方只在长词里有的，不说另一方独有。所读{n}份文件{torn}。",
+            "一方只在长词里有的不说另一方独有，连长词一起算相差不多的不列。所读{n}份文件{torn}。",
             n=len(plans), torn=torn,
         ),
         say(

@@ -86,6 +86,11 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     return with_caveat(both.reset_index(drop=True), joined([other, caveat(plans)], "；"))
 
 
+def list_results(plans: Plans) -> pd.DataFrame:
+    """What the plans report of themselves as reached, for a table: shaped as list_targets."""
+    return _worded(plans, find_targets(plans, role="result"))
+
+
 def list_waiting(
     plans: Plans, *, indicator_id: str = "", evidence: Plans | None = None
 ) -> pd.DataFrame:

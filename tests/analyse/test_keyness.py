@@ -140,9 +140,29 @@ def test_a_word_inside_a_longer_one_is_not_told_as_new_or_gone(tmp_path: Path) -
     assert "潮汐" not in set(words["term"])
 
 
+def test_words_that_differ_only_by_how_they_are_cut_are_not_told(tmp_path: Path) -> None:
+    old = [{"灯塔": 30, "缆绳": 3, "罗盘": 20}, {"灯塔": 30, "缆绳": 3}]
+    new = [{"沿海灯塔": 30, "缆绳": 9, "罗盘": 20}, {"雾笛灯塔": 29, "灯塔": 1, "缆绳": 9}]
+    plans = load_worded(tmp_path / "data", {YN16: old, YN21: new})
+    frame = language.measure_keyness(plans, first=[YN21], second=[YN16])
+    assert frame.set_index("term").at["灯塔", "holds"]
+    hidden = dict(
+        zip(
+            frame["term"],
+            language.find_hidden(plans, frame, first=[YN21], second=[YN16]),
+            strict=True,
+        )
+    )
+    assert hidden["灯塔"]
+    assert not hidden["缆绳"]  # three times as often, however it is cut
+    status = language.measure_wording_change(plans, old=YN16, new=YN21).set_index("label")["status"]
+    assert status["灯塔"] == "kept"
+
+
 def test_two_words_side_by_side_may_be_the_longer_one() -> None:
-    rows = [("t1", "沿海灯塔"), ("t1", "看守日志"), ("t2", "值班灯塔"), ("t3", "看守")]
-    held = Inside(pd.DataFrame(rows, columns=["task_id", "term"]))
+    rows = [("t1", "沿海灯塔", 2), ("t1", "看守日志", 1), ("t2", "值班灯塔", 1), ("t3", "看守", 4)]
+    held = Inside(pd.DataFrame(rows, columns=["task_id", "term", "count"]))
+    assert held.rate("看守") == pytest.approx(5 / 8)  # alone and in 看守日志
     assert held.holds("灯塔看守")
     assert held.holds("日志")
     assert not held.holds("日志灯塔")  # no task begins a word with 灯塔 after one with 日志
