@@ -54,23 +54,24 @@ def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Cla
     and a code several terms.
     """
     view = outline.view
-    hits = _matcher(schemes).find(view.text)
+    text = view.text
+    hits = _matcher(schemes).find(text)
     starts = [hit.start for hit in hits]
     lines = set(outline.paragraphs)
     out = []
     for start, end in _bodies(outline):
-        if (start, end) in lines and _is_label(view.text[start:end]):
+        if (start, end) in lines and _is_label(text[start:end]):
             continue
-        for first, last in _split(view.text, start, end):
-            inside = hits[bisect_left(starts, first) : bisect_left(starts, last)]
+        for first, last in _split(text, start, end):
+            at = bisect_left(starts, first)
             codings = [
                 Coding(*hit.group, hit.term, *view.raw_span(hit.start, hit.end))
-                for hit in inside
+                for hit in hits[at : bisect_left(starts, last, at)]
                 if hit.end <= last
             ]
             if len(codings) > 1:
                 codings.sort(key=lambda c: (c.start, c.scheme, c.code_id))
-            chars = _count(view.text[first:last])
+            chars = _count(text[first:last])
             out.append(Clause(*view.raw_span(first, last), first, chars, tuple(codings)))
     return out
 

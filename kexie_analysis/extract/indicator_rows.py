@@ -20,6 +20,7 @@ _HEAD = re.compile(
     r"(?:指标)?属性|性质|类型|备注|责任单位|牵头单位|[^,。;]{0,8}(?:19|20)\d\d ?年?[^,。;]{0,8}|"
     r"[^,。;]{0,8}(?:基期|基准|基数|现状|目标|规划值|实际|完成值|年均|预期|现值|累计|增速|增幅)[^,。;]{0,6})"
 )
+_LONGEST_HEAD = 24  # characters that _HEAD can match, and some to spare
 _NAME_HEAD = re.compile(r"(?:主要|核心|具体|二级)?指标(?:名称|项目|内容)?|名称|项目|内容")
 _PIPE = re.compile(r"\|")
 _GAPS = re.compile(r" *\t[ \t]*| {2,}")
@@ -99,7 +100,10 @@ def _with_tabs(outline: Outline) -> str:
 
 def _split_rows(text: str, lines: Sequence[TextCell], place: int) -> tuple[Rows, int] | None:
     """Rows of lines that hold their cells between bars, tabs or wide gaps."""
-    mark = _PIPE if "|" in lines[place].text else _GAPS
+    told = lines[place].text
+    if not ("|" in told or "  " in told or "\t" in told):
+        return None
+    mark = _PIPE if "|" in told else _GAPS
     head = _split(text, lines[place], mark)
     if len(head) < 3 or not any(_NAME_HEAD.fullmatch(c.text) for c in head):
         return None
@@ -125,7 +129,8 @@ def _split(text: str, line: TextCell, mark: re.Pattern[str]) -> list[TextCell]:
 
 def _stacked_rows(lines: Sequence[TextCell], place: int) -> tuple[Rows, int] | None:
     """Rows of a table that lies one cell a line, its head first."""
-    if not _HEAD.fullmatch(lines[place].text):
+    told = lines[place].text
+    if len(told) > _LONGEST_HEAD or not _HEAD.fullmatch(told):
         return None
     stop = place
     while stop < min(len(lines), place + 10) and _HEAD.fullmatch(lines[stop].text):

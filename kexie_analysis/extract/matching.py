@@ -13,6 +13,9 @@ from kexie_analysis.extract.view import normalise
 Group = TypeVar("Group", bound=Hashable)
 
 
+_SINGLE, _WHOLE, _FIRST, _SECOND = 1, 2, 4, 8  # a word; one; a longer one's first and second pair
+
+
 class Hit(NamedTuple, Generic[Group]):
     """A term found: `group` is what it stands for; offsets count in the text searched."""
 
@@ -76,23 +79,23 @@ class _Words:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
         alphabet = sorted({c for word in self._words for c in word[:3]})
-        self._classes = np.zeros(0x110000, dtype=np.uint16)
+        self._classes = np.zeros(0x110000, dtype=np.int32)
         self._classes[[ord(c) for c in alphabet]] = np.arange(1, len(alphabet) + 1)
-        size = len(alphabet) + 1
-        self._single = np.zeros(size, dtype=bool)  # a word of one character
-        self._whole = np.zeros((size, size), dtype=bool)  # a word of two
-        self._first = np.zeros((size, size), dtype=bool)  # a longer word's first pair
-        self._second = np.zeros((size, size), dtype=bool)  # a longer word's second pair
+        self._size = size = len(alphabet) + 1
+        # What a character and the one behind it may be, at their place in a square.
+        kinds = np.zeros((size, size), dtype=np.uint8)
         lengths: dict[str, set[int]] = {}
         for word in self._words:
             head = [self._classes[ord(c)] for c in word[:3]]
             if len(head) == 1:
-                self._single[head[0]] = True
+                kinds[head[0]] |= _SINGLE
             elif len(head) == 2:
-                self._whole[head[0], head[1]] = True
+                kinds[head[0], head[1]] |= _WHOLE
             else:
                 lengths.setdefault(word[:3], set()).add(len(word))
-                self._first[head[0], head[1]] = self._second[head[1], head[2]] = True
+                kinds[head[0], head[1]] |= _FIRST
+                kinds[head[1], head[2]] |= _SECOND
+        self._kinds = kinds.ravel()
         self._lengths = {head: tuple(sorted(found)) for head, found in lengths.items()}
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
@@ -113,15 +116,13 @@ class _Words:
     def _candidates(self, text: str) -> tuple[list[int], list[int], list[int]]:
         """Where a word of one character stands, one of two, and where a longer one may begin."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        classes = np.append(self._classes[codes], np.zeros(2, dtype=np.uint16))
-        left, middle, right = classes[:-2], classes[1:-1], classes[2:]
-        longer = np.flatnonzero(self._first[left, middle])
-        longer = longer[self._second[middle[longer], right[longer]]]
-        single, whole = (
-            np.flatnonzero(self._single[left]),
-            np.flatnonzero(self._whole[left, middle]),
-        )
-        return single.tolist(), whole.tolist(), longer.tolist()
+        classes = np.zeros(len(codes) + 1, dtype=np.int32)
+        self._classes.take(codes, out=classes[:-1], mode="clip")
+        kinds = self._kinds.take(classes[:-1] * self._size + classes[1:])
+        longer = (kinds & _FIRST).nonzero()[0]
+        follows = np.append(kinds, np.uint8(0)).take(longer + 1) & _SECOND
+        single, whole = (kinds & _SINGLE).nonzero()[0], (kinds & _WHOLE).nonzero()[0]
+        return single.tolist(), whole.tolist(), longer[follows.nonzero()[0]].tolist()
 
 
 def _index(words: Mapping[Group, Iterable[str]]) -> dict[str, list[tuple[Group, str]]]:

@@ -72,6 +72,13 @@ class Outline:
 
     def index_at(self, position: int, kind: str = "") -> int | None:
         """Index of the innermost part (of that kind, where given) that holds a view position."""
+        place = bisect_right(self._edges, position), kind
+        known = self._known
+        if place not in known:
+            known[place] = self._seek(position, kind)
+        return known[place]
+
+    def _seek(self, position: int, kind: str) -> int | None:
         index: int | None = bisect_right(self._starts, position) - 1
         if index == -1:
             return None
@@ -81,6 +88,15 @@ class Outline:
                 return index
             index = part.parent
         return None
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where parts begin and end: between two of these, all positions lie in the same."""
+        return sorted({edge for part in self.parts for edge in (part.start, part.end)})
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, str], int | None]:
+        return {}
 
     def part_at(self, position: int, kind: str = "") -> Part | None:
         """The innermost part (of that kind, where given) that holds a view position."""
