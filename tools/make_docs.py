@@ -135,7 +135,8 @@ def _methods() -> list[str]:
     for entry in suite["briefings"]:
         lines += [f"## {entry['title']}　`{entry['name']}`", ""]
         for module, name in _calls(HOME / "notebooks" / entry["notebook"]):
-            first = docs.get(module, {}).get(name, "").partition("\n")[0]
+            offered = next((d[name] for d in docs.values() if name in d), "")  # by another module
+            first = (docs.get(module, {}).get(name) or offered).partition("\n")[0]
             if first:
                 lines.append(f"- `{module}.{name}`：{first}")
         lines.append("")
