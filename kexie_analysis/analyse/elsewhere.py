@@ -72,7 +72,7 @@ def _few(own: pd.DataFrame) -> str:
 
 
 def _value(row) -> str:
-    return say_softly(row.value_text, row.strive_word)
+    return say_softly(row.value_text, row.strive_word, basis=row.basis)
 
 
 def _places(plans: Plans, theme_id: str) -> dict[str, list[tuple[int, int]]]:

@@ -105,7 +105,7 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
     ]  # fmt: skip
     text = said
     if parts:
-        text = say("{head}：{text}", head=said, text=names_of(parts, "项", most=3))
+        text = joined([said, names_of(parts, "项", most=3)], "；")
     told = frame[frame["verdict"] != NO_RESULT]
     clauses = cite_judged(plans, told, evidence=evidence)
     documents = pd.concat([told["plan"], told["reached_plan"]]).isin(

@@ -200,7 +200,7 @@ def _some(found: pd.DataFrame, most: int) -> str:
 
 def _said(row) -> str:
     """The figure as it is meant: what is only striven for says so."""
-    return say_softly(row.value_text, row.strive_word)
+    return say_softly(row.value_text, row.strive_word, basis=row.basis)
 
 
 def _thresholds(plans: Plans, theme_id: str) -> dict | None:

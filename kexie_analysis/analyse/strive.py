@@ -47,8 +47,10 @@ def _soft_words(plans: Plans) -> dict[str, list[tuple[int, int, str]]]:
     return out
 
 
-def say_softly(figure: str, strive_word: str) -> str:
-    """`争取15-20亿`: the figure behind its softening word, or as it is."""
+def say_softly(figure: str, strive_word: str, *, basis: str = "") -> str:
+    """`争取15-20亿`, `每年10个以上`: the figure behind its softening word, with how often it is meant."""
+    if basis == "annual":
+        figure = say("每年{figure}", figure=figure)
     if not strive_word:
         return figure
     if strive_word == STRIVEN:

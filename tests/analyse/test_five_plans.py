@@ -173,6 +173,11 @@ def test_measures_stand_where_they_are_meant(
     assert (row["clauses"] or row["state"]) == cell
 
 
+def test_what_is_meant_for_every_year_is_told_so(plans: Plans) -> None:
+    findings = find_theme_findings(plans, theme_id="innovation_services")
+    assert "每年10个以上" in "".join(f["text"] for f in findings)
+
+
 def test_a_passing_word_is_no_theme(plans: Plans) -> None:
     coverage = measure_coverage(plans).set_index(["theme_id", "plan_id"])["state"]
     assert coverage[("international", "CN-HL-2017-task_breakdown")] == "来源残缺"
