@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from kexie_analysis.messages import CHINESE, language, say, scales, span, unit
 
+_WIDE = frozenset("０１２３４５６７８９．％")
 _EXACT = 6  # decimals: a figure that was written out is not rounded
 
 
 def figure_text(written: str, *, low: float, high: float, bound: str, unit_name: str) -> str:
-    """`不少于20万人次` as the document writes it; `at least 200,000 person-times`."""
+    """`不少于20万人次` as the document writes it; `at least 200,000 person-times`.
+
+    Signs of double width (１６％) are written as all others are, so that lines do not break within them.
+    """
     if language() == CHINESE:
-        return written
+        return "".join(normalize("NFKC", c) if c in _WIDE else c for c in written)
     size, big = next(((s, b) for s, b in scales() if high >= s), (1.0, ""))
     last = _digits(high / size)
     said = f"{last if low == high else span(_digits(low / size), last)}{big}{unit(unit_name, last)}"

@@ -59,6 +59,9 @@ def write_title(plans: Plans, *, indicator_id: str, evidence: Plans | None = Non
     own = pace[pace["origin"] == "plan"]
     judged, ahead = own[own["reached"].notna()], own[own["reached"].isna()]
     parts = [_judged_title(plans, judged), _ahead_title(plans, ahead)]
+    subject = judged["series"].iloc[0] if len(judged) == 1 else ""
+    if subject and parts[1].startswith(subject):  # one province in both halves is named once
+        parts[1] = parts[1].removeprefix(subject).lstrip()
     title = joined(parts, "，")
     if title:
         return title

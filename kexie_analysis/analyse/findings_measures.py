@@ -18,6 +18,8 @@ from kexie_analysis.analyse.states import (
 from kexie_analysis.messages import joined, named, quoted, say, sentence, word
 from kexie_analysis.plans import Plans
 
+_WIDEST = 2  # measures that a title names as the widest
+
 
 def title_measures(plans: Plans, *, theme_id: str) -> str:
     """What the measures matrix shows, in one line."""
@@ -69,6 +71,20 @@ def shared_measures(measures: pd.DataFrame) -> list[str]:
     provinces = measures["province_id"].nunique()
     counts = present.groupby("row", sort=False)["province_id"].nunique()
     return list(counts[counts == provinces].index)
+
+
+def say_widest(measures: pd.DataFrame) -> str:
+    """Which measure most provinces take up, of how many; empty where it is no single one or two."""
+    present = measures[measures["state"] == PRESENT]
+    counts = present.groupby("row", sort=False)["province_id"].nunique()
+    widest = list(counts[counts == counts.max()].index)
+    if not 0 < len(widest) <= _WIDEST:
+        return ""
+    known = {"names": joined(map(named, widest), "、"), "n": measures["province_id"].nunique()}
+    known["most"] = int(counts.max())
+    if len(widest) > 1:
+        return say("{names}写得最广，能判断的{n}个省份中各有{most}个", **known)
+    return say("{names}写得最广，能判断的{n}个省份中有{most}个", **known)
 
 
 def all_of(plans: Plans, ids: list[str], *, whole: bool = True) -> str:

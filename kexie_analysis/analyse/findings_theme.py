@@ -26,7 +26,7 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
-from kexie_analysis.analyse.findings_measures import judged_provinces, say_shared
+from kexie_analysis.analyse.findings_measures import judged_provinces, say_shared, say_widest
 from kexie_analysis.analyse.findings_measures import say_measures as say_measures
 from kexie_analysis.analyse.findings_measures import title_measures as title_measures
 from kexie_analysis.analyse.findings_names import say_names
@@ -102,6 +102,10 @@ def _shared_title(plans: Plans, theme_id: str) -> str:
             return text
         judged = judged_provinces(measures)
         known = {"n": measures["code_id"].nunique(), "count": len(judged)}
+        if len(judged) > MANY and (
+            text := say_widest(measures[measures["province_id"].isin(judged)])
+        ):
+            return text
         if len(judged) == count:
             return say("{n}项举措没有一项为{count}个省份都写到", **known)
         if len(judged) > 1:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kexie_analysis.messages import word
+
 #: Under what mime type our notebooks show their blocks: the contract with whoever draws them.
 MIME = "application/vnd.kexie.block+json"
 #: Sizes here are in points; pages and pictures count in CSS pixels.
@@ -93,8 +95,8 @@ class Clause:
 
     @property
     def mark(self) -> str:
-        """The clause as it is referred to, with its document where that is not told."""
-        return f"{self.plan} {self.clause}".strip() if self.beside else self.clause
+        """The clause as it is referred to, with its document where that is not told; some are unnumbered."""
+        return f"{self.plan if self.beside else ''} {self.clause}".strip() or word("未编号")
 
 
 @dataclass(frozen=True, slots=True)

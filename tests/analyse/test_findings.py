@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from kexie_analysis.analyse import (
@@ -16,6 +17,9 @@ from kexie_analysis.analyse import (
     findings_theme,
     tables,
 )
+from kexie_analysis.analyse.figures import figure_text
+from kexie_analysis.analyse.findings_measures import say_widest
+from kexie_analysis.analyse.states import NOT_FOUND, PRESENT
 from kexie_analysis.plans import Plans
 from tests.tiny import YN16
 
@@ -156,3 +160,16 @@ def test_a_plan_without_figures_has_its_state_in_the_table(tiny_plans: Plans) ->
         "40家左右",
         "60家",
     ]
+
+
+def test_a_title_over_many_provinces_names_the_widest_measure() -> None:
+    rows = [("甲", f"CN-{k}", PRESENT if k < 3 else NOT_FOUND) for k in range(9)]
+    rows += [("乙", f"CN-{k}", PRESENT if k < 2 else NOT_FOUND) for k in range(9)]
+    frame = pd.DataFrame(rows, columns=["row", "province_id", "state"])
+    assert say_widest(frame) == "甲写得最广，能判断的9个省份中有3个"
+    assert say_widest(frame.assign(row=[f"举措{k}" for k in range(18)])) == ""  # five are as wide
+
+
+def test_signs_of_double_width_are_written_as_all_others() -> None:
+    said = figure_text("力争１６．５％（含）", low=16.5, high=16.5, bound="eq", unit_name="%")
+    assert said == "力争16.5%（含）"

@@ -13,6 +13,7 @@ from kexie_analysis.messages import language
 from kexie_analysis.publish.blocks import chinese_number, read_notebook
 from kexie_analysis.publish.model import (
     Anchor,
+    Clause,
     Code,
     Document,
     Figure,
@@ -323,3 +324,8 @@ def test_paragraphs_have_no_stray_spaces() -> None:
         for p in found(document.blocks, Paragraph)
     ]
     assert lines == ["粗 文", "一/二"]
+
+
+def test_a_clause_without_a_number_is_called_so() -> None:
+    assert Clause("某规划", "").mark == "未编号"
+    assert Clause("某规划", "", beside=True).mark == "某规划"
