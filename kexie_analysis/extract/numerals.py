@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Style = Literal["arabic", "chinese", "fraction", "vague"]
@@ -149,6 +150,7 @@ def _below_ten_thousand(text: str) -> int | None:
     return total + digit * (unit // 10 if short else 1)
 
 
+@lru_cache(maxsize=1024)
 def chinese_span(text: str) -> tuple[float, float] | None:
     """(low, high) of a Chinese numeral, with decimals (三点五) and neighbours (两三, 十五六, 五六百).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kexie_analysis.extract.numerals import read_numeral
 
@@ -79,6 +80,7 @@ def read_marker(text: str, start: int, end: int) -> Marker | None:
     return Marker(kind, rank, _value(found.group(), kind), start, after.end() if after else stop)
 
 
+@lru_cache(maxsize=1024)
 def _value(marker: str, kind: str) -> int | None:
     if kind == "dash":
         return None

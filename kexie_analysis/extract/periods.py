@@ -156,6 +156,7 @@ _DEADLINE = re.compile(
     rf"(?:{_MONTH} ?月 ?(?:份 ?)?(?:{_DAY} ?[日号] ?)?|{_QUARTER} ?)[底末]? ?[之以]?前"
     rf"|(?<!\d)(?:(?P<year2>{_YEAR} ?年 ?)年?|年)[底末] ?[之以]?前"
 )
+_BEFORE_END = frozenset("底末之以 月份日号年度")  # what can stand before its 前
 
 
 def find_deadlines(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
@@ -163,7 +164,10 @@ def find_deadlines(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
 
     Only what sets a last day (…底前, …日前): 在2022年6月 tells of a time, not of a deadline.
     """
-    if text.find("前", start, end) < 0:  # without which there is none
+    place = text.find("前", start, end)
+    while place >= 0 and text[place - 1] not in _BEFORE_END:  # as in 当前: no deadline's
+        place = text.find("前", place + 1, end)
+    if place < 0:
         return
     for found in _DEADLINE.finditer(text, start, end):
         yield found.start(), found.end(), bool(found["year"] or found["year2"] or found["every"])

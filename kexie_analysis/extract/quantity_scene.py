@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from kexie_analysis.extract.quantity_lists import Span
 
 _BACK, _AHEAD = 400, 160  # a sentence is looked at within these bounds only
-_STOP = re.compile(r"[。!?\n]")
-_CUT = re.compile(r"[,;:。\n]")
+_STOPS, _CUTS = "。!?\n", ",;:。\n"
+_STOP = re.compile(f"[{_STOPS}]")
+_CUT = re.compile(f"[{_CUTS}]")
 _JOINT = re.compile(r"[、和及与]")
 _VERB = re.compile(
     r"建设|建成|建立|新建|新增|培育|培养|打造|组建|举办|开展|完成|认定|推动|引导|(?<![层协党会体])组织|形成|设立|选|支持|达|推广|实施|引进|"
@@ -104,22 +105,21 @@ def _groups(text: str, spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _sentence(text: str, span: Span) -> tuple[str, str]:
-    window = text[max(0, span.start - _BACK) : span.start]
-    begin = 0
-    for stop in _STOP.finditer(window):
-        begin = stop.end()
-    before = _LAW.sub(lambda m: "　" * len(m.group()), window[begin:])
+    before = _behind_last(_STOPS, text, max(0, span.start - _BACK), span.start)
+    if "《" in before:
+        before = _LAW.sub(lambda m: "　" * len(m.group()), before)
     ahead = text[span.end : span.end + _AHEAD]
     end = _STOP.search(ahead)
     return before, ahead[: end.start()] if end else ahead
 
 
 def _clause_before(text: str, position: int) -> str:
-    window = text[max(0, position - 160) : position]
-    begin = 0
-    for cut in _CUT.finditer(window):
-        begin = cut.end()
-    return window[begin:]
+    return _behind_last(_CUTS, text, max(0, position - 160), position)
+
+
+def _behind_last(marks: str, text: str, start: int, end: int) -> str:
+    """What stands behind the last of the marks, or all where there is none."""
+    return text[max(start, 1 + max(text.rfind(mark, start, end) for mark in marks)) : end]
 
 
 def _clause_after(text: str, position: int) -> str:
