@@ -24,7 +24,7 @@ class Levels:
     def add(self, hashes: np.ndarray, serial: int) -> None:
         """The runs of one more plan: distinct and sorted. Serials only rise."""
         new = hashes, np.full(len(hashes), serial, dtype=np.int32)
-        while self._levels and len(self._levels[-1][0]) < 2 * len(new[0]):
+        while self._levels and len(self._levels[-1][0]) < 2 * len(new[0]) <= _LARGEST:
             new = _merge(self._levels.pop(), new)
         self._levels.append(new)
 
@@ -45,10 +45,7 @@ class Levels:
         return np.concatenate(indices), np.concatenate(serials)
 
     def rows(self) -> Iterator[tuple[int, int]]:
-        """Hash and serial of every run, sorted."""
-        while len(self._levels) > 1:
-            newer = self._levels.pop()
-            self._levels.append(_merge(self._levels.pop(), newer))
+        """Hash and serial of every run, sorted within each level."""
         for hashes, serials in self._levels:
             for start in range(0, len(hashes), _SOME):
                 some = slice(start, start + _SOME)
@@ -56,6 +53,7 @@ class Levels:
 
 
 _SOME = 1 << 16
+_LARGEST = 1 << 20  # merging takes three times the memory of what is merged
 
 
 def _merge(older: Runs, newer: Runs) -> Runs:
