@@ -369,3 +369,10 @@ def test_a_target_below_its_start_needs_no_pace() -> None:
     figure = draw.draw_pace(rows)
     assert "起点已达此数" in [t[0] for t in texts(figure.svg)]
     assert "-0.5" not in figure.alt
+
+
+def test_where_not_all_figures_fit_panels_are_filled_before_new_ones_begin() -> None:
+    rows = pd.concat([frames.ladder(31).head(31)] * 3, ignore_index=True)
+    rows["unit"] = [f"单位{k}" if k < 30 else "%" for k in rows.index]
+    said = [t[0] for t in texts(draw.draw_ladder(rows).svg)]
+    assert sum(t.endswith("%") for t in said) > 12

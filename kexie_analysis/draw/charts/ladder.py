@@ -32,6 +32,7 @@ _LABEL = 132.0
 _PANEL = 34.0
 _TEXT = 96.0
 _MOST = 40
+_PANELS = 5  # units that are served first where not all figures fit
 _LINE = 11.0  # from one line of a title to the next
 
 
@@ -69,11 +70,15 @@ def draw_ladder(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[Ca
 
 def _as_many(frame: pd.DataFrame, row: float, limit: int) -> pd.DataFrame:
     """As many rows as stay on one page, in their order; the provinces take turns, so that none is
-    left out for coming last. Each new unit takes a panel of its own."""
+    left out for coming last. Each new unit takes a panel of its own; those with most rows come first,
+    since a single figure on a scale tells nothing."""
     turn = frame.groupby("province_id", sort=False, dropna=False).cumcount()
+    titles = frame["unit"].map(_unit_title)
+    rare = ~titles.isin(titles.value_counts().index[:_PANELS])
     height, kept, seen = 30.0, list[int](), set[str]()
-    for place in turn.argsort(kind="stable"):
-        unit = _unit_title(frame["unit"].iloc[place])
+    order = pd.DataFrame({"rare": rare, "turn": turn}).reset_index(drop=True)
+    for place in order.sort_values(["rare", "turn"], kind="stable").index:
+        unit = titles.iloc[place]
         more = row + (0 if unit in seen else _PANEL)
         if len(kept) < limit and (height + more <= TALLEST or not kept):
             height += more

@@ -38,9 +38,7 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     names = {clean(r.get("series")) for r in rows} - {province_name(r["province_id"]) for r in rows}
     several = len(names) > 1
     canvas = Canvas(22 + row * len(rows) + 30)
-    values = [
-        v for r in rows for v in (number(r["needed"]), number(r["achieved"])) if v is not None
-    ]
+    values = [v for r in rows for v in (_still_needed(r), number(r["achieved"])) if v is not None]
     scale = linear([0.0, *values], roomy(_LABEL, 158), WIDTH - roomy(122, 130), steps=5, zero=True)
     bottom = 20 + row * len(rows)
     if row <= _TIGHT:  # a line between rows would run through their words
@@ -86,7 +84,7 @@ def _draw_pace_row(
         size=TINY,
         color=FAINT,
     )
-    needed, achieved = number(row["needed"]), number(row["achieved"])
+    needed, achieved = _still_needed(row), number(row["achieved"])
     if needed is not None and achieved is not None:
         canvas.line([scale.at(achieved), scale.at(needed)], [y, y], color=look.tint, width=4)
     if needed is not None:
@@ -99,6 +97,12 @@ def _draw_pace_row(
     done, ahead = _words(row)
     canvas.text(left, y - gap, done, size=size, color=look.color)
     canvas.text(left, y + gap, ahead, size=size, color=look.color, weight=MEDIUM)
+
+
+def _still_needed(row: dict[str, Any]) -> float | None:
+    """Points needed each year; None where none are: such a target lies at or below its start."""
+    needed = number(row["needed"])
+    return needed if needed is not None and needed > 0 else None
 
 
 def _guessed(row: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
 _LABEL, _TOTAL, _TOP = 52.0, 74.0, 20.0
-_COLUMNS = 9  # columns at most
+_COLUMNS = 9  # columns at most; years, whose heads are short, may be three more
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 1200)  # lengths of a column that read well
 
 
@@ -25,7 +25,9 @@ def draw_dense(rows: Sequence[dict[str, Any]]) -> Canvas:
     """
     dated = [r for r in rows if not r["recurring"]]
     months = [_month(r) for r in dated] or [date.today().year * 12]
-    length = next(s for s in _MONTHS if max(months) // s - min(months) // s < _COLUMNS)
+    length = next(
+        s for s in _MONTHS if max(months) // s - min(months) // s < _COLUMNS + 3 * (s == 12)
+    )
     spans = range(min(months) // length, max(months) // length + 1)
     provinces = list(dict.fromkeys(r["province_id"] for r in rows))
     counts = Counter((r["province_id"], _month(r) // length) for r in dated)
