@@ -37,6 +37,7 @@ from kexie_analysis.publish.model import (
     Table,
 )
 from kexie_analysis.publish.pdf_plan import Item, least_scale, plan
+from kexie_analysis.publish.repeats import written_once
 from kexie_analysis.publish.svg import smallest_text
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
 
@@ -79,14 +80,13 @@ def arranged(document: Document) -> Document:
         )
         items.append(Item(len(blocks), "quotations", height, 16.0, 0.0, loose=17.0))
     found = plan(items)
-    return replace(
-        document,
-        blocks=tuple(
-            _scaled(blocks[i], found.choices[i].scale if i in found.choices else 1.0)
-            for i in found.order
-            if i < len(blocks)
-        ),
-    )
+    placed = [
+        _scaled(blocks[i], found.choices[i].scale if i in found.choices else 1.0)
+        for i in found.order
+        if i < len(blocks)
+    ]
+    # What now stands first has its source and note whole.
+    return replace(document, blocks=tuple(written_once(placed)))
 
 
 def _scaled(block: Block, scale: float) -> Block:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import word
+from kexie_analysis.publish.captions import anchor, under
 from kexie_analysis.publish.fonts import typst_fonts
-from kexie_analysis.publish.model import Document
+from kexie_analysis.publish.model import Document, Figure, Table
 from kexie_analysis.publish.pdf_data import PdfData
 from kexie_analysis.publish.pdf_measure import planned
+from kexie_analysis.publish.repeats import written_once
 
 if TYPE_CHECKING:
     import typst
@@ -68,7 +70,8 @@ def render_pdf(
     with tempfile.TemporaryDirectory(prefix="kexie-pdf-") as root:
         for name, content in data.files.items():
             (Path(root) / name).write_bytes(content)
-        return _compile_mended(_planned(nodes, root), root, timestamp, warn)
+        arranged = _referred_anew(_planned(nodes, root), document, data)
+        return _compile_mended(arranged, root, timestamp, warn)
 
 
 def _planned(nodes: dict, root: str) -> dict:
@@ -79,6 +82,25 @@ def _planned(nodes: dict, root: str) -> dict:
         return planned(nodes, lambda whole: query_template(_BRIEFING, whole, root, "<places>"))
     except CompileError:
         return nodes  # compiling says what is wrong
+
+
+def _referred_anew(nodes: dict, document: Document, data: PdfData) -> dict:
+    """Sources and notes whole where they now stand first: the plan may have changed the order."""
+    blocks = {anchor(b): b for b in document.blocks if isinstance(b, Table | Figure) and b.number}
+    placed = [n["name"] for n in nodes["blocks"] if n.get("name") in blocks]
+    if placed == list(blocks):
+        return nodes
+    feet = {
+        anchor(b): [data.line(line) for line in under(b)]
+        for b in written_once([blocks[n] for n in placed])
+        if isinstance(b, Table | Figure)
+    }
+    name, out = "", []
+    for node in nodes["blocks"]:
+        name = node.get("name") or name
+        told = node.get("under") and name in feet
+        out.append({**node, "under": feet[name]} if told else node)
+    return {**nodes, "blocks": out}
 
 
 def _compile_mended(

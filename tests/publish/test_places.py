@@ -102,6 +102,27 @@ def test_a_source_and_a_note_are_written_out_once() -> None:
     assert [w for w in words if "同图1" in w] == feet
 
 
+def test_what_comes_first_on_paper_is_what_others_refer_to() -> None:
+    """A page is filled by the table before its figure: the source is then whole at the table."""
+    source = "甲省十三五规划、乙省十三五规划、丙省二〇二四年工作要点"
+    tall = CHART.replace('height="180pt"', 'height="470pt"').replace("440 180", "440 470")
+    prose = "\n\n".join(f"第{i}段，说一点别的。" for i in range(12))
+    nb = new_notebook(
+        cells=[
+            shown(COVER),
+            new_markdown_cell(f"## 先说\n\n{prose}\n\n## 后说\n\n引出图表的话。"),
+            shown({**FIGURE, "source": source, "note": ""}, **{"image/svg+xml": tall}),
+            shown({**TABLE, "source": source, "note": ""}),
+        ]
+    )
+    made = text(export_pdf(nb))
+    assert made.index(TABLE["title"]) < made.index(FIGURE["title"])
+    assert made.index(source) < made.index("数据来源：同表1")
+    assert "同图1" not in made
+    words = "".join(p.text for p in open_docx(io.BytesIO(export_docx(nb))).paragraphs)
+    assert words.index(source) < words.index("数据来源：同")
+
+
 def test_what_an_earlier_note_says_of_its_own_block_is_not_brought_in() -> None:
     shared = "文件类型不同（规划、要点）；所管年份不同（2016—2020、2024），并列只为对照写法，不作高下之分"
     nb = new_notebook(
