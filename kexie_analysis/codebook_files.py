@@ -73,11 +73,13 @@ def _refuse_twice(node: yaml.Node | None, path: Path, error: type[CodebookError]
         if isinstance(node, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
+                waiting.append(value)
+                if not isinstance(key, yaml.ScalarNode):  # refused when the mapping is made
+                    continue
                 if key.value in seen:
                     where = f"{path.name} 第 {key.start_mark.line + 1} 行"
                     raise error(f"键“{key.value}”出现两次", where=where, next_step="留一个")
-                seen |= {key.value} if isinstance(key, yaml.ScalarNode) else set()
-                waiting.append(value)
+                seen.add(key.value)
         elif isinstance(node, yaml.SequenceNode):
             waiting += node.value
 

@@ -134,6 +134,7 @@ def read(folder: Path, **files: str) -> Codebook:
         (THEME.replace(", terms: [红]", ""), "codes 第 1 条的 terms"),
         (THEME.replace("terms: [红]", "definition: 无"), "出现两次"),
         (THEME.replace("codes:", "codes: &a\n") + "more: *a\n", "YAML"),
+        ("? [a, b]\n: c\n", "YAML"),
         ("- 甲\n", "键值映射"),
         ("a: [1\n", "YAML"),
         ("a: !!python/object/apply:os.system ['true']\n", "YAML"),
