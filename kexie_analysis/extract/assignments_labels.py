@@ -120,7 +120,7 @@ def _bracketed(outline: Outline, start: int, end: int) -> Iterator[Found]:
     if names:
         task = outline.index_at(found.start(), "task")
         raw = outline.raw(*due_span).strip()
-        yield Found(found.start("inside"), found.end("inside"), task, None, due, raw, tuple(names))
+        yield Found(at, found.end("inside"), task, None, due, raw, tuple(names))
 
 
 def _merge(found: list[Found], outline: Outline) -> list[Found]:

@@ -139,7 +139,7 @@ _filed = attrgetter("filed")
 
 
 def _add_rows(pair: Pair, overlaps: dict[str, list], passages: dict[str, list]) -> None:
-    (plan_a, *_), (plan_b, *_) = pair.a, pair.b
+    plan_a, plan_b = pair.a.plan_id, pair.b.plan_id
     a, b = _sides.get(pair.a), _sides.get(pair.b)
     shared = compare(a.mark, b.mark)
     row = (plan_a, plan_b, a.mark.grams, b.mark.grams, shared.grams)

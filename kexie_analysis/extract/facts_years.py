@@ -126,9 +126,9 @@ def _years_of_text(paragraphs: Paragraphs, issued: date | None) -> tuple[str, in
     if len(years) >= 3:
         return _name_of(min(years), max(years)), min(years), max(years)
     named = Counter(name for _, name in islice(find_periods(outline.view.text), 2000))
-    later = [n for n, times in named.items() if times >= 2 and period_years(n)]
-    if later:
-        name = max(later, key=lambda n: period_years(n) or (0, 0))
+    often = [n for n, times in named.items() if times >= 2 and period_years(n)]
+    if often:
+        name = max(often, key=lambda n: period_years(n) or (0, 0))
         return name, *(period_years(name) or (0, 0))
     goals = [int(m[1]) for m in islice(_GOAL_YEAR.finditer(outline.view.text), 200)]
     ends = [year for year in (*years, *goals) if not issued or year >= issued.year]

@@ -73,24 +73,24 @@ class Fingerprint:
         return len(distinct(np.sort(self.hashes)))
 
     @cached_property
-    def _beginnings(self) -> np.ndarray:
+    def _first_bits(self) -> np.ndarray:
         return (self.hashes >> np.uint64(64 - _FILTER)).astype(np.intp)
 
     @cached_property
-    def _ends(self) -> np.ndarray:
+    def _last_bits(self) -> np.ndarray:
         return (self.hashes & np.uint64((1 << _FILTER) - 1)).astype(np.intp)
 
     @cached_property
     def _filters(self) -> tuple[np.ndarray, np.ndarray]:
         """By the first bits of a hash, and by its last, whether the plan may have it."""
         size = 1 << _FILTER
-        return have(self._beginnings, size), have(self._ends, size)
+        return have(self._first_bits, size), have(self._last_bits, size)
 
     def near(self, other: Fingerprint) -> np.ndarray:
         """The indices (into `hashes`) of what the other may have too."""
         by_first, by_last = other._filters
-        found = by_first.take(self._beginnings).nonzero()[0]
-        return found[by_last.take(self._ends.take(found))]
+        found = by_first.take(self._first_bits).nonzero()[0]
+        return found[by_last.take(self._last_bits.take(found))]
 
     def runs(self, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Hash and index (into `hashes`) of the runs of SHORTEST characters, in order of place.
@@ -148,7 +148,7 @@ class Fingerprint:
         steps = np.frombuffer(body, dtype="<u4").astype(np.uint32).reshape(2, size)
         places, offsets = np.cumsum(steps, axis=1, dtype=np.uint32)
         mark = cls(hashes, places, offsets)
-        mark.__dict__["grams"] = grams
+        mark.__dict__["grams"] = grams  # counted when it was kept: counting sorts all hashes
         return mark
 
 
@@ -247,9 +247,8 @@ def _common_places(
     """All pairs of places (characters kept) where the same run of SHORTEST begins."""
     (values_a, index_a), (values_b, index_b) = a.runs(held_a), b.runs(held_b)
     values = np.concatenate([values_a, values_b])
-    order = np.argsort(
-        values, kind="stable"
-    )  # of one run: those of `a` first, each in order of place
+    # Stable: of one run those of `a` come first, each in order of place.
+    order = np.argsort(values, kind="stable")
     first_a, in_a, in_b = count_sides(values[order], order < len(values_a))
     common = np.flatnonzero((in_a > 0) & (in_b > 0))
     first_a, first_b = first_a[common], (first_a + in_a)[common]

@@ -6,8 +6,8 @@ import re
 
 from kexie_analysis.extract.quantity_scene import Scene
 
-_RISING = re.compile(r"(?:从|由)[^,;。]{0,30}$")
-_RISES = re.compile(
+_FROM = re.compile(r"(?:从|由)[^,;。]{0,30}$")
+_THEN_RISES = re.compile(
     r"[^,;。]{0,8}?(?:提升|提高|增加|增长|增|扩大|发展|上升|下降|降低|降|升|减少|减|精简|压减|压缩|缩减|缩短|缩小|调整)[到至为]"
 )
 #: 提高到, at the end of what stands before the number that is reached.
@@ -20,4 +20,4 @@ BASED_ON = re.compile(r"[^,;。]{0,12}(?:的)?基础上")
 
 def is_baseline(scene: Scene) -> bool:
     """Whether the number is where a rise begins (由50家增至80家)."""
-    return bool(_RISING.search(scene.clause)) and bool(_RISES.match(scene.rest))
+    return bool(_FROM.search(scene.clause)) and bool(_THEN_RISES.match(scene.rest))

@@ -81,7 +81,7 @@ def read_plan(path: Path, settings: Settings) -> Reading:
             next_step="检查文件内容，去掉重复的文字，或拆分文件",
         )
         return Reading(name, error=slow)
-    except (Exception, RecursionError, MemoryError) as error:
+    except Exception as error:
         # A defect of ours that one document shows must not cost the others.
         problem = DocumentError(
             f"读取时出了内部错误（{type(error).__name__}）",
@@ -125,12 +125,12 @@ def _read(path: Path, settings: Settings) -> Reading:
     return Reading(
         document.source_file,
         document.sha256,
-        plan_id,
-        facts.title,
-        document.text if settings.texts else "",
-        {name: len(table) for name, table in columns.items()},
-        pack({**columns, MARK: fingerprint(outline).to_bytes()}),
-        unsure,
+        plan_id=plan_id,
+        title=facts.title,
+        text=document.text if settings.texts else "",
+        counts={name: len(table) for name, table in columns.items()},
+        packed=pack({**columns, MARK: fingerprint(outline).to_bytes()}),
+        unsure=unsure,
     )
 
 

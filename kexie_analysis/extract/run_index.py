@@ -23,9 +23,8 @@ MOST_HOLDERS = 32
 FORMULAS = 8
 #: Pairs that one new plan can make with older ones.
 MOST_PARTNERS = 16
-_MOST_HELD = (
-    1 << 22
-)  # runs of a session in memory: of ten thousand plans of ten thousand characters
+#: Runs of a session in memory: of ten thousand plans of ten thousand characters.
+_MOST_HELD = 1 << 22
 _FORMAT = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS plans

@@ -57,9 +57,9 @@ def count_terms(
     """Words of two or more Han characters, or Latin words, per task, sorted by task and word.
 
     Segmented as jieba does in accurate mode with the codebook's terms (up to LONGEST_TERM characters)
-    and the words kept whole in its dictionary, and without its hidden Markov model: that model makes up words that differ
-    from sentence to sentence, so that counts of one word in two plans could not be compared.
-    Latin words are counted in upper case. Markers of numbering hold no words and cost nothing.
+    and the words kept whole in its dictionary, and without its hidden Markov model: that model makes
+    up words that differ from sentence to sentence, so that counts of one word in two plans could not
+    be compared. Latin words are counted in upper case.
     """
     known = _load_known(codebook, lists.kept)
     text = outline.view.text
@@ -69,16 +69,11 @@ def count_terms(
         if part.kind != "task":
             continue
         first, last = np.searchsorted(starts, (part.start, part.end)).tolist()
-        if (first and ends[first - 1] > part.start) or (last and ends[last - 1] > part.end):
+        across = (first and ends[first - 1] > part.start) or (last and ends[last - 1] > part.end)
+        spans = zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)
+        counts = None if across else known.count([text[i:j] for i, j in spans])
+        if counts is None:  # an island goes on beyond the task, or cannot be cut alone
             counts = _count(known.segmenter.cut(text[part.start : part.end]))
-        else:
-            spans = zip(starts[first:last].tolist(), ends[first:last].tolist(), strict=True)
-            found = known.count([text[i:j] for i, j in spans])
-            counts = (
-                found
-                if found is not None
-                else _count(known.segmenter.cut(text[part.start : part.end]))
-            )
         kept = ((word, n) for word, n in counts.items() if word not in lists.stopped)
         out += [TermCount(index, word, n) for word, n in sorted(kept)]
     return out
@@ -158,7 +153,7 @@ def _read_words(path: Path, written: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=2)
 def load_segmenter(codebook: Codebook, kept: tuple[str, ...] = ()) -> Segmenter:
-    """The words of `load_tokenizer`; loaded once per process."""
+    """A segmenter with the dictionary of `load_tokenizer`; loaded once per process."""
     tokenizer = load_tokenizer(codebook, kept)
     return Segmenter(tokenizer.FREQ, tokenizer.total)
 
