@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from kexie_analysis.columns import from_stream, pack, places_in, to_columns, to_rows
 from kexie_analysis.extract.comparing import PAIRED, Mark, Tasks, read_piece
@@ -19,6 +19,7 @@ from kexie_analysis.schema import EXTRACTED, TABLES
 
 OWN = tuple(name for name in EXTRACTED if name not in PAIRED)
 Contents = dict[str, "bytes | Path | None"]
+Build = Callable[[Callable[..., Any], Iterable[tuple]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Merge:
     unapplied: list[Unapplied] = field(default_factory=list)
     uncompared: list[tuple[str, str]] = field(default_factory=list)
 
+    def goes(self, table: str) -> frozenset[str]:
+        """The plans whose old rows of a table go; a row on two plans goes with either."""
+        return self.gone | self.void if table in PAIRED else self.gone
+
 
 class Store(Protocol):
     """A data folder of one format."""
@@ -54,16 +59,27 @@ class Store(Protocol):
     def pair_plan(self, first: str, second: str, *, new: Collection[str]) -> str:
         """Under which plan the rows on two plans, in order, are filed."""
 
+    def contents(self, merge: Merge, spill: Spill, build: Build) -> Contents:
+        """The files that make the folder what it shall be: bytes, a file in the spill's folder, or
+        None for one that goes. `build` gives what a call gives for each of some arguments, here or
+        in other processes."""
+
+    def take_up(self, merge: Merge, spill: Spill) -> None:
+        """Put the rows that stay into the spill, beside the new ones."""
+
+    def files(self) -> list[str]:
+        """The files that hold the extracted tables."""
+
 
 def merge(store: Store, spill: Spill, corrections: Sequence[Row], jobs: int = 1) -> Merge:
     """Correct what was read and work out its pairs; all of it is in `spill` then."""
     new = frozenset(spill.places)
     sources = {p: _source(spill.read(p, "plans").to_pylist()[0]) for p in sorted(new)}
     gone = new | _undated_before(store.held, {s.sha256 for s in sources.values()})
-    done = Merge(new, gone & (store.held.keys() | new))
+    done = Merge(new, gone)
     mine = _by_plan(corrections, new | store.held.keys(), new)
-    own = [row for rows in mine.values() for row in rows if row["table"] not in PAIRED]
-    done.unapplied += _correct(spill, _by_plan(own, new | store.held.keys(), new))
+    own = {p: [row for row in rows if row["table"] not in PAIRED] for p, rows in mine.items()}
+    done.unapplied += _correct(spill, {p: rows for p, rows in own.items() if rows})
     plans = {p: h.source for p, h in store.held.items() if p not in done.gone} | sources
     done.void = frozenset(void_pairs(plans.keys(), new, len(store.held)))
     marks = {p: spill.piece(p, MARK) for p in sources}

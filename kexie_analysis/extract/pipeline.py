@@ -13,7 +13,7 @@ from kexie_analysis.codebook import read_codebook
 from kexie_analysis.errors import DocumentError, KexieError, TablesError
 from kexie_analysis.extract.corrections import Unapplied
 from kexie_analysis.extract.gathering import gather
-from kexie_analysis.extract.merging import Contents, Merge, merge
+from kexie_analysis.extract.merging import Contents, Merge, Store, merge
 from kexie_analysis.extract.records import Reading, Settings
 from kexie_analysis.extract.spill import Spill
 from kexie_analysis.extract.store_csv import SheetStore, write_sheets
@@ -157,7 +157,7 @@ def _change(
 ) -> Contents:
     """The files that stand in the folder after this run, and None for those that go."""
     now = find_format(data)
-    store = PartStore(data) if now == "parquet" else SheetStore(data)
+    store: Store = PartStore(data) if now == "parquet" else SheetStore(data)
     done = merge(store, spill, read_rows("corrections", data), jobs)
     summary.unapplied, summary.uncompared = done.unapplied, done.uncompared
     build = partial(spread, jobs=jobs)
@@ -166,9 +166,7 @@ def _change(
         if not (data / TABLES[name].path).exists():
             files[TABLES[name].path] = to_csv(TABLES[name], [])
     if format in (None, now):
-        if isinstance(store, PartStore):
-            return files | store.contents(done, spill, build)
-        return files | store.contents(done, spill)
+        return files | store.contents(done, spill, build)
     store.take_up(done, spill)
     files |= dict.fromkeys(store.files())
     if format == "csv":

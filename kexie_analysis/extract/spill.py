@@ -25,6 +25,7 @@ from kexie_analysis.package import Row
 
 _PREFIX = ".work-"
 _FLUSH = 50_000  # rows held before they are written
+_HEAD = 1024  # bytes in which a piece says what is in it and where (`columns.pack`)
 Place = tuple[int, int]  # where a packed piece begins, and its length
 
 
@@ -100,10 +101,8 @@ class Spill:
         if self._file is not None:
             self._file.flush()
         with self.path.open("rb") as file:
-            for start, length in self.places[plan_id]:
-                found = places_in(_read_at(file, start, min(length, 1024))).get(name)
-                if found is not None:
-                    return Piece(str(self.path), start + found[0], found[1])
+            for start, length in _find(file, self.places, [plan_id], name):
+                return Piece(str(self.path), start, length)
         raise KeyError(name)
 
     def reader(self, plan_ids: Iterable[str]) -> SpillReader:
@@ -177,13 +176,20 @@ def remove_left_over(data: Path) -> None:
 def _bodies(
     file: BinaryIO, places: Mapping[str, list[Place]], plan_ids: Iterable[str], name: str
 ) -> Iterator[bytes]:
+    for start, length in _find(file, places, plan_ids, name):
+        yield _read_at(file, start, length)
+
+
+def _find(
+    file: BinaryIO, places: Mapping[str, list[Place]], plan_ids: Iterable[str], name: str
+) -> Iterator[Place]:
+    """Where what is packed under a name lies in each of the plans' pieces that has it."""
     for plan_id in plan_ids:
         for start, length in places.get(plan_id, ()):
             # The head first: of a plan with much in it only the part asked for is read.
-            head = _read_at(file, start, min(length, 1024))
-            found = places_in(head).get(name)
+            found = places_in(_read_at(file, start, min(length, _HEAD))).get(name)
             if found is not None:
-                yield _read_at(file, start + found[0], found[1])
+                yield start + found[0], found[1]
 
 
 def _read_at(file: BinaryIO, start: int, length: int) -> bytes:

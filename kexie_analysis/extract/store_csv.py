@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kexie_analysis.columns import pack, sort_columns, to_columns
 from kexie_analysis.extract.comparing import PAIRED
-from kexie_analysis.extract.merging import Contents, Held, Merge
+from kexie_analysis.extract.merging import Build, Contents, Held, Merge
 from kexie_analysis.extract.pairs import Source
 from kexie_analysis.extract.spill import Spill
 from kexie_analysis.package import Row
@@ -44,20 +44,20 @@ class SheetStore:
         """See `merging.Store`: the rows are sorted by the first plan."""
         return first
 
-    def contents(self, merge: Merge, spill: Spill) -> Contents:
+    def contents(self, merge: Merge, spill: Spill, build: Build) -> Contents:
         """See `merging.Store`."""
         self.take_up(merge, spill)
         return write_sheets(spill)
 
     def take_up(self, merge: Merge, spill: Spill) -> None:
-        """Put the rows that stay into the spill, beside the new ones."""
+        """See `merging.Store`."""
         for name in EXTRACTED:
             rows = stream_rows(name, self.data / TABLES[name].path)
             for plan_id, own in _runs(name, rows, merge):
                 spill.add(plan_id, pack({name: to_columns(name, own)}))
 
     def files(self) -> list[str]:
-        """The files that hold the extracted tables."""
+        """See `merging.Store`."""
         return [TABLES[n].path for n in EXTRACTED if (self.data / TABLES[n].path).exists()]
 
 
@@ -80,7 +80,7 @@ def write_sheets(spill: Spill) -> Contents:
 def _runs(name: str, rows: Iterable[Row], merge: Merge) -> Iterator[tuple[str, list[Row]]]:
     """The rows that stay, by plan; a plan may come several times."""
     side = "plan_a" if name in PAIRED else "plan_id"
-    goes = merge.gone | merge.void if name in PAIRED else merge.gone
+    goes = merge.goes(name)
     rows = iter(rows)
     while some := list(islice(rows, _AT_ONCE)):
         by_plan: dict[str, list[Row]] = {}

@@ -7,15 +7,16 @@ times in all, however many come one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from kexie_analysis.columns import Columns, select_plans, to_rows
+from kexie_analysis.columns import Columns, pack, select_plans, to_rows
 from kexie_analysis.extract.comparing import PAIRED
-from kexie_analysis.extract.merging import Contents, Held, Merge
+from kexie_analysis.extract.merging import Build, Contents, Held, Merge
 from kexie_analysis.extract.pairs import Source
 from kexie_analysis.extract.spill import Spill, SpillReader
 from kexie_analysis.package import Row
@@ -70,10 +71,8 @@ class PartStore:
         """See `merging.Store`: with the plan that came later."""
         return second if second in new else first
 
-    def contents(
-        self, merge: Merge, spill: Spill, build: Callable[..., Iterable[list[tuple[str, Path]]]]
-    ) -> Contents:
-        """See `merging.Store`. `build` maps `make_group` over calls: here, or in other processes."""
+    def contents(self, merge: Merge, spill: Spill, build: Build) -> Contents:
+        """See `merging.Store`; `build` is asked for the files of each group."""
         opened = self._opened(merge, spill)
         out: Contents = {p.path: None for p in self.parts.files if p.group in opened}
         if merge.gone & self.held.keys():
@@ -88,18 +87,16 @@ class PartStore:
         return out
 
     def take_up(self, merge: Merge, spill: Spill) -> None:
-        """Put the rows that stay into the spill, beside the new ones: for another format."""
-        from kexie_analysis.columns import pack
-
+        """See `merging.Store`."""
         for part in self.parts.files:
             rows = _staying(part.table, read_part(self.data, part), merge)
             side = "plan_a" if part.table in PAIRED else "plan_id"
             for plan_id in rows[side].unique().to_pylist():
-                own = rows.filter(pa.compute.equal(rows[side], plan_id))
+                own = rows.filter(pc.equal(rows[side], plan_id))
                 spill.add(plan_id, pack({part.table: own}))
 
     def files(self) -> list[str]:
-        """The files that hold the extracted tables."""
+        """See `merging.Store`."""
         return [part.path for part in self.parts.files]
 
     def _opened(self, merge: Merge, spill: Spill) -> set[str]:
@@ -185,19 +182,17 @@ def spill_provinces(spill: Spill, plan_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _staying(table: str, rows: Columns, merge: Merge) -> Columns:
-    goes = merge.gone | merge.void if table in PAIRED else merge.gone
-    return select_plans(rows, goes, keep=False)
+    return select_plans(rows, merge.goes(table), keep=False)
 
 
 def _own(table: str, rows: Columns, group: Group) -> Columns:
     """The rows of this group's plans; on two plans, those of the first that was in the old group."""
     if table not in PAIRED:
         return select_plans(rows, group.plans)
-    is_in, combine = pa.compute.is_in, pa.compute
     own, others = pa.array(sorted(group.plans)), pa.array(sorted(group.elsewhere), pa.string())
-    first = is_in(rows["plan_a"], value_set=own)
-    second = combine.and_(
-        is_in(rows["plan_b"], value_set=own),
-        combine.invert(is_in(rows["plan_a"], value_set=others)),
+    first = pc.is_in(rows["plan_a"], value_set=own)
+    second = pc.and_(
+        pc.is_in(rows["plan_b"], value_set=own),
+        pc.invert(pc.is_in(rows["plan_a"], value_set=others)),
     )
-    return rows.filter(combine.or_(first, second))
+    return rows.filter(pc.or_(first, second))
