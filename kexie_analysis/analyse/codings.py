@@ -65,7 +65,8 @@ def list_codings(
 
     Parameters
     ----------
-    limit, per_code : the first so many rows in all, and of each code.
+    limit, per_code : so many rows in all, and of each code: from as many plans as there are,
+        a task once.
     alone : leave out clauses that another code of the scheme stands in too.
 
     Returns
@@ -82,8 +83,10 @@ def list_codings(
     clauses = plans.clauses.set_index("clause_id")[["section_id", "start", "end", "chars"]]
     out = rows.join(clauses, on="clause_id").sort_values(["plan_id", "start", "code_id"])
     if per_code is not None:
-        out = out.groupby("code_id", sort=False).head(per_code)
-    out = out.head(len(out) if limit is None else limit).reset_index(drop=True)
+        out = _spread(out).groupby("code_id", sort=False).head(per_code)
+    if limit is not None:
+        out = _spread(out).head(limit)
+    out = out.sort_values(["plan_id", "start", "code_id"]).reset_index(drop=True)
     owner = plans.plans.set_index("plan_id")["province_id"]
     labels = {code.code_id: code.label.name for code in known.codes}
     out["clause"] = plans.cite(out[["plan_id", "task_id", "section_id"]])["clause"]
@@ -103,3 +106,11 @@ def list_codings(
         "cited",
     ]
     return out[columns]
+
+
+def _spread(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row of each code and task, the first of every plan before a second of one."""
+    tasks = rows["task_id"].where(rows["task_id"].notna(), rows["clause_id"])
+    once = rows[~rows.assign(task=tasks).duplicated(["code_id", "plan_id", "task"])]
+    turn = once.groupby(["code_id", "plan_id"]).cumcount()
+    return once.loc[turn.sort_values(kind="stable").index]

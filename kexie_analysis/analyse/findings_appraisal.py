@@ -96,7 +96,7 @@ def _groups(plans: Plans) -> dict | None:
     parts = [say("{name}{value}", name=named(g), value=_span(shares[g])) for g in ranked]
     lead = say("以{group}为主", group=named(shares.mean().idxmax()))
     text = say(
-        "政策工具{lead}（{parts}）；科协不是政府部门，需求型少部分缘于其职能",
+        "政策工具{lead}（{parts}）；科协不是政府部门，需求型的多少不宜据此评判",
         lead=lead, parts=joined(parts, "，"),
     )  # fmt: skip
     return make_finding(sentence(text), strong=[lead], documents=len(shares))
@@ -217,7 +217,7 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
     return [
         say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止），按 data/schemes 的词表逐字编码，一个分句可有多种工具；“未检出”指任务里不见词表的词，不等于文件没有此意。"),
         say("工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。"),
-        say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；有量化目标、期限和多种措施的得分高。"),
+        say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；各1至5分，有量化目标、期限和多种措施的得分高。"),
         say(
             "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{least}个分句才算有，按占比的须到 data/schemes 所写的占比；等级为{steps}，界限是参数。",
             least=LEAST_CLAUSES, steps=steps,

@@ -153,7 +153,7 @@ def _words(frame: pd.DataFrame) -> dict | None:
     parts = []
     for name, own in ((one, firm[firm["delta"] > 0]), (two, firm[firm["delta"] <= 0])):
         words = [
-            say("“{term}”（{n}个任务）", term=r.term, n=r.tasks)
+            say("“{term}”（两份共{n}个任务）", term=r.term, n=r.tasks)
             for r in own.head(_NAMED).itertuples()
         ]
         if words:

@@ -9,6 +9,7 @@ import pytest
 
 from kexie_analysis.analyse.attainment import measure_attainment
 from kexie_analysis.analyse.change import compare_latest
+from kexie_analysis.analyse.codings import list_codings
 from kexie_analysis.analyse.comparison import (
     find_targets,
     find_thresholds,
@@ -337,3 +338,16 @@ def test_themes_of_about_one_share_are_called_alike(plans: Plans) -> None:
     assert len(shares) == 2
     assert (tops["plan_id"] == "CN-HL-2017-task_breakdown").sum() == 1
     assert sum("相差不多" in said for said in say_heaviest(tops)) == 2
+
+
+def test_a_term_that_lies_across_two_words_is_no_instrument(plans: Plans) -> None:
+    trade = list_codings(plans, scheme_id="instruments", code_id="trade")
+    assert not trade["terms"].str.contains("展会").any()  # 发展会员, 开展会企协作
+    assert not {"2(7)", "三1(22)"} & set(trade["clause"])
+
+
+def test_a_few_clauses_are_cited_from_several_plans(plans: Plans) -> None:
+    few = list_codings(plans, scheme_id="instruments", code_id="goals", limit=3)
+    assert few["plan_id"].nunique() == 3
+    each = list_codings(plans, scheme_id="instruments", per_code=9)
+    assert not each.duplicated(["code_id", "plan_id", "clause"]).any()
