@@ -9,11 +9,16 @@ from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.findings import amount
 from kexie_analysis.analyse.places import cite_sections
 from kexie_analysis.analyse.states import caveat, caveat_of, with_caveat
+from kexie_analysis.codebook import Theme
 from kexie_analysis.messages import joined, say, unit, word
 from kexie_analysis.plans import Plans
 
-_FORMS = "successors"
 NAME, FORM = "名称", "后续或并行形式"
+
+
+def forms_of(theme: Theme) -> frozenset[str]:
+    """The names of forms that follow a theme's thing or stand beside it: its code `successors`."""
+    return frozenset(t for c in theme.codes if c.code_id == "successors" for t in c.terms)
 
 
 def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
@@ -25,7 +30,7 @@ def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     one in it.
     """
     theme = plans.codebook.theme(theme_id)
-    forms = {t for code in theme.codes if code.code_id == _FORMS for t in code.terms}
+    forms = forms_of(theme)
     names = sorted(theme.terms, key=len, reverse=True)
     hits = plans.mentions[plans.mentions["theme_id"] == theme.theme_id]
     hits = hits.assign(name=[next((n for n in names if n in t), None) for t in hits["term"]])
