@@ -13,7 +13,8 @@ def are_of_theme(plans: Plans, frame: pd.DataFrame, theme: Theme) -> np.ndarray:
     """For each row of quantities whether it is the theme's: by its indicator, which may speak for
     several themes; without one, by a word of the theme in its phrase.
 
-    Each wording is looked at once, however many plans have it.
+    `frame` has indicator_id and indicator (the phrase). Each wording is looked at once, however many
+    plans have it.
     """
     mine = {
         i.indicator_id

@@ -26,9 +26,9 @@ def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     found = find_targets(plans)
     mine = set(find_targets(plans, theme_id=theme_id)["quantity_id"])
     found = found[~found["quantity_id"].isin(mine)].reset_index(drop=True)
-    places = _places(plans, theme_id)
+    places, titled = _places(plans, theme_id)
     near = [
-        any(a <= int(start) < b for a, b in places.get(plan, ())) or task in places
+        any(a <= int(start) < b for a, b in places.get(plan, ())) or task in titled
         for plan, task, start in zip(
             found["plan_id"], found["task_id"], found["start"], strict=True
         )
@@ -75,26 +75,27 @@ def _value(row) -> str:
     return say_softly(row.value_text, row.strive_word, basis=row.basis)
 
 
-def _places(plans: Plans, theme_id: str) -> dict[str, list[tuple[int, int]]]:
-    """Where plans speak of the theme, by plan; the tasks whose title does are keys of their own."""
+def _places(plans: Plans, theme_id: str) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
+    """Where plans speak of the theme, by plan (raw offsets); and the tasks whose title does."""
     hits = plans.mentions[plans.mentions["theme_id"] == theme_id]
-    titled = plans.tasks[plans.tasks["title"].notna()]
-    marks = titled["marker"].fillna("").str.len()
-    ends = titled["start"] + marks + titled["title"].str.len() + _AROUND_TITLE
-    ends_of = dict(zip(titled["task_id"], ends, strict=True))
+    tasks = plans.tasks[plans.tasks["title"].notna()]
+    marks = tasks["marker"].fillna("").str.len()
+    ends = tasks["start"] + marks + tasks["title"].str.len() + _AROUND_TITLE
+    ends_of = dict(zip(tasks["task_id"], ends, strict=True))
     spans: dict[str, list[tuple[int, int]]] = {}
-    out: dict[str, list[tuple[int, int]]] = {}
+    titled: set[str] = set()
     for hit in hits.itertuples():
         spans.setdefault(hit.plan_id, []).append((int(hit.start), int(hit.end)))
         if pd.notna(hit.task_id) and hit.end <= ends_of.get(hit.task_id, 0):
-            out[hit.task_id] = []
+            titled.add(hit.task_id)
+    out: dict[str, list[tuple[int, int]]] = {}
     for clause in plans.clauses[plans.clauses["plan_id"].isin(list(spans))].itertuples():
         a, b = int(clause.start), int(clause.end)
         within = {(s, e) for s, e in spans[clause.plan_id] if a <= s < b}
         apart = len({s for s, _ in within}) > 1
         reach = [(a, b)] if apart else [(max(a, s - _NEAR), min(b, e + _NEAR)) for s, e in within]
         out.setdefault(clause.plan_id, []).extend(reach)
-    return out
+    return out, titled
 
 
 def _owners(plans: Plans, found: pd.DataFrame, theme_id: str) -> list[str | None]:

@@ -55,6 +55,7 @@ def _ratio_cell(ratio: float | None) -> dict:
 
 
 def _clause_lists(plans: Plans, ids: pd.Series) -> pd.Series:
+    """For each quantity_id its clause, as a list for a cell of a table; empty where there is none."""
     table = plans.quantities.set_index("quantity_id", drop=False)
     known = [i for i in ids if pd.notna(i) and i in table.index]
     cited = cite_rows(plans, table.loc[known].reset_index(drop=True)) if known else []

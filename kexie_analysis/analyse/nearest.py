@@ -27,11 +27,12 @@ def find_nearest(
     first : the plans whose tasks are asked for; None for all.
     owner : of each plan; where given, plans of the same owner are left out.
     """
+    asked = None if first is None else set(first)
     starts = np.flatnonzero(np.append(True, plan_of[1:] != plan_of[:-1]))[: len(plan_of)]
     ids, ends = plan_of[starts], np.append(starts[1:], len(plan_of))
     found = []
     for p in range(len(ids)) if matrix.nnz else ():
-        if first is not None and ids[p] not in set(first):
+        if asked is not None and ids[p] not in asked:
             continue
         others = [
             q for q in range(len(ids))
