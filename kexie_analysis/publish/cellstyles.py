@@ -12,6 +12,7 @@ from lxml import etree
 
 from kexie_analysis.publish.model import Style
 
+INK = "#1f2933"  # of text that has no colour of its own
 _COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
 _SIMPLE = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[#.][\w-]+|\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?)*)$")
 _PART = re.compile(r"[#.][\w-]+|\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")

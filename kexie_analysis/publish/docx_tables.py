@@ -36,19 +36,10 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
         child(properties, "w:cantSplit")
         if number < len(table.head):
             child(properties, "w:tblHeader")
-        ruled = number == len(table.head) - 1
         _fill_row(
-            made,
-            element,
-            cells,
-            open_cells,
-            table.width,
-            line,
-            layout.size,
-            ruled,
-            number < len(table.head),
-        )
-
+            made, element, cells, open_cells, table.width, line, layout.size,
+            ruled=number == len(table.head) - 1, head=number < len(table.head),
+        )  # fmt: skip
     _keep_together(made._tbl, len(table.head), len(rows))
     _cell_widths(made._tbl)
 
@@ -75,7 +66,7 @@ def _cell_widths(table: Any) -> None:
 
 def _fill_row(
     made: Any, element: Any, cells: dict[int, Cell], open_cells: dict[int, tuple[int, int]],
-    width: int, line: Callable[..., None], size: float, ruled: bool, head: bool,
+    width: int, line: Callable[..., None], size: float, *, ruled: bool, head: bool,
 ) -> None:  # fmt: skip
     from docx.table import _Cell
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from kexie_analysis.publish.captions import PROVINCES
+from kexie_analysis.publish.cellstyles import INK
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 from kexie_analysis.publish.widths import cell_lines, em
 
@@ -75,7 +76,7 @@ def _look(cell: Cell) -> str:
     style = cell.style
     parts = []
     if style.background:
-        ink = style.color or ("#1f2933" if _light(style.background) else "#ffffff")
+        ink = style.color or (INK if _light(style.background) else "#ffffff")
         parts += [f"background:{style.background}", f"color:{ink}"]
     elif style.color:
         parts.append(f"color:{style.color}")
@@ -92,7 +93,7 @@ def inked(run: Text, markup: str) -> str:
         return markup
     if not run.fill:
         return f'<span class="inked" style="color:{run.color}">{markup}</span>'
-    look = f"background:{run.fill};color:{run.color or '#1f2933'}"
+    look = f"background:{run.fill};color:{run.color or INK}"
     return f'<span style="{look}">{markup}</span>'
 
 

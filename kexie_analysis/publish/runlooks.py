@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from kexie_analysis.publish.cellstyles import color, parse_declarations
+from kexie_analysis.publish.cellstyles import INK, color, parse_declarations
 from kexie_analysis.publish.model import Text
 
 _MARKER = "#fff3b0"
@@ -25,7 +25,7 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
     fill = color(ground) if tag in _RUNS else ""
     fill = "" if fill == "#ffffff" else fill or (_MARKER if tag == "mark" else look.fill)
     ink = readable(color(given), fill or "#ffffff") if given else look.color
-    if fill != look.fill and not ink and _contrast("#1f2933", fill) < _READABLE:
+    if fill != look.fill and not ink and _contrast(INK, fill) < _READABLE:
         ink = "#ffffff"
     lines = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     return replace(
