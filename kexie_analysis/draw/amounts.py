@@ -55,7 +55,7 @@ def draw_amount(
     """Draw one figure on a level scale; the leftmost and rightmost point it takes.
 
     eq is a mark; ge and le a mark with an arrow to the open side; approx a mark between whiskers of
-    5 %; range a bar from low to high.
+    5 %, or wider so that they are seen beside it; range a bar from low to high.
     """
     x = scale.at(low)
     left, right = x - 4, x + 4
@@ -93,7 +93,7 @@ def bound_key(bounds: set[str]) -> list[tuple[str, str]]:
     words = {
         "ge": ("→", "向右箭头：不少于"),
         "le": ("←", "向左箭头：不超过"),
-        "approx": ("|", "两端短线：约数（±5%）"),
+        "approx": ("|", "两端短线：约数（宽度只作示意）"),
         "range": ("=", "横条：区间"),
     }
     kinds = {"gt": "ge", "lt": "le"}
