@@ -30,11 +30,12 @@ def make_finding(
     strong: Sequence[str] = (),
     clauses: Sequence[dict] = (),
     documents: int | None = None,
+    most: int = _CITED,
 ) -> dict:
     """A finding; each clause is cited once; `documents` defaults to the number of plans cited."""
     count = len({c["plan"] for c in clauses}) if documents is None else documents
     once = {(c["plan"], c["clause"]): c for c in reversed(clauses)}
-    cited = list(reversed(once.values()))[:_CITED]
+    cited = list(reversed(once.values()))[:most]
     # A language with small and large letters may have begun the sentence with it.
     bold = [b for s in strong if s for b in (s, s[:1].upper() + s[1:]) if b in text]
     bold = list(dict.fromkeys(bold))
@@ -46,13 +47,15 @@ def top(findings: Iterable[dict | None]) -> list[dict]:
     return [f for f in findings if f is not None][:_MOST]
 
 
-def cite(plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id") -> list[dict]:
+def cite(
+    plans: Plans, frame: pd.DataFrame, *, row_id: str = "quantity_id", most: int = _CITED
+) -> list[dict]:
     """A few rows of a frame as clauses, from as many plans as there are before a second of one."""
     if frame.empty:
         return []
     first = frame.drop_duplicates([c for c in ("plan_id", "task_id") if c in frame])
     turn = first.groupby("plan_id", observed=True).cumcount()
-    return cite_rows(plans, first.iloc[turn.argsort(kind="stable")].head(_CITED), row_id=row_id)
+    return cite_rows(plans, first.iloc[turn.argsort(kind="stable")].head(most), row_id=row_id)
 
 
 def write_closing(plans: Plans, *, other: str = "") -> str:

@@ -148,6 +148,7 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
     holders = found["plan_id"].nunique()
     who = found["plan"].iloc[0] if holders == 1 else say("{n}份文件", n=holders)
     head = say("{who}就{label}提出{n}项数量目标", who=who, label=label, n=len(found))
+    said, most = (found.head(4) if holders == 1 else found), 4
     text = joined([head, _striven(found)], "，")
     if holders == 1:
         text = say("{head}：{text}", head=text, text=_some(found, 4))
@@ -163,8 +164,11 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
         ]
         more = word("等") if len(parts) > 4 else ""
         text = say("{head}：{text}", head=text, text=joined(parts[:4], "；") + more)
+        said = groups.head(2)[lambda f: f["plan_id"].isin(found["plan_id"].unique()[:4])]
+        most = len(said)
+    clauses = cite(plans, said, most=most)
     text = sentence(text)
-    return make_finding(text, strong=[head], clauses=cite(plans, found), documents=holders)
+    return make_finding(text, strong=[head], clauses=clauses, documents=holders, most=most)
 
 
 def _striven(found: pd.DataFrame) -> str:

@@ -176,7 +176,9 @@ def test_measures_stand_where_they_are_meant(
 
 def test_what_is_meant_for_every_year_is_told_so(plans: Plans) -> None:
     findings = find_theme_findings(plans, theme_id="innovation_services")
-    assert "每年10个以上" in "".join(f["text"] for f in findings)
+    told = next(f for f in findings if "每年10个以上" in f["text"])
+    named = {("江西“十四五”改革方案", "四(三)1"), ("江西“十四五”改革方案", "四(四)2")}
+    assert named <= {(c["plan"], c["clause"]) for c in told["clauses"]}
 
 
 def test_a_passing_word_is_no_theme(plans: Plans) -> None:
