@@ -136,11 +136,7 @@ def _firmness(plans: Plans) -> dict | None:
         "承诺强度（0—3）：{parts}；硬性说法共{firm}个分句，力争和探索共{hedged}个；改按最强的情态词计，最多高{gap}",
         parts=names_of(parts, "份文件", most=5), firm=firm, hedged=hedged, gap=f"{gap:.2f}",
     )  # fmt: skip
-    behind = appraisal.list_codings(
-        plans, scheme_id="firmness", code_id="firm", limit=_CITED, alone=True
-    )
-    cited = [c for clauses in behind["cited"] for c in clauses]
-    return make_finding(sentence(text), strong=parts[:3], clauses=cited, documents=len(frame))
+    return make_finding(sentence(text), strong=parts[:3], documents=len(frame))
 
 
 def _scores(plans: Plans) -> dict | None:
@@ -215,11 +211,11 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
     )
     present = [zh for key, zh in DOC_TYPE_ZH.items() if (plans.plans["doc_type"] == key).any()]
     return [
-        say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止），按 data/schemes 的词表逐字编码，一个分句可有多种工具；“未检出”指任务里不见词表的词，不等于文件没有此意。"),
+        say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止，不计条款标题），按 data/schemes 的词表逐字编码，一个分句可有多种工具；“未检出”指任务里不见词表的词，不等于文件没有此意。"),
         say("工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。"),
-        say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；各1至5分，有量化目标、期限和多种措施的得分高。"),
+        say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；各1至5分，有量化目标、期限和多种措施的得分高；与篇幅的相关是一份文件里各任务的秩相关。"),
         say(
-            "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{least}个分句才算有，按占比的须到 data/schemes 所写的占比；等级为{steps}，界限是参数。",
+            "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{least}个分句才算有，按占比的须到 data/schemes 所写的占比；等级为{steps}，界限是参数；去掉一个变量的，折算回九个。",
             least=LEAST_CLAUSES, steps=steps,
         ),
         say("{length}；长文件容易什么都提到，高分不等于好。残件未提到的项可能在缺失部分，只给下限。", length=length),

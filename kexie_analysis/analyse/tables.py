@@ -208,7 +208,12 @@ def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_notes(
-    plans: Plans, *, theme_id: str = "", delivery: bool = False, duties: bool = False
+    plans: Plans,
+    *,
+    theme_id: str = "",
+    delivery: bool = False,
+    duties: bool = False,
+    shares: bool = False,
 ) -> list[str]:
     """The notes at the end of a briefing: states, how things were counted, what was read by whom."""
     notes = [word(STATES_NOTE)]
@@ -222,7 +227,7 @@ def list_notes(
                 n=len(theme.codes),
             )
         )  # fmt: skip
-    if theme_id or not (delivery or duties):
+    if theme_id or shares or not (delivery or duties):
         notes.append(
             word(
                 "比重为涉及该主题（提到其名称或任一举措）的任务字数占该文件任务总字数的份额，一项任务可涉及几个主题，各主题的比重不相加。"
