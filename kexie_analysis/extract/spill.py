@@ -148,13 +148,13 @@ class SpillReader:
     def __init__(self, path: Path, places: Mapping[str, list[Place]]) -> None:
         self.path, self.places = path, places
 
-    def read_many(self, plan_ids: Iterable[str], name: str) -> Columns:
-        """As `Spill.read_many`."""
+    def read_each(self, plan_ids: Iterable[str], name: str) -> Iterator[Columns]:
+        """The rows of a table filed under these plans, in the pieces they came in."""
         if not self.places:
-            return empty_columns(name)
+            return
         with self.path.open("rb") as file:
-            found = [from_stream(b) for b in _bodies(file, self.places, plan_ids, name)]
-        return pa.concat_tables(found).combine_chunks() if found else empty_columns(name)
+            for body in _bodies(file, self.places, plan_ids, name):
+                yield from_stream(body)
 
 
 def remove_left_over(data: Path) -> None:

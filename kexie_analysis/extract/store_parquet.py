@@ -20,10 +20,11 @@ from kexie_analysis.extract.merging import Build, Contents, Held, Merge
 from kexie_analysis.extract.pairs import Source
 from kexie_analysis.extract.spill import Spill, SpillReader
 from kexie_analysis.package import Row
-from kexie_analysis.parts import Part, Parts, make_part, name_group, read_part
+from kexie_analysis.parts import MOST_ROWS, Part, Parts, make_part, name_group, read_part
 from kexie_analysis.schema import EXTRACTED
 
 MOST_PLANS = 256  # of a group: what a reader of one province holds and one rewriting costs
+_FULL = MOST_ROWS // 2  # rows of a file: making one holds them three times
 _FEW = 16  # so many groups of one size become one
 _SIZES = (_FEW, MOST_PLANS)
 
@@ -152,18 +153,35 @@ def make_group(
     """Write one group's files into `folder`: where each belongs below `data`, and where it is."""
     name, out = name_group(group.plans.items()), []
     for table in EXTRACTED:
-        found = [spill.read_many(sorted(group.plans), table)]
-        for part in group.old:
-            if part.table == table:
-                rows = _staying(table, read_part(data, part), merge)
-                found.append(_own(table, rows, group))
-        rows = pa.concat_tables(found)
-        if len(rows):
+        for n, rows in enumerate(_files(_rows(data, table, group, spill, merge))):
             path, body = make_part(table, group.province_id, name, rows)
-            place = folder / f"{number}-{table}.parquet"
+            place = folder / f"{number}-{table}-{n}.parquet"
             place.write_bytes(body)
             out.append((path, place))
     return out
+
+
+def _rows(
+    data: Path, table: str, group: Group, spill: SpillReader, merge: Merge
+) -> Iterator[Columns]:
+    """A table's rows of a group, some at a time: those just read, then those that stay."""
+    yield from spill.read_each(sorted(group.plans), table)
+    for part in group.old:
+        if part.table == table:
+            yield _own(table, _staying(table, read_part(data, part), merge), group)
+
+
+def _files(found: Iterable[Columns]) -> Iterator[Columns]:
+    """The rows of each file: one, but where plans that share much have more than a file's fill."""
+    held: list[Columns] = []
+    for rows in found:
+        if len(rows):
+            held.append(rows)
+        if sum(map(len, held)) >= _FULL:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def too_many(groups: Mapping[str, int], besides: Collection[str] = ()) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -110,6 +111,24 @@ def test_the_same_documents_give_the_same_files(
     extract([inbox / "1.txt"], tmp_path / "b")
     same(load_plans(parquet), load_plans(tmp_path / "b"))
     assert extract([inbox / "1.txt"], tmp_path / "b").changed == []
+
+
+def test_a_table_with_more_rows_than_a_file_takes_several(
+    inbox: Path, folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_parquet, "_FULL", 5)
+    extract([inbox], tmp_path, format="parquet")
+    of_a_group = Counter((p.table, p.group) for p in parts_module.Parts(tmp_path).files)
+    assert max(of_a_group.values()) == 2  # of the two plans of a province
+    assert check_tables(tmp_path) == []
+    same(load_plans(folders[0]), load_plans(tmp_path))
+    # A plan that is read again takes all files of its group along.
+    before = files(tmp_path)
+    write_text(tmp_path / "0.txt", plan(PROVINCES[0], count=31))
+    extract([tmp_path / "0.txt"], tmp_path, format="parquet")
+    gone = {name for name in before if "CN-HB" in name} - files(tmp_path).keys()
+    assert len(gone) == sum("CN-HB" in name for name in before)
+    assert check_tables(tmp_path) == []
 
 
 def test_one_plan_touches_only_its_own_files(
