@@ -24,7 +24,8 @@ from kexie_analysis.parts import MOST_ROWS, Part, Parts, make_part, name_group, 
 from kexie_analysis.schema import EXTRACTED
 
 MOST_PLANS = 256  # of a group: what a reader of one province holds and one rewriting costs
-_FULL = MOST_ROWS // 2  # rows of a file: making one holds them three times
+_FULL = MOST_ROWS // 4  # rows of a file: making one holds them some times
+_PIECES = 256
 _FEW = 16  # so many groups of one size become one
 _SIZES = (_FEW, MOST_PLANS)
 
@@ -177,6 +178,8 @@ def _files(found: Iterable[Columns]) -> Iterator[Columns]:
     for rows in found:
         if len(rows):
             held.append(rows)
+        if len(held) >= _PIECES:  # each takes some kilobytes, however few its rows
+            held = [pa.concat_tables(held).combine_chunks()]
         if sum(map(len, held)) >= _FULL:
             yield pa.concat_tables(held)
             held = []

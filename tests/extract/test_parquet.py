@@ -117,6 +117,7 @@ def test_a_table_with_more_rows_than_a_file_takes_several(
     inbox: Path, folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_parquet, "_FULL", 5)
+    monkeypatch.setattr(store_parquet, "_PIECES", 2)
     extract([inbox], tmp_path, format="parquet")
     of_a_group = Counter((p.table, p.group) for p in parts_module.Parts(tmp_path).files)
     assert max(of_a_group.values()) == 2  # of the two plans of a province
