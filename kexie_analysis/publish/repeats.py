@@ -15,7 +15,7 @@ from kexie_analysis.publish.model import Block, Figure, Inlines, Table, Text
 from kexie_analysis.publish.widths import em
 
 _LEAST_SOURCE, _LEAST_NOTE = 16.0, 20.0  # em: what is shorter is written out again
-_BETWEEN = re.compile(r"(?:；|; )(?![^（(]*[）)])")
+_STOP_OR_BRACKET = re.compile(r"；|; |[（()）]")
 
 _Shown = Table | Figure
 _Parts = tuple[str, ...]
@@ -53,7 +53,7 @@ def _foot(block: _Shown, sources: dict[str, _Shown], notes: _Notes) -> tuple[Inl
 
 
 def _note(block: _Shown, notes: _Notes) -> Inlines:
-    parts = {_key(p): p for p in _BETWEEN.split(block.note.strip().rstrip("。.")) if p}
+    parts = {_key(p): p for p in _sentences(block.note.strip().rstrip("。.")) if p}
     told = [n for n in notes if set(n) <= set(parts) and _worth(n, notes[n][1])]
     if not told:
         keys = tuple(parts)
@@ -70,6 +70,20 @@ def _note(block: _Shown, notes: _Notes) -> Inlines:
         return _linked(say("注：同{place}。", **known), first)
     said = say("注：{note}；其余同{place}。", note=new[:1].upper() + new[1:], **known)
     return _linked(said, first)
+
+
+def _sentences(note: str) -> list[str]:
+    """What stands between semicolons, but for those in brackets."""
+    out, start, depth = [], 0, 0
+    for found in _STOP_OR_BRACKET.finditer(note):
+        if found[0] in "（(":
+            depth += 1
+        elif found[0] in "）)":
+            depth = max(0, depth - 1)
+        elif not depth:
+            out.append(note[start : found.start()])
+            start = found.end()
+    return [*out, note[start:]]
 
 
 def _worth(told: _Parts, opening: str) -> bool:
