@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from lxml import etree
 
 from kexie_analysis.publish.cellstyles import StyleSheet, cell_style
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
+from kexie_analysis.publish.widths import placed
 
 _MOST_SPAN = 1000
 _FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
@@ -80,13 +81,13 @@ def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ..
     """The heads without "right" over columns of text, which pandas gives to all of them."""
     right = {
         at
-        for at, cell in _places(body)
+        for at, cell in placed(body)
         if cell.value is not None or cell.style.align == "right" or cell.columns > 1
     }
-    filled = {at for at, cell in _places(body) if cell.content}
+    filled = {at for at, cell in placed(body) if cell.content}
     loose = iter(
         cell.columns == 1 and cell.style.align == "right" and at in filled - right
-        for at, cell in _places(head)
+        for at, cell in placed(head)
     )
     return tuple(
         tuple(
@@ -95,22 +96,6 @@ def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ..
         )
         for row in head
     )
-
-
-def _places(rows: tuple[Row, ...]) -> Iterator[tuple[int, Cell]]:
-    """Each cell with the column it begins in, whatever reaches down from above."""
-    reaching: dict[int, int] = {}
-    for row in rows:
-        blocked = {c for c, n in reaching.items() if n > 0}
-        reaching = {c: n - 1 for c, n in reaching.items() if n > 1}
-        at = 0
-        for cell in row:
-            while at in blocked:
-                at += 1
-            yield at, cell
-            if cell.rows > 1:
-                reaching.update(dict.fromkeys(range(at, at + cell.columns), cell.rows - 1))
-            at += cell.columns
 
 
 def _read_row(
