@@ -59,7 +59,6 @@ def list_codings(
     tasks_only: bool = True,
     limit: int | None = None,
     per_code: int | None = None,
-    alone: bool = False,
 ) -> pd.DataFrame:
     """The clauses behind a count, with the terms that made them count.
 
@@ -67,7 +66,6 @@ def list_codings(
     ----------
     limit, per_code : so many rows in all, and of each code: from as many plans as there are,
         a task once.
-    alone : leave out clauses that another code of the scheme stands in too.
 
     Returns
     -------
@@ -76,8 +74,6 @@ def list_codings(
     """
     known = scheme(plans, scheme_id)
     rows = code_clauses(plans, scheme_id, tasks_only=tasks_only)
-    if alone:
-        rows = rows[~rows["clause_id"].duplicated(keep=False)]
     if code_id is not None:
         rows = rows[rows["code_id"] == code_id]
     clauses = plans.clauses.set_index("clause_id")[["section_id", "start", "end", "chars"]]
