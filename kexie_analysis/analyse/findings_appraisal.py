@@ -14,6 +14,7 @@ from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _CITED = 3
+_LIFT = 0.3  # of the 1 to 5 of a score: less is no difference worth telling
 
 
 def find_findings(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[dict]:
@@ -75,6 +76,9 @@ def title_pmc(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> str:
     if frame.empty:
         return say("没有可以算全的 PMC 指数")
     loose = frame["grades"].str.contains("、").sum()
+    if len(frame) == 1:
+        grade = word("等级随算法而变") if loose else word("等级换一种算法仍不变")
+        return say("{name}的 PMC {grade}", name=frame["plan"].iloc[0], grade=grade)
     if not loose:
         return say("{n}份文件的等级换一种算法仍不变", n=len(frame))
     return say("{n}份文件中{loose}份的等级随算法而变", n=len(frame), loose=loose)
@@ -111,18 +115,36 @@ def _rare(plans: Plans) -> dict | None:
         .agg(["count", "sum"])
         .sort_values(["count", "sum"])
     )
+    number = frame["plan_id"].nunique()
+    none = [code for (_, code), n in used["count"].items() if not n]
+    if none:
+        strong = [say("“{code}”", code=code) for code in none]
+        known = {"documents": _read(plans, frame), "codes": names_of(strong, "种", most=5)}
+        text = say("{documents}的任务里未编码到{codes}工具", **known)
+        return make_finding(sentence(text), strong=strong, documents=number)
     (code_id, code), row = used.index[0], used.iloc[0]
     behind = appraisal.list_codings(plans, scheme_id="instruments", code_id=code_id, limit=_CITED)
     cited = [c for clauses in behind["cited"] for c in clauses]
-    number = frame["plan_id"].nunique()
-    if not row["count"]:
-        text = say("{n}份文件的任务里都未编码到“{code}”工具", n=number, code=code)
-    else:
-        text = say(
+    known = {"code": code, "clauses": int(row["sum"])}
+    text = (
+        say("用得最少的工具是“{code}”，共{clauses}个分句", **known)
+        if number == 1
+        else say(
             "用得最少的工具是“{code}”，{n}份文件中{used}份用到，共{clauses}个分句",
-            code=code, n=number, used=int(row["count"]), clauses=int(row["sum"]),
-        )  # fmt: skip
+            n=number, used=int(row["count"]), **known,
+        )
+    )  # fmt: skip
     return make_finding(sentence(text), strong=[f"“{code}”"], clauses=cited, documents=number)
+
+
+def _read(plans: Plans, frame: pd.DataFrame) -> str:
+    """Whose tasks were coded: the one document, with its being a fragment, or how many."""
+    ids = frame["plan_id"].unique()
+    if len(ids) > 1:
+        return say("{n}份文件", n=len(ids))
+    complete = plans.plans.set_index("plan_id")["complete"].astype(bool)
+    torn = "" if complete[ids[0]] else word("（来源残缺）")
+    return f"{plans.plan_label(ids[0])}{torn}"
 
 
 def _firmness(plans: Plans) -> dict | None:
@@ -133,9 +155,15 @@ def _firmness(plans: Plans) -> dict | None:
     gap = (frame["mean_strongest"] - frame["mean"]).max()
     firm, hedged = int(frame["firm"].sum()), int((frame["strive"] + frame["explore"]).sum())
     text = say(
-        "承诺强度（0—3）：{parts}；硬性说法共{firm}个分句，力争和探索共{hedged}个；改按最强的情态词计，最多高{gap}",
-        parts=names_of(parts, "份文件", most=5), firm=firm, hedged=hedged, gap=f"{gap:.2f}",
+        "承诺强度（0—3）：{parts}；硬性说法共{firm}个分句，力争和探索共{hedged}个",
+        parts=names_of(parts, "份文件", most=5), firm=firm, hedged=hedged,
     )  # fmt: skip
+    tail = (
+        say("改按最强的情态词计，最多高{gap}", gap=f"{gap:.2f}")
+        if round(gap, 2) > 0
+        else say("改按最强的情态词计，数字不变")
+    )
+    text = joined([text, tail], "；")
     return make_finding(sentence(text), strong=parts[:3], documents=len(frame))
 
 
@@ -147,15 +175,28 @@ def _scores(plans: Plans) -> dict | None:
         say("{name}{value}", name=r.plan, value=f"{r.goal_high}/{r.tasks}")
         for r in frame.itertuples()
     ]
-    tail = (
-        say("措施分里，写明责任与时限的文件因此较高，不能与只写任务的规划相比")
-        if ((frame["measure"] - frame["measure_text"]).max() > 0.3)
-        else say("各份文件的措施分与是否写明责任关系不大")
-    )
+    tail = _lifted(frame)
     text = say("写出目标值的任务：{parts}", parts=names_of(parts, "份文件", most=5))
     return make_finding(
         sentence(joined([text, tail], "；")), strong=parts[:3], documents=len(frame)
     )
+
+
+def _lifted(frame: pd.DataFrame) -> str:
+    """Whose score for measures is higher for naming who is to act or by when."""
+    lifted = frame[frame["measure"] - frame["measure_text"] > _LIFT]
+    if len(frame) == 1:
+        if lifted.empty:
+            return ""
+        row = lifted.iloc[0]
+        low, high = f"{row['measure_text']:.2f}", f"{row['measure']:.2f}"
+        return say("措施分因写明责任或时限由{low}升到{high}", low=low, high=high)
+    if lifted.empty:
+        return word("各份文件的措施分与是否写明责任关系不大")
+    if len(lifted) == len(frame):
+        return word("各份文件的措施分都因写明责任或时限而较高")
+    names = names_of(lifted["plan"].tolist(), "份文件", most=3)
+    return say("措施分里，{names}因写明责任或时限而较高，不能与只写任务的文件相比", names=names)
 
 
 def _pmc(plans: Plans, cut_offs: Sequence[float]) -> dict | None:
@@ -211,7 +252,7 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
     )
     present = [zh for key, zh in DOC_TYPE_ZH.items() if (plans.plans["doc_type"] == key).any()]
     return [
-        say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止，不计条款标题），按 data/schemes 的词表逐字编码，一个分句可有多种工具；“未检出”指任务里不见词表的词，不等于文件没有此意。"),
+        say("单位是任务里的分句（到句号、分号、问号、叹号或段末为止，条款标题与其下第一句合为一个分句，责任部门不计），按 data/schemes 的词表逐字编码，一个分句可有多种工具；“未检出”指任务里不见词表的词，不等于文件没有此意。"),
         say("工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。"),
         say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；各1至5分，有量化目标、期限和多种措施的得分高；与篇幅的相关是一份文件里各任务的秩相关。"),
         say(

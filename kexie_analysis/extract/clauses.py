@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from kexie_analysis.extract.departments import is_department
 from kexie_analysis.extract.matching import Matcher
-from kexie_analysis.extract.mentions import spoken_paragraphs
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.spoken import spoken_paragraphs
 from kexie_analysis.schemes import Scheme
 
 # The view has half-width `!?;`; a closing quotation mark or bracket stays with its sentence.
@@ -34,7 +35,8 @@ class Coding(NamedTuple):
 class Clause(NamedTuple):
     """A sentence or part of one: up to 。！？； or the paragraph's end.
 
-    `start` and `end` are raw offsets, `position` the start in the outline's view, `chars` the
+    The first below the title of a task, or of a section of measures (加强组织领导), begins with that title:
+    heading and text say one thing together. `start` and `end` are raw offsets, `position` the start in the outline's view, `chars` the
     characters without white space; `codings` in order of place, then scheme and code.
     """
 
@@ -48,21 +50,23 @@ class Clause(NamedTuple):
 def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Clause]:
     """All clauses of the paragraphs that count, coded, in order.
 
-    Headings are no clauses: a section's never, a task's only where the task has no other text; nor
-    are labels on a line of their own.
-    Contents pages and the front of the document are left out. One clause may have several codes,
-    and a code several terms.
+    Headings are no clauses of their own, but for a task's that has no other text; that of a chapter with
+    tasks below it is part of none. Nor are labels and departments on a line or in a cell of their own.
+    What is not the plan's text, and who is to do a task, is left out (`spoken_paragraphs`). One clause may
+    have several codes, and a code several terms.
     """
     view = outline.view
     text = view.text
     hits = _matcher(schemes).find(text)
     starts = [hit.start for hit in hits]
     lines = set(outline.paragraphs)
+    titles = _titles(outline)
     out = []
     for start, end in _bodies(outline):
         if (start, end) in lines and _is_label(text[start:end]):
             continue
         for first, last in _split(text, start, end):
+            first = titles.get(first, first)
             at = bisect_left(starts, first)
             codings = [
                 Coding(*hit.group, hit.term, *view.raw_span(hit.start, hit.end))
@@ -77,7 +81,7 @@ def find_clauses(outline: Outline, schemes: tuple[Scheme, ...] = ()) -> list[Cla
 
 
 def _is_label(text: str) -> bool:
-    return _count(text) < LEAST_CHARS and not _END.search(text)
+    return (_count(text) < LEAST_CHARS and not _END.search(text)) or is_department(text)
 
 
 def _count(text: str) -> int:
@@ -124,6 +128,23 @@ def _headings(outline: Outline) -> list[tuple[int, int]]:
             out.append((part.start, part.start + len(part.marker)))
         else:
             out.append((part.start, part.body_start))
+    return out
+
+
+def _titles(outline: Outline) -> dict[int, int]:
+    """Where the text right below a title begins -> where that title begins, its marker left out."""
+    text = outline.view.text
+    above = {part.parent for part in outline.parts}
+    out = {}
+    for index, part in enumerate(outline.parts):
+        measure = part.role in {"tasks", "safeguards"} and index not in above
+        if part.title and (part.kind == "task" or measure):
+            start, body = part.start + len(part.marker), part.body_start
+            while body < part.end and text[body].isspace():
+                body += 1
+            while start < body and not text[start].isalnum() and text[start] not in "“《(":
+                start += 1
+            out[body] = start
     return out
 
 

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.extract.matching import Hit, Matcher
 from kexie_analysis.extract.outline import Outline
+from kexie_analysis.extract.spoken import spoken_paragraphs
 
-#: Parts that are about the document, not its content: what stands there is no mention.
-SILENT_ROLES = frozenset({"contents", "front"})
 _NOTHING: frozenset[int] = frozenset()
 
 
@@ -35,7 +34,8 @@ class Mention(NamedTuple):
 def find_mentions(outline: Outline, codebook: Codebook) -> list[Mention]:
     """Every mention of a theme or code in the paragraphs that count, in order.
 
-    Contents pages, page heads and the front of the document do not count. An exclude term of a
+    Contents pages, what stands before the plan (its title, a notice, a site's lines) and behind it, and who
+    is to do a task do not count (`spoken_paragraphs`). An exclude term of a
     theme also holds for its codes. A term of the theme that lies inside a code's mention gives no
     mention of its own: the code's says as much and more. A code's term inside a longer one of another
     code of the theme is part of that word and no mention either.
@@ -85,20 +85,6 @@ def _without_parts(
         for at, h in enumerate(hits)
         if at not in inside and (h.group[1] is None or h.end == ends[h.group[0], h.start])
     ]
-
-
-def spoken_paragraphs(outline: Outline) -> list[tuple[int, int]]:
-    """The paragraphs that count, without those in silent parts."""
-    spoken, silent_to = [], -1
-    silent = iter(sorted((p.start, p.end) for p in outline.parts if p.role in SILENT_ROLES))
-    upcoming = next(silent, None)
-    for start, end in outline.paragraphs:
-        while upcoming and upcoming[0] <= start:
-            silent_to = max(silent_to, upcoming[1])
-            upcoming = next(silent, None)
-        if start >= silent_to:
-            spoken.append((start, end))
-    return spoken
 
 
 @lru_cache(maxsize=8)

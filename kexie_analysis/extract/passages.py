@@ -17,10 +17,10 @@ from typing import NamedTuple
 import numpy as np
 
 from kexie_analysis.errors import TablesError
-from kexie_analysis.extract.mentions import spoken_paragraphs
 from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.passages_sorted import count_sides, distinct, have, least
 from kexie_analysis.extract.passages_told import telling
+from kexie_analysis.extract.spoken import spoken_paragraphs
 
 #: A run of this many characters, punctuation and space left out, is the same wording.
 SHORTEST = 13

@@ -36,16 +36,34 @@ def clauses():
 def test_clauses_end_at_stops_and_lines() -> None:
     texts = [TEXT[c.start : c.end] for c in clauses()]
     assert texts == [
-        "先刷红漆；", "再添渡船！", "能不能用“红旗”？", "渡船工另行安排 其余 一律照旧", "添置红灯。", "春季植树。",
+        "修缮码头。先刷红漆；", "再添渡船！", "能不能用“红旗”？", "渡船工另行安排 其余 一律照旧", "添置红灯。",
+        "植树造林。春季植树。",
     ]  # fmt: skip
 
 
-def test_headings_are_no_clauses_but_a_task_without_other_text_is_one() -> None:
+def test_a_title_belongs_to_the_first_clause_below_it() -> None:
     texts = [TEXT[c.start : c.end] for c in clauses()]
-    assert "修缮码头。" not in texts
-    assert "植树造林。" not in texts
-    assert "添置红灯。" in texts
+    assert "修缮码头。" not in texts  # none of its own
+    assert "添置红灯。" in texts  # without other text the task's only one
+    assert not any(
+        "主要任务" in text for text in texts
+    )  # a chapter with tasks below is part of none
     assert "科普部" not in texts  # a label on a line of its own
+
+
+def test_a_title_that_is_a_measure_is_coded_with_its_text() -> None:
+    text = (
+        "一、主要任务\n1.修缮码头。先补石阶。责任部室（单位）：红漆部、渡船馆。\n2.植树造林。春季植树。\n"
+        "二、保障措施\n（一）备足红漆。\n由县里统筹。\n（二）严管渡船工。各村照办。\n"
+    )
+    outline = read_outline(Document("甲.txt", "0" * 64, "txt", text))
+    coded = {
+        text[c.start : c.end]: [k.term for k in c.codings] for c in find_clauses(outline, (SCHEME,))
+    }
+    assert coded == {
+        "修缮码头。先补石阶。": [], "植树造林。春季植树。": [], "备足红漆。\n由县里统筹。": ["红漆"],
+        "严管渡船工。各村照办。": [],
+    }  # fmt: skip
 
 
 def test_chars_leave_out_white_space() -> None:

@@ -103,6 +103,24 @@ def test_a_contents_page_does_not_count() -> None:
     assert all(m.start > text.index("附则……3") for m in mentions)
 
 
+def test_what_stands_around_the_plan_does_not_count() -> None:
+    around = (
+        "鸟类观测站docWord文档格式.docx\n《鸟类观测站规划.docx》由会员分享，可在线阅读。\n首页 > 鸟类观测站\n"
+        "鸟类观测站发展规划\n县鸟发〔2031〕5号\n各鸟类观测站：\n《鸟类观测站发展规划》现印发给你们，请认真贯彻落实。\n"
+    )
+    plan = (
+        "为办好鸟类观测站，制定本规划。\n一、主要任务\n1.办好鸟类观测站。年内再添两处。"
+        "责任部室（单位）：鸟类观测站。\n鸟类观测站办公室\n2.修缮码头。年内完工。\n"
+    )
+    behind = "附件：鸟类观测站名单\n联系电话：鸟类观测站 400-000-0000\n水鸟日报 2031-05-06\n"
+    hits = find_mentions(outline_of(around + plan + behind), theme("鸟类观测站"))
+    places = [len(around) + plan.find(f) for f in ("鸟类观测站，制定", "鸟类观测站。年内")]
+    assert [m.start for m in hits] == places
+    # Without numbered parts only what a site says is left out.
+    loose = "首页 > 鸟类观测站\n鸟类观测站要办好\n再添鸟类观测站。\n扫一扫，鸟类观测站\n"
+    assert len(find_mentions(outline_of(loose), theme("鸟类观测站"))) == 2
+
+
 def test_every_term_of_our_codebook_matches() -> None:
     codebook = read_codebook(DATA)
     for one in codebook.themes:
