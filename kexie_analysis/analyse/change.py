@@ -8,6 +8,7 @@ import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.one_measure import gather_measures
 from kexie_analysis.analyse.places import locate
 from kexie_analysis.analyse.related import same_count
 from kexie_analysis.analyse.states import NOT_PROPOSED, absence, caveat, with_caveat
@@ -69,28 +70,25 @@ def _measures(plans: Plans, old: str, new: str) -> list[dict]:
     hits = plans.mentions[plans.mentions["code_id"].notna()]
     sides = [locate(plans, hits[hits["plan_id"] == p]) for p in (old, new)]
     rows = []
-    told: set[str] = set()  # a measure that two themes hold under one name is one measure
-    for theme in plans.codebook.themes:
-        for code in theme.codes:
-            if code.label.zh in told:
-                continue
-            a, b = (
-                s.loc[
-                    (s["theme_id"] == theme.theme_id) & (s["code_id"] == code.code_id), "clause_id"
-                ]
-                for s in sides
-            )
-            if a.empty and b.empty:
-                continue
-            told.add(code.label.zh)
-            clauses = [short_clauses(plans, x) for x in (a, b)]
-            status = _status(plans, (old, new), theme.theme_id, has=(len(a) > 0, len(b) > 0))
-            rows.append(_head(plans, old, new) | {
-                "kind": "measure", "theme_id": theme.theme_id, "theme": theme.label.name, "label": code.label.name,
-                "old": clauses[0] or None, "new": clauses[1] or None, "status": status, "unit": "",
-                "clause_old": clauses[0], "clause_new": clauses[1],
-            })  # fmt: skip
+    for held in gather_measures(plans.codebook, pd.concat(sides)):
+        theme, code = held[0]
+        keys = {(t.theme_id, c.code_id) for t, c in held}
+        a, b = (s.loc[_are(s, keys), "clause_id"] for s in sides)
+        if a.empty and b.empty:
+            continue
+        clauses = [short_clauses(plans, x) for x in (a, b)]
+        status = _status(plans, (old, new), theme.theme_id, has=(len(a) > 0, len(b) > 0))
+        rows.append(_head(plans, old, new) | {
+            "kind": "measure", "theme_id": theme.theme_id, "theme": theme.label.name, "label": code.label.name,
+            "old": clauses[0] or None, "new": clauses[1] or None, "status": status, "unit": "",
+            "clause_old": clauses[0], "clause_new": clauses[1],
+        })  # fmt: skip
     return rows
+
+
+def _are(found: pd.DataFrame, keys: set[tuple[str, str]]) -> list[bool]:
+    """Which of the places are of one of the measures (theme_id, code_id)."""
+    return [k in keys for k in zip(found["theme_id"], found["code_id"], strict=True)]
 
 
 def _status(plans: Plans, pair: tuple[str, str], theme_id: str, *, has: tuple[bool, bool]) -> str:

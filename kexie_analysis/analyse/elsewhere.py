@@ -12,13 +12,14 @@ from kexie_analysis.plans import Plans
 
 _MOST = 5  # places told one by one
 _AROUND_TITLE = 2  # characters between a marker and its title
-_NEAR = 36  # characters between a theme named in passing and a figure that may be of it
 
 
 def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
-    """Targets of other themes in a sentence, or under a task's title, that speaks of this theme.
+    """Targets counted under other themes that a reader of this theme looks for.
 
-    A sentence that names the theme once speaks of it only near that word.
+    These are the figures of a task or a section whose title names the theme; and those in a
+    sentence that speaks of it, where what they count is called by one of its words: a sentence
+    that names many things has its figures for one of them.
 
     Columns: those of find_targets, and `theme` (the label of the theme that the figure is counted
     under; figures of no theme are left out).
@@ -26,14 +27,11 @@ def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     found = find_targets(plans)
     mine = set(find_targets(plans, theme_id=theme_id)["quantity_id"])
     found = found[~found["quantity_id"].isin(mine)].reset_index(drop=True)
-    places, titled = _places(plans, theme_id)
-    near = [
-        any(a <= int(start) < b for a, b in places.get(plan, ())) or task in titled
-        for plan, task, start in zip(
-            found["plan_id"], found["task_id"], found["start"], strict=True
-        )
-    ]
-    found = found[pd.Series(near, dtype=bool)].reset_index(drop=True)
+    hits = plans.mentions[plans.mentions["theme_id"] == theme_id]
+    called = _called(plans, found, theme_id)
+    near = _titled(plans, found, hits)
+    near[called] |= _spoken(plans, found[called], hits)
+    found = found[near].reset_index(drop=True)
     owners = _owners(plans, found, theme_id)
     found = found.assign(theme=pd.array(owners, dtype="string"))
     return found[found["theme"].notna()].reset_index(drop=True)
@@ -75,27 +73,46 @@ def _value(row) -> str:
     return say_softly(row.value_text, row.strive_word, basis=row.basis)
 
 
-def _places(plans: Plans, theme_id: str) -> tuple[dict[str, list[tuple[int, int]]], set[str]]:
-    """Where plans speak of the theme, by plan (raw offsets); and the tasks whose title does."""
-    hits = plans.mentions[plans.mentions["theme_id"] == theme_id]
-    tasks = plans.tasks[plans.tasks["title"].notna()]
-    marks = tasks["marker"].fillna("").str.len()
-    ends = tasks["start"] + marks + tasks["title"].str.len() + _AROUND_TITLE
-    ends_of = dict(zip(tasks["task_id"], ends, strict=True))
+def _titled(plans: Plans, found: pd.DataFrame, hits: pd.DataFrame) -> pd.Series:
+    """Which figures stand in a task, or right in a section, whose title names the theme."""
     spans: dict[str, list[tuple[int, int]]] = {}
-    titled: set[str] = set()
     for hit in hits.itertuples():
         spans.setdefault(hit.plan_id, []).append((int(hit.start), int(hit.end)))
-        if pd.notna(hit.task_id) and hit.end <= ends_of.get(hit.task_id, 0):
-            titled.add(hit.task_id)
-    out: dict[str, list[tuple[int, int]]] = {}
-    for clause in plans.clauses[plans.clauses["plan_id"].isin(list(spans))].itertuples():
-        a, b = int(clause.start), int(clause.end)
-        within = {(s, e) for s, e in spans[clause.plan_id] if a <= s < b}
-        apart = len({s for s, _ in within}) > 1
-        reach = [(a, b)] if apart else [(max(a, s - _NEAR), min(b, e + _NEAR)) for s, e in within]
-        out.setdefault(clause.plan_id, []).extend(reach)
-    return out, titled
+    named: set[str] = set()
+    for table, key in ((plans.tasks, "task_id"), (plans.sections, "section_id")):
+        titled = table[table["title"].notna() & table["plan_id"].isin(list(spans))]
+        marks = titled["marker"].fillna("").str.len()
+        ends = titled["start"] + marks + titled["title"].str.len() + _AROUND_TITLE
+        rows = zip(titled[key], titled["plan_id"], titled["start"], ends, strict=True)
+        named |= {row for row, plan, a, b in rows if any(a <= s and e <= b for s, e in spans[plan])}
+    return found["task_id"].isin(named) | found["section_id"].isin(named)
+
+
+def _spoken(plans: Plans, found: pd.DataFrame, hits: pd.DataFrame) -> pd.Series:
+    """Which figures stand in a sentence that speaks of the theme."""
+    near = plans.clauses[plans.clauses["plan_id"].isin(found["plan_id"])]
+    sentences = {
+        p: list(zip(c["start"], c["end"], strict=True)) for p, c in near.groupby("plan_id")
+    }
+    spoken = {p: list(own) for p, own in hits.groupby("plan_id")["start"]}
+    rows = zip(found["plan_id"], found["start"], strict=True)
+    return pd.Series(
+        [
+            any(a <= at < b and any(a <= s < b for s in spoken.get(plan, ())) for a, b in sentences.get(plan, ()))
+            for plan, at in rows
+        ],
+        index=found.index,
+        dtype=bool,
+    )  # fmt: skip
+
+
+def _called(plans: Plans, found: pd.DataFrame, theme_id: str) -> pd.Series:
+    """Which figures count something that bears a word of the theme in its name."""
+    names = {i.indicator_id: i.label.zh for i in plans.codebook.indicators()}
+    called = found["indicator_id"].map(names).fillna(found["phrase"])
+    rows = pd.DataFrame({"indicator_id": pd.NA, "indicator": called})
+    theme = plans.codebook.theme(theme_id)
+    return pd.Series(are_of_theme(plans, rows, theme), index=found.index, dtype=bool)
 
 
 def _owners(plans: Plans, found: pd.DataFrame, theme_id: str) -> list[str | None]:

@@ -94,7 +94,7 @@ def title_change(frame: pd.DataFrame) -> str:
         return say("没有一省有两份文件，不能比较措辞变化")
     counts = frame["status"].value_counts()
     return say(
-        "从{old}到{new}：任务里新提{fresh}个词，未再提{gone}个（各列最突出的）",
+        "从{old}到{new}：任务里新提{fresh}个词，未再写{gone}个（各列最突出的）",
         old=old, new=new, fresh=counts.get("new", 0), gone=counts.get("dropped", 0),
     )  # fmt: skip
 
@@ -153,7 +153,7 @@ def _words(frame: pd.DataFrame) -> dict | None:
     parts = []
     for name, own in ((one, firm[firm["delta"] > 0]), (two, firm[firm["delta"] <= 0])):
         words = [
-            say("“{term}”（两份共{n}个任务）", term=r.term, n=r.tasks)
+            say("“{term}”（双方共{n}个任务）", term=r.term, n=r.tasks)
             for r in own.head(_NAMED).itertuples()
         ]
         if words:
@@ -231,7 +231,7 @@ def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
         "new": say("新提{words}", words=words.get("new", "")),
         "raised": say("说得更多的是{words}", words=words.get("raised", "")),
         "lowered": say("说得更少的是{words}", words=words.get("lowered", "")),
-        "dropped": say("未再提{words}", words=words.get("dropped", "")),
+        "dropped": say("未再写{words}", words=words.get("dropped", "")),
     }
     parts = [text for status, text in told.items() if words.get(status)]
     text = say("从{old}到{new}，任务里{parts}", old=old, new=new, parts=joined(parts, "，"))

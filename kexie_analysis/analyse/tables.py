@@ -27,6 +27,7 @@ _FEW = 8  # plans without a figure that a table still names one by one
 _LONG = 60  # rows of a table that a reader takes in
 _WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题，举措图则不计这些"
 _FIRM = "确定"
+_COUNTED_MEASURES = "只计任务、目标和保障措施里写到的举措，回顾和背景里的不算；两个主题都列、多半是同一处文字的举措只计一次"
 
 
 def list_documents(plans: Plans) -> pd.DataFrame:
@@ -202,7 +203,7 @@ def show_changes(changes: pd.DataFrame) -> pd.DataFrame:
         said.append(say("另有{n}项因来源残缺、不适用或未经通读，前后不能比较", n=hidden))
     out = out[~alone].sort_values("status", key=lambda s: s.map(order), kind="stable")
     if len(out):
-        said.append(word("只计任务、目标和保障措施里写到的举措，回顾和背景里的不算"))
+        said.append(word(_COUNTED_MEASURES))
     said.append(changes.attrs.get("caveat", ""))
     return with_caveat(out.reset_index(drop=True), joined(said, "；"))
 

@@ -269,6 +269,10 @@ def test_the_chart_of_changes_leaves_lone_figures_to_its_note(plans: Plans) -> N
     assert "25项未再写" in shown.attrs["caveat"]
     assert list(dict.fromkeys(shown["status"])) == ["new", "dropped", "kept"]
     assert shown["label"].str.endswith("：农技协").sum() == 1
+    # Two themes hold one measure under two names: the same words in both documents.
+    assert shown["label"].str.endswith("期刊").sum() == 1
+    assert "惠农金融" not in "".join(shown["label"])
+    assert {"学会改革：期刊", "服务创新驱动：科技信贷与金融服务"} <= set(shown["label"])
 
 
 def test_what_recurs_does_so_through_the_years_of_its_plan(plans: Plans) -> None:
@@ -321,8 +325,13 @@ def test_a_figure_counted_under_another_theme_is_pointed_to(plans: Plans) -> Non
     assert "〔四(五)16〕公民具备科学素质比例10%（公民科学素质）" in said
     assert "2万名（乡村振兴）" in say_elsewhere(plans, theme_id="talent")
     assert "2万名" not in say_elsewhere(plans, theme_id="rural_revitalisation")
-    # A loan in a sentence that names popularisation once, far off; a title's next sentence.
+    # A loan in a sentence that names popularisation too; a title's next sentence.
     assert "贷款" not in said
+    # Societies in one sentence with a centre of academicians; a loan for members of an association.
+    assert not say_elsewhere(plans, theme_id="academician_stations")
+    assert not say_elsewhere(plans, theme_id="organisation")
+    assert "高端人才服务人次" in say_elsewhere(plans, theme_id="talent")
+    assert "专利信息服务企业" not in say_elsewhere(plans, theme_id="talent")
     assert not say_elsewhere(plans, theme_id="political_guidance")
 
 

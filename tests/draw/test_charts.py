@@ -251,7 +251,7 @@ def test_each_kind_of_change_gets_its_share_of_the_page() -> None:
     frame.columns = pd.Index(["label", "old", "new", "status", "unit"])
     written = " ".join(t[0] for t in texts(draw.draw_change(frame).svg))
     assert "新措施4" in written
-    assert "沿用 90 项，列出" in written
+    assert "延续 90 项，列出" in written
     assert "新提 5 项" in written
 
 

@@ -15,7 +15,7 @@ from kexie_analysis.draw.states import is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
-_STATUS = {"kept": "沿用", "raised": "提高", "lowered": "降低", "dropped": "未再提", "new": "新提"}
+_STATUS = {"kept": "延续", "raised": "提高", "lowered": "降低", "dropped": "未再写", "new": "新提"}
 
 
 _ORDER = ("lowered", "raised", "new", "dropped", "kept")
