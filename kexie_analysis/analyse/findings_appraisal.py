@@ -119,8 +119,9 @@ def _rare(plans: Plans) -> dict | None:
     none = [code for (_, code), n in used["count"].items() if not n]
     if none:
         strong = [say("“{code}”", code=code) for code in none]
-        known = {"documents": _read(plans, frame), "codes": names_of(strong, "种", most=5)}
-        text = say("{documents}的任务里未编码到{codes}工具", **known)
+        names = names_of(strong, "种工具", most=5)
+        known = {"codes": names if len(none) > 5 else say("{names}工具", names=names)}
+        text = say("{documents}的任务里未编码到{codes}", documents=_read(plans, frame), **known)
         return make_finding(sentence(text), strong=strong, documents=number)
     (code_id, code), row = used.index[0], used.iloc[0]
     behind = appraisal.list_codings(plans, scheme_id="instruments", code_id=code_id, limit=_CITED)

@@ -85,6 +85,18 @@ def test_findings_and_titles_for_any_number_of_plans(plans: Plans, ids: list[str
     assert findings_appraisal.list_notes(chosen)
 
 
+def test_one_document_is_compared_with_nobody(plans: Plans) -> None:
+    alone = texts(findings_appraisal.find_findings(plans.select(plan_ids=[YN16])))
+    assert "云南“十三五”规划的任务里未编码到“" in alone
+    assert "等11种工具" in alone  # of thirteen, two are used: none of the others is passed over
+    assert "各份文件" not in alone
+    assert "1份文件" not in alone
+    torn = texts(findings_appraisal.find_findings(plans.select(plan_ids=[GZ21])))
+    assert "（来源残缺）的任务里未编码到" in torn
+    said = texts(findings_language.find_findings(plans, corpus=plans, baseline=YN16))
+    assert "两份共" not in said  # one document against two others
+
+
 def test_a_word_of_one_task_is_no_finding(plans: Plans) -> None:
     words = views.compare_words(plans, baseline=YN16, corpus=plans)
     row = words.set_index("term").loc["手册"]
