@@ -16,7 +16,7 @@ from kexie_analysis.analyse.language_views import (
     list_alignment,
     list_wording_change,
 )
-from kexie_analysis.messages import joined, listed, say, sentence, word
+from kexie_analysis.messages import bracketed, joined, listed, say, sentence, word
 from kexie_analysis.plans import Plans
 
 _NAMED = 4  # words named in one sentence
@@ -224,7 +224,7 @@ def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
         return None
     old, new = frame.attrs["names"]
     words = {
-        status: listed(f"“{w}”" for w in own["label"].head(_NAMED))
+        status: listed(_rated(r.label, r.old, r.new) for r in own.head(_NAMED).itertuples())
         for status, own in frame.groupby("status", sort=False)
     }
     told = {
@@ -235,4 +235,11 @@ def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:
     }
     parts = [text for status, text in told.items() if words.get(status)]
     text = say("从{old}到{new}，任务里{parts}", old=old, new=new, parts=joined(parts, "，"))
+    text = joined([text, word("括号内为每千词的次数，箭头前后是前后两份文件的")], "；")
     return make_finding(sentence(text), strong=[parts[0]], documents=2)
+
+
+def _rated(term: str, old: float, new: float) -> str:
+    """`“改革”（1.4→7.3）`; of a word that stands in one document its rate there."""
+    rates = [f"{v:.1f}" for v in (old, new) if pd.notna(v)]
+    return f"“{term}”" + bracketed("→".join(rates))

@@ -24,7 +24,7 @@ from kexie_analysis.analyse.observations import NATION, asked_provinces, observe
 from kexie_analysis.analyse.states import NOT_PROPOSED
 from kexie_analysis.analyse.strive import STRIVEN
 from kexie_analysis.analyse.yardsticks import state_of_target
-from kexie_analysis.messages import joined, say, sentence, word
+from kexie_analysis.messages import joined, named, say, sentence, word
 from kexie_analysis.plans import Plans
 
 
@@ -35,22 +35,37 @@ def find_findings(
     if plans.plans.empty:
         line = beside_baseline(plans, indicator_id, plans.province_id(baseline), evidence)
         return top([*find_nothing(plans), line])
-    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
     targets = list_targets(plans, indicator_id=indicator_id)
-    own = pace[(pace["origin"] == "plan")]
-    judged, ahead = own[own["reached"].notna()], own[own["reached"].isna()]
-    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans))
-    found: list[dict | None] = [
-        _outcome(plans, row, targets, seen, evidence or plans) for row in judged.to_dict("records")
-    ]
-    found = found if len(found) <= 2 else [_outcomes(plans, judged)]
-    pending = [_pending(plans, row) for row in ahead.to_dict("records")]
-    found += pending if len(pending) <= 2 else [_many_pending(plans, ahead)]
+    outcomes, pending = say_road(plans, indicator_id=indicator_id, evidence=evidence)
+    found: list[dict | None] = [*outcomes, *pending]
     found.append(beside_baseline(plans, indicator_id, plans.province_id(baseline), evidence))
     found.append(find_absent(plans, targets))
     found.append(find_missing_documents(plans))
     found.append(say_measures(plans, theme_id="science_literacy"))
     return top(found)
+
+
+def say_road(
+    plans: Plans, *, indicator_id: str, evidence: Plans | None = None
+) -> tuple[list[dict], list[dict]]:
+    """The plans' targets with a result, by every yardstick and with their pace; and those without one."""
+    pace = measure_pace(plans, indicator_id=indicator_id, evidence=evidence)
+    targets = list_targets(plans, indicator_id=indicator_id)
+    own = pace[pace["origin"] == "plan"].assign(what=named(_label(plans, indicator_id)))
+    judged, ahead = own[own["reached"].notna()], own[own["reached"].isna()]
+    seen = observe(evidence or plans, indicator_id=indicator_id, provinces=asked_provinces(plans))
+    outcomes = [
+        _outcome(plans, row, targets, seen, evidence or plans) for row in judged.to_dict("records")
+    ]
+    pending = [_pending(plans, row, seen, evidence or plans) for row in ahead.to_dict("records")]
+    return (
+        outcomes if len(outcomes) <= 2 else [_outcomes(plans, judged)],
+        pending if len(pending) <= 2 else [_many_pending(plans, ahead)],
+    )
+
+
+def _label(plans: Plans, indicator_id: str) -> str:
+    return plans.codebook.indicator(indicator_id).label.name
 
 
 def write_title(plans: Plans, *, indicator_id: str, evidence: Plans | None = None) -> str:
@@ -83,8 +98,8 @@ def _outcome(
     verdict = _gap_words(row["reached"] - row["target"], row["verdict"])
     parts = [
         say(
-            "{province}的规划提出{year}年{aim}，结果为{reached}%，{verdict}",
-            province=row["series"], year=row["year"], aim=_aim(row), reached=number(row["reached"]),
+            "{plan}提出{what}{year}年{aim}，结果为{reached}%，{verdict}",
+            plan=row["source"], what=row["what"], year=row["year"], aim=_aim(row), reached=number(row["reached"]),
             verdict=verdict,
         )
     ]  # fmt: skip
@@ -103,10 +118,15 @@ def _outcome(
         span=row["achieved_span"], derived=word("，基期为推算") if row["derived"] else "",
     )  # fmt: skip
     text = sentence(joined([joined(parts, "，"), pace], "；"))
-    at = (seen["province_id"] == row["province_id"]) & (seen["year"] == row["year"])
-    reported = seen[at & seen["quantity_id"].notna()]
+    reported = _reported(seen, row["province_id"], row["year"])
     clauses = cite(plans, pd.DataFrame([row])) + cite(evidence, reported)
     return make_finding(text, strong=[verdict], clauses=clauses)
+
+
+def _reported(seen: pd.DataFrame, province_id: str, year: int) -> pd.DataFrame:
+    """What documents themselves report of a province's year."""
+    at = (seen["province_id"] == province_id) & (seen["year"] == year)
+    return seen[at & seen["quantity_id"].notna()]
 
 
 def _aim(row: dict) -> str:
@@ -152,20 +172,20 @@ def _outcomes(plans: Plans, judged: pd.DataFrame) -> dict:
     return make_finding(text, strong=[head], clauses=cite(plans, judged))
 
 
-def _pending(plans: Plans, row: dict) -> dict:
+def _pending(plans: Plans, row: dict, seen: pd.DataFrame, evidence: Plans) -> dict:
     need = say("每年须提高{needed}", needed=points(row["needed"], digits=2))
     known = {
-        "province": row["series"], "year": row["year"], "aim": _aim(row), "base_year": row["base_year"],
-        "base": number(row["base"]),
+        "plan": row["source"], "what": row["what"], "year": row["year"], "aim": _aim(row),
+        "base_year": row["base_year"], "base": number(row["base"]),
     }  # fmt: skip
     if row["needed"] <= 0:
         need = word("已在目标之上")
         text = say(
-            "{province}的规划提出{year}年{aim}，{base_year}年为{base}%，{need}", need=need, **known
+            "{plan}提出{what}{year}年{aim}，{base_year}年为{base}%，{need}", need=need, **known
         )
     else:
         text = say(
-            "{province}的规划提出{year}年{aim}，自{base_year}年的{base}%起{need}",
+            "{plan}提出{what}{year}年{aim}，自{base_year}年的{base}%起{need}",
             need=need,
             **known,
         )
@@ -176,7 +196,9 @@ def _pending(plans: Plans, row: dict) -> dict:
     if row["breaks"]:
         doubt = say("其间调查方法有变（{breaks}），前后速度只作参照", breaks=row["breaks"])
         text = joined([text, doubt], "；")
-    return make_finding(sentence(text), strong=[need], clauses=cite(plans, pd.DataFrame([row])))
+    base = _reported(seen, row["province_id"], row["base_year"])
+    clauses = cite(plans, pd.DataFrame([row])) + cite(evidence, base)
+    return make_finding(sentence(text), strong=[need], clauses=clauses)
 
 
 def _many_pending(plans: Plans, ahead: pd.DataFrame) -> dict:

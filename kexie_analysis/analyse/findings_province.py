@@ -17,7 +17,9 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
+from kexie_analysis.analyse.findings_literacy import say_road
 from kexie_analysis.analyse.findings_overview import find_heaviest, say_heaviest
+from kexie_analysis.analyse.observations import survey_indicator
 from kexie_analysis.messages import bracketed, joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
@@ -29,9 +31,14 @@ def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = No
     if own.plans.empty:
         return find_nothing(own)
     frame = measure_attainment(own, evidence=evidence)
-    found: list[dict | None] = list(say_attainment(own, frame, evidence=evidence, most=2))
+    # What a survey measures is told by all its yardsticks and with its pace, not by one ratio.
+    share = survey_indicator(own) or ""
+    outcomes, pending = say_road(own, indicator_id=share, evidence=evidence) if share else ([], [])
+    rest = frame[frame["indicator_id"] != share] if outcomes else frame
+    found: list[dict | None] = list(outcomes)
+    found += say_attainment(own, rest, evidence=evidence, most=2)[: 2 - len(outcomes)]
     changes = compare_successive(own, province_id=province_id)
-    found += [_changed(changes), _targets(own, frame)]
+    found += [*pending[:1], _changed(changes), _targets(own, frame)]
     found += [_weight(own), _read(own), _open(frame)]
     return top(found)
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from kexie_analysis.analyse import language
 from kexie_analysis.analyse.clauses import cite_rows
+from kexie_analysis.analyse.findings import names_of
 from kexie_analysis.analyse.keyness import PRIOR_SIZE
 from kexie_analysis.analyse.states import with_caveat
-from kexie_analysis.messages import say, word
+from kexie_analysis.messages import bracketed, joined, say, word
 from kexie_analysis.plans import Plans
 
 #: From this number of plans on, tasks are aligned for the baseline only: all pairs cannot be read.
@@ -43,7 +44,23 @@ def compare_words(
     frame = measured[~hidden].reset_index(drop=True)
     frame.attrs.update(measured.attrs)
     frame.attrs["sides"] = [language.side_label(plans, s) if s else "" for s in (first, second)]
-    return frame
+    if not second:
+        return frame
+    told = _say_sides(plans, first, second, chosen=bool(baseline))
+    return with_caveat(frame, joined([told, measured.attrs.get("caveat", "")], "；"))
+
+
+def _say_sides(plans: Plans, first: list[str], second: list[str], *, chosen: bool) -> str:
+    """Which documents are compared, and by what rule where nobody chose the baseline."""
+    kinds = plans.plans.set_index("plan_id")["doc_type"].astype(str)
+    names = [names_of([plans.plan_label(p) for p in side], "份文件") for side in (first, second)]
+    text = say("基准为{one}，对照为{two}", one=names[0], two=names[1])
+    alike = {kinds[p] for p in second} <= {kinds[p] for p in first}
+    if chosen:
+        return text
+    why = word("未指定基准时取份数最多的一类文件中最近的一份")
+    rest = word("对照取同类的其余文件") if alike else word("没有同类文件，对照取其余文件")
+    return text + bracketed(joined([why, rest], "，"))
 
 
 def pick_words(frame: pd.DataFrame, *, limit: int = 12) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.findings_literacy import find_findings, write_title
 from kexie_analysis.analyse.findings_measures import say_measures, title_measures
 from kexie_analysis.analyse.findings_overview import find_heaviest, say_heaviest
+from kexie_analysis.analyse.findings_province import find_findings as find_province_findings
 from kexie_analysis.analyse.findings_province import title_changes
 from kexie_analysis.analyse.findings_responsibility import find_findings as find_duties
 from kexie_analysis.analyse.findings_theme import find_findings as find_theme_findings
@@ -275,6 +276,15 @@ def test_the_chart_of_changes_leaves_lone_figures_to_its_note(plans: Plans) -> N
     assert {"学会改革：期刊", "服务创新驱动：科技信贷与金融服务"} <= set(shown["label"])
 
 
+def test_a_province_is_told_by_both_yardsticks_and_its_pace(plans: Plans) -> None:
+    said = find_province_findings(plans, province_id="CN-JX", evidence=plans)[0]["text"]
+    assert "差0.38个百分点，高于国家纲要办预测值8.74%" in said
+    assert "须每年提高0.98个百分点，实际每年0.90个百分点" in said
+    first = find_province_findings(plans, province_id="CN-QH", evidence=plans)[0]
+    assert "每年须提高0.81个百分点" in first["text"]
+    assert [c["clause"] for c in first["clauses"]] == ["三", "前言"]
+
+
 def test_what_recurs_does_so_through_the_years_of_its_plan(plans: Plans) -> None:
     dates = list_due_dates(plans, targets=False)
     often = dates[dates["recurring"].astype(bool)]
@@ -323,7 +333,7 @@ def test_what_cannot_be_judged_is_no_part_of_a_count(plans: Plans) -> None:
 def test_a_figure_counted_under_another_theme_is_pointed_to(plans: Plans) -> None:
     said = say_elsewhere(plans, theme_id="science_popularisation")
     assert "〔四(五)16〕公民具备科学素质比例10%（公民科学素质）" in said
-    assert "2万名（乡村振兴）" in say_elsewhere(plans, theme_id="talent")
+    assert "180万人次" in say_elsewhere(plans, theme_id="talent")
     assert "2万名" not in say_elsewhere(plans, theme_id="rural_revitalisation")
     # A loan in a sentence that names popularisation too; a title's next sentence.
     assert "贷款" not in said
