@@ -126,7 +126,7 @@ def _rare(plans: Plans) -> dict | None:
     (code_id, code), row = used.index[0], used.iloc[0]
     behind = appraisal.list_codings(plans, scheme_id="instruments", code_id=code_id, limit=_CITED)
     cited = [c for clauses in behind["cited"] for c in clauses]
-    known = {"code": code, "clauses": int(row["sum"])}
+    known = {"code": str(code), "clauses": str(int(row["sum"]))}
     text = (
         say("用得最少的工具是“{code}”，共{clauses}个分句", **known)
         if number == 1

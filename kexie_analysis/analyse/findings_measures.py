@@ -36,6 +36,8 @@ def title_measures(plans: Plans, *, theme_id: str) -> str:
         return say("{head}：{text}", head=label, text=text)
     alone = present.loc[present["plans"] == 1, "code_id"].nunique()
     known = {"label": label, "total": total, "taken": taken, "alone": alone}
+    if alone == taken:
+        return say("{label}：{total}项举措写到{taken}项，都只见于一份文件", **known)
     if alone:
         return say("{label}：{total}项举措写到{taken}项，其中{alone}项只见于一份文件", **known)
     return say("{label}：{total}项举措写到{taken}项，每项都不止一份文件写到", **known)
@@ -113,6 +115,8 @@ def say_measures(plans: Plans, *, theme_id: str) -> dict | None:
     documents = frame["plan_id"].nunique()
     if documents == 1:
         return _measures_of_one(frame, present, total)
+    if present["plan_id"].nunique() == 1:
+        return _by_one_of_several(frame, present, total)
     everywhere = present.loc[present["plans"] == documents, "row"].drop_duplicates().tolist()
     most = int(present["plans"].max())
     widest = present.loc[present["plans"] == most, "row"].drop_duplicates().tolist()
@@ -176,6 +180,25 @@ def _measures_of_one(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> 
         why = word(_LEFT[rest["state"].iloc[0]])
         parts.append(say("其余{n}项{why}", n=len(rest), why=why))
     return make_finding(sentence(joined(parts, "；")), strong=[head], documents=1)
+
+
+def _by_one_of_several(frame: pd.DataFrame, present: pd.DataFrame, total: int) -> dict:
+    """Where one document alone takes up any: what it does, and what the others' silence is."""
+    head = say(
+        "只有{plan}写到，{total}项举措中有{taken}项",
+        plan=present["column"].iloc[0], total=total, taken=len(present),
+    )  # fmt: skip
+    names = names_of([named(m) for m in present["row"]], "项", most=6)
+    others = frame[frame["plan_id"] != present["plan_id"].iloc[0]]
+    states = others.drop_duplicates("plan_id")["state"].value_counts()
+    said = [say("{n}份{why}", n=states[s], why=word(_LEFT[s])) for s in STATES if s in states]
+    if len(states) == 1 and states.iloc[0] == 1:
+        known = {"plan": others["column"].iloc[0], "why": word(_LEFT[states.index[0]])}
+        said = [say("{plan}都未见写到，{why}", **known)]
+    elif said:
+        said = [say("其余{n}份文件都未见写到：{why}", n=states.sum(), why=joined(said, "、"))]
+    text = sentence(joined([say("{head}：{text}", head=head, text=names), *said], "；"))
+    return make_finding(text, strong=[head], documents=int(frame["plan_id"].nunique()))
 
 
 def _clause(clauses: str) -> str:

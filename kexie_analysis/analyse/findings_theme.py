@@ -111,6 +111,11 @@ def _shared_title(plans: Plans, theme_id: str) -> str:
         if len(judged) > 1:
             return say("{n}项举措没有一项为能判断的{count}个省份都写到", **known)
         known["taken"] = present["code_id"].nunique()
+        writers = present["province_id"].drop_duplicates()
+        if len(writers) == 1:
+            return say(
+                "{n}项举措中{taken}项只见于{name}", name=name_provinces(plans, writers), **known
+            )
         return say("{n}项举措写到{taken}项", n=known["n"], taken=known["taken"])
     names = name_provinces(plans, asked_provinces(plans), most=3)
     if present.empty:
