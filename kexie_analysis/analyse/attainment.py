@@ -14,13 +14,16 @@ from kexie_analysis.messages import joined, named, say, unit, word
 from kexie_analysis.plans import Plans
 
 MET, MISSED, OTHER_COUNT = "达到", "未达到", "计数口径不同"
-RELATED, NEAR, NO_RESULT = "名称相近", "指标相近", "未见结果"
-VERDICTS = (MISSED, MET, OTHER_COUNT, RELATED, NEAR, NO_RESULT)  # in the order of what matters
+OTHER_SCALE, RELATED, NEAR, NO_RESULT = "量级不符", "名称相近", "指标相近", "未见结果"
+VERDICTS = (MISSED, MET, OTHER_COUNT, OTHER_SCALE, RELATED, NEAR, NO_RESULT)  # by what matters
 
 BASIS_ZH = {"level": "时点水平", "total": "期内累计", "annual": "每年", "change": "变化"}
 #: Of the pairs of characters that the wordings of a promise and a result share: enough to be judged
 #: one by the other, and enough to be shown beside it.
 _SAME_WORDING, _RELATED_WORDING = 0.45, 0.3
+#: Times a promise above which, or below one part of which, a result is no longer of its order: such a
+#: pair more likely counts two things (all and the new ones, 万人 and 人) than it was kept so well or so ill.
+_ORDER = 10.0
 
 _COLUMNS = [
     "label", "province_id", "province", "plan_id", "plan", "clause", "indicator_id", "unit", "promised",
@@ -57,9 +60,9 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     in the unit), comparable, verdict, note, target_id, result_id, strive_word, beside (what
     is reported of near indicators, in words), caveat.
 
-    Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 名称相近 where only the
-    name is related, 指标相近 where the codebook calls what is counted near (all three without ratio
-    and gap); 未见结果.
+    Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 量级不符 where the result is
+    over ten times the promise or under a tenth of it, 名称相近 where only the name is related, 指标相近
+    where the codebook calls what is counted near (all four without ratio and gap); 未见结果.
     """
     evidence = evidence or plans
     targets = find_targets(plans).drop_duplicates(
@@ -138,6 +141,8 @@ def _judge(target: dict, results: list[dict]) -> dict | None:
     if alike[best] < _SAME_WORDING:
         # A catalogue entry can be wider than a promise: one verdict needs one wording.
         return _beside(result, RELATED)
+    if said := _other_scale(target, float(result["low"])):
+        return _unjudged(result, OTHER_SCALE, said)
     verdict = _verdict(target, float(result["low"]))
     return _reached(result) | verdict | {"result_id": result["quantity_id"]}
 
@@ -159,6 +164,18 @@ def _differences(target: dict, result: dict) -> list[str]:
     elif ours == "期内累计" and target["year_from"] != result["year_from"]:
         out.append(word("所计期间不同"))
     return out
+
+
+def _other_scale(target: dict, reached: float) -> str:
+    """What keeps a result of another order of size from judging the promise; empty where nothing does."""
+    promised = float(target["low"] if target["bound"] != "le" else target["high"])
+    if promised <= 0 or reached <= 0 or 1 / _ORDER <= reached / promised <= _ORDER:
+        return ""
+    if reached > promised:
+        times = say("结果是承诺的{n}倍", n=f"{reached / promised:,.0f}")
+    else:
+        times = say("承诺是结果的{n}倍", n=f"{promised / reached:,.0f}")
+    return say("{times}，相差十倍以上，疑非同一口径，不能判定", times=times)
 
 
 def _verdict(target: dict, reached: float) -> dict:

@@ -10,6 +10,7 @@ from kexie_analysis.analyse.attainment import (
     NEAR,
     NO_RESULT,
     OTHER_COUNT,
+    OTHER_SCALE,
     RELATED,
     measure_attainment,
 )
@@ -111,7 +112,7 @@ def say_attainment(
 ) -> list[dict]:
     """The verdicts as findings, the missed first; more than two of a kind are told together."""
     out = []
-    for verdict in (MISSED, MET, OTHER_COUNT, RELATED, NEAR):
+    for verdict in (MISSED, MET, OTHER_COUNT, OTHER_SCALE, RELATED, NEAR):
         own = frame[frame["verdict"] == verdict]
         if len(own) > (1 if verdict == NEAR else _SINGLE):
             out.append(_together(plans, own, verdict, evidence))
@@ -134,6 +135,9 @@ def _alone(plans: Plans, row: dict, evidence: Plans | None) -> dict:
             "{said}，{reported}：{note}，{strong}，不作比率",
             said=said, reported=_reported(row), note=note, strong=strong,
         )  # fmt: skip
+    elif row["verdict"] == OTHER_SCALE:
+        strong = row["note"]
+        text = say("{said}，{reported}：{note}", said=said, reported=_reported(row), note=strong)
     else:
         near = row["verdict"] == NEAR
         strong = word("所计相近而非同一指标") if near else word("名称相近而非同一指标")
@@ -180,6 +184,7 @@ def _gap(row: dict) -> str:
 _HEADS = {
     MISSED: "{n}项承诺未达到", MET: "{n}项承诺达到",
     OTHER_COUNT: "{n}项承诺与结果计数口径不同，不作比率",
+    OTHER_SCALE: "{n}项承诺与结果相差十倍以上，疑非同一口径，不能判定",
     RELATED: "{n}项承诺只见名称相近的结果，不作比率",
     NEAR: "{n}项承诺只见指标相近的结果，不能判定",
 }  # fmt: skip

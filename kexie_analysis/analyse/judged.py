@@ -17,7 +17,8 @@ def list_judged(
 ) -> pd.DataFrame:
     """The promises that have a result beside them, as measure_attainment gives them.
 
-    Added: ratio_cell (`96%`, or 不作比率), promise and result (their clauses), promised_text.
+    Added: ratio_cell (`96%`, or 不作比率), promise and result (their clauses), promised_text. A result that
+    a survey gives has 调查 for its clause.
     """
     frame = measure_attainment(plans, evidence=evidence)
     said = frame.attrs["caveat"]
@@ -35,6 +36,8 @@ def list_judged(
     # Figures of another thing do not stand in one line with the promise: the note tells them.
     other = frame["verdict"] == NEAR
     frame["reached_text"] = frame["reached_text"].mask(other, word("无同一指标的数"))
+    surveyed = frame["reached"].notna() & frame["result_id"].isna()
+    frame["reached_clause"] = frame["reached_clause"].mask(surveyed, word("（调查）"))
     cells = [_ratio_cell(r) for r in frame["ratio"]]
     frame["ratio_cell"] = pd.Series(cells, index=frame.index, dtype=object)
     if frame.empty and find_targets(plans, theme_id=theme_id or None).empty:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pandas as pd
 
 from kexie_analysis.analyse.clauses import short_clauses
 from kexie_analysis.analyse.comparison import find_targets
-from kexie_analysis.analyse.findings import amount
+from kexie_analysis.analyse.findings import amount, number
 from kexie_analysis.analyse.places import cite_sections
 from kexie_analysis.analyse.states import caveat, caveat_of, with_caveat
 from kexie_analysis.codebook import Theme
-from kexie_analysis.messages import joined, say, unit, word
+from kexie_analysis.messages import joined, say, span, unit, word
 from kexie_analysis.plans import Plans
 
 NAME, FORM = "名称", "后续或并行形式"
+_BOUNDS = (
+    "平均数沿用两数的界限：目标写“以上”的得数为不少于，有一数写“左右”的得数为约，"
+    "两数都写“以上”的得数没有界限，不作平均"
+)
 
 
 def forms_of(theme: Theme) -> frozenset[str]:
@@ -58,39 +64,65 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
 
     Only targets of the same task and end year are divided, so that both speak of one undertaking.
     Columns: province_id, plan_id, plan, clause, label, value_text, unit, divisor_text, value (the
-    lower end of the one by the lower end of the other), each (as it is said, `3.33项/家`), quantity_id,
+    lower end of the one by the lower end of the other), each (as it is said, with its bound:
+    `不少于约3.33项/家`; 不作平均 where both are lower ends, whose ratio has no bound), quantity_id,
     task_id, section_id, start, end, caveat.
     """
     found = find_targets(plans, theme_id=theme_id)
     divisors = found[(found["indicator_id"] == by) & (found["low"] > 0)]
-    rows = []
+    rows, loose = [], False
     for base in divisors.to_dict("records"):
         same = found[(found["task_id"] == base["task_id"]).fillna(False)]
         same = same[(same["year_to"] == base["year_to"]).fillna(False)]
         for row in same[same["indicator_id"] != by].to_dict("records"):
-            value = float(row["low"]) / float(base["low"])
-            parts = [amount(value, row["unit"]), unit(base["unit"], 1).strip()]
-            text = joined(parts, "/")
-            about = "approx" in (row["bound"], base["bound"])
-            each = {
-                "text": say("约{figure}", figure=text) if about else text,
-                "value": round(value, 4),
-            }
+            value, said = _each(row, base)
+            loose |= {row["bound"], base["bound"]} != {"eq"}
+            each = {"text": said, "value": value}
             rows.append({**row, "divisor_text": base["value_text"], "value": value, "each": each})
-    columns = [
-        "province_id",
-        "plan_id",
-        "plan",
-        "clause",
-        "label",
-        "value_text",
-        "unit",
+    columns = ["province_id", "plan_id", "plan", "clause", "label", "value_text", "unit"]
+    columns += [
         "divisor_text",
+        "value",
+        "each",
+        "quantity_id",
+        "task_id",
+        "section_id",
+        "start",
+        "end",
     ]
-    columns += ["value", "each", "quantity_id", "task_id", "section_id", "start", "end"]
-    said = (
-        caveat_of(plans, pd.DataFrame(rows))
-        if rows
-        else word("所选文件没有可作除数的数量目标，不能平均。")
+    if not rows:
+        said = word("所选文件没有可作除数的数量目标，不能平均。")
+        return with_caveat(pd.DataFrame(rows, columns=columns), said)
+    frame = pd.DataFrame(rows, columns=columns)
+    return with_caveat(
+        frame, joined([word(_BOUNDS) if loose else "", caveat_of(plans, frame)], "；")
     )
-    return with_caveat(pd.DataFrame(rows, columns=columns), said)
+
+
+def _ends(row: dict) -> tuple[float, float]:
+    """Between what a figure may lie, by its bound; `约` is taken at its word."""
+    low, high = float(row["low"]), float(row["high"])
+    if row["bound"] in ("ge", "gt"):
+        return low, inf
+    if row["bound"] in ("le", "lt"):
+        return 0.0, high
+    return (low, high) if row["bound"] == "range" else (low, low)
+
+
+def _each(row: dict, base: dict) -> tuple[float | None, str]:
+    """The one by the other, and how it is said: `不少于约3.33项/家`; no number where no end is known."""
+    (low, high), (least, most) = _ends(row), _ends(base)
+    first, last = low / most, high / least if least else inf
+    if not first and last == inf:
+        return None, word("两数都只说了一头，不作平均")
+    per = unit(base["unit"], 1).strip()
+    shown = [joined([amount(n, row["unit"]), per], "/") for n in (first, last) if 0 < n < inf]
+    about = "approx" in (row["bound"], base["bound"])
+    text = span(number(first), shown[-1]) if 0 < first < last < inf else shown[0]
+    text = say("约{figure}", figure=text) if about else text
+    if last == inf:
+        text = say("不少于{figure}", figure=text)
+    elif not first:
+        text = say("不超过{figure}", figure=text)
+    text = say("每年{figure}", figure=text) if row["basis"] == "annual" else text
+    return round(first or last, 4), text

@@ -17,6 +17,9 @@ from kexie_analysis.messages import CHINESE, joined, language, say, word
 if TYPE_CHECKING:
     import pandas as pd
 
+_NAMED = 20  # rows without room that a note names one by one
+_COUNTED = 8  # provinces whose rows without room it counts
+
 
 def need(frame: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
     """Raises ReportError where the frame lacks a column that the chart needs (an empty frame may)."""
@@ -118,3 +121,30 @@ def truth(value: Any) -> bool:
 
 def number(value: Any) -> float | None:
     return None if is_missing(value) else float(value)
+
+
+def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
+    """Which rows (province_id, label) had no room, and by what rule: named where they are few, else
+    counted by province."""
+    if rest.empty:
+        return []
+    by_province = dict(list(rest.groupby("province_id", sort=False, dropna=False)))
+    if len(rest) <= _NAMED:
+        parts = [
+            say("{province}{labels}", province=province_name(p), labels=joined(map(clean, own["label"]), "、"))
+            for p, own in by_province.items()
+        ]  # fmt: skip
+    elif len(by_province) <= _COUNTED:
+        parts = [
+            say("{province} {n} 条", province=province_name(p), n=len(own))
+            for p, own in by_province.items()
+        ]
+    else:
+        parts = [say("分属 {n} 省", n=len(by_province))]
+    return [
+        say("另有 {n} 条未画（{rule}）：{which}", n=len(rest), rule=rule, which=joined(parts, "，"))
+    ]
+
+
+def without_value(n: int) -> list[str]:
+    return [say("{n} 条没有数值", n=n)] if n else []

@@ -61,6 +61,20 @@ def test_verdicts(tiny_plans: Plans) -> None:
     assert frame.loc[f"{YN16}-q00370", "verdict"] == "未见结果"
 
 
+def test_a_result_of_another_order_of_size_judges_nothing(tiny_plans: Plans) -> None:
+    quantities = tiny_plans.quantities
+    target = quantities["quantity_id"] == f"{YN16}-q00330"
+    promised = float(quantities.loc[target, "low"].iloc[0])
+    for size, verdict in ((0.001, "量级不符"), (100.0, "量级不符"), (1.0, "达到"), (1.5, "未达到")):
+        other = quantities.copy()
+        other.loc[target, ["low", "high"]] = promised * size
+        plans = replace(tiny_plans, frames={**tiny_plans.frames, "quantities": other})
+        row = measure_attainment(plans).set_index("target_id").loc[f"{YN16}-q00330"]
+        assert row["verdict"] == verdict
+        assert pd.isna(row["ratio"]) == (verdict == "量级不符")
+        assert ("相差十倍以上" in row["note"]) == (verdict == "量级不符")
+
+
 def test_a_plan_does_not_judge_itself(tiny_plans: Plans) -> None:
     quantities = tiny_plans.quantities
     own = (quantities["role"] == "result") & (quantities["plan_id"] == YN21)

@@ -8,7 +8,7 @@ import pytest
 from kexie_analysis.analyse import comparison, states
 from kexie_analysis.analyse.change import _same, _successor, compare_successive
 from kexie_analysis.analyse.clauses import cite_rows, short_clauses
-from kexie_analysis.analyse.names import divide_targets, list_names
+from kexie_analysis.analyse.names import _each, divide_targets, list_names
 from kexie_analysis.analyse.states import STATES, absence, caveat
 from kexie_analysis.analyse.timeline import list_due_dates
 from kexie_analysis.analyse.yardsticks import state_of_target
@@ -149,6 +149,25 @@ def test_names_and_per_station_figures(tiny_plans: Plans) -> None:
     per = divide_targets(tiny_plans, theme_id="academician_stations", by="station_count")
     assert list(per["value"]) == [7.5]  # 300 名 by 约40 家
     assert per["each"].iloc[0] == {"text": "约7.5名/家", "value": 7.5}
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said", "value"),
+    [
+        (("ge", "approx"), "不少于约4项/家", 4.0),
+        (("ge", "eq"), "不少于4项/家", 4.0),
+        (("eq", "ge"), "不超过4项/家", 4.0),
+        (("le", "eq"), "不超过6项/家", 6.0),
+        (("range", "eq"), "4—6项/家", 4.0),
+        (("ge", "ge"), "两数都只说了一头，不作平均", None),
+        (("eq", "eq"), "4项/家", 4.0),
+    ],
+)
+def test_an_average_keeps_the_bounds(bounds: tuple[str, str], said: str, value: float) -> None:
+    row, base = ({"bound": b, "basis": "total"} for b in bounds)
+    row |= {"low": 200.0, "high": 300.0 if bounds[0] in ("le", "range") else 200.0, "unit": "项"}
+    base |= {"low": 50.0, "high": 50.0, "unit": "家"}
+    assert _each(row, base) == (value, said)
 
 
 def test_nothing_chosen_gives_empty_frames(tiny_plans: Plans) -> None:

@@ -223,6 +223,30 @@ def test_bounds_are_written_as_what_they_are() -> None:
     assert {"甲 2020", "甲 2021"} <= {t[0] for t in texts(apart.svg)}
 
 
+def test_every_figure_of_a_ladder_has_its_whole_label_and_its_clause() -> None:
+    row = ("农业经营主体和农村专业技术协会会员贷款金额", "CN-JX", 15e8, 20e8, "range", "strive")
+    rows = [(*row, "target", "元", f"第{'十' * (k % 3)}章第三节({k})") for k in range(12)]
+    frame = pd.DataFrame(rows, columns=list(frames.ladder(1))).assign(strive_word="积极争取")
+    said = [t[0] for t in texts(draw.draw_ladder(frame).svg)]
+    assert {r[-1] for r in rows} <= set(said)
+    assert not [t for t in said if t.endswith("…")]
+    assert "".join(said).count(row[0]) == len(rows)
+
+
+def test_rows_of_a_ladder_that_look_alike_are_told_apart() -> None:
+    row = ("院士工作站数量", "CN-JX", 5.0, 5.0, "eq", "firm", "target", "家", "三1")
+    frame = pd.DataFrame([row] * 4, columns=list(frames.ladder(1)))
+    frame["plan"] = ["江西“十三五”规划", *["江西“十四五”规划"] * 3]
+    frame["years"] = ["2020", "2021", "2025", "2025"]
+    frame["phrase"] = ["院士工作站数量", "院士工作站数量", "新建院士工作站数量", "院士工作站数量"]
+    said = [t[0] for t in texts(draw.draw_ladder(frame).svg)]
+    assert said.count("“十四五”规划 三1") == 3
+    assert "“十三五”规划 三1" in said
+    labels = {"院士工作站数量", "院士工作站数量 2021", "院士工作站数量 2025"}
+    assert labels <= set(said)
+    assert "（新建院士工作站数量）" in "".join(said)
+
+
 def test_a_ladder_that_is_full_leaves_no_province_out() -> None:
     rows = [(f"第{k}项", "CN-JX", 5.0, 5.0, "eq", "firm", "target", "个", "") for k in range(60)]
     rows.append(("末项", "CN-QH", 5.0, 5.0, "eq", "firm", "target", "个", ""))
@@ -230,12 +254,18 @@ def test_a_ladder_that_is_full_leaves_no_province_out() -> None:
     written = [t[0] for t in texts(figure.svg)]
     assert "末项" in written
     assert written.index("第0项") < written.index("第1项") < written.index("末项")
-    assert "条未画" in figure.note
+    known = re.search(
+        r"另有 (\d+) 条未画（本图只容 (\d+) 条，各省轮流取）：江西 (\d+) 条", figure.note
+    )
+    assert known is not None
+    assert int(known[1]) == int(known[3]) == 61 - int(known[2])
 
 
 def test_rows_beyond_the_page_are_counted() -> None:
     figure = draw.draw_delivery(pd.concat([frames.delivery(31)] * 3))
-    assert re.search(r"另有 \d+ 条未画", figure.note)
+    assert re.search(r"另有 \d+ 条未画（本图只容 \d+ 条，按判断和条款先后取）", figure.note)
+    few = draw.draw_delivery(frames.delivery(3), limit=2)
+    assert f"{frames.delivery(3)['label'].iloc[2]}" in few.note.rpartition("：")[2]
 
 
 def test_two_plans_of_one_name_are_two_columns() -> None:
@@ -346,9 +376,11 @@ def test_a_figure_beside_its_promise_is_never_cut() -> None:
         True,
         "未达到",
     )
+    rows["reached_clause"] = "第三章第三节(一)"
     said = [t[0] for t in texts(draw.draw_delivery(rows).svg)]
-    assert "未达到：5%" in said
-    assert not [t for t in said if t.startswith("未达到") and t.endswith("…")]
+    assert "未达到：5%，差18,922.4家" in "".join(said).replace(" ", "")
+    assert "结果1,077.6家第三章第三节(一)" in "".join(said).replace(" ", "")
+    assert not [t for t in said if t.endswith("…")]
     rows[["reached", "ratio"]] = 4e6, 200.0
     assert "未达到：承诺的 200 倍" in "".join(
         t[0] for t in texts(draw.draw_delivery(rows.head(2)).svg)

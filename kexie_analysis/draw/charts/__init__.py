@@ -13,13 +13,14 @@ from kexie_analysis.draw.charts.delivery import draw_delivery
 from kexie_analysis.draw.charts.departments import draw_departments
 from kexie_analysis.draw.charts.instruments import draw_instruments
 from kexie_analysis.draw.charts.keyness import draw_keyness
-from kexie_analysis.draw.charts.ladder import draw_ladder, draw_thresholds
+from kexie_analysis.draw.charts.ladder import draw_ladder
 from kexie_analysis.draw.charts.matrix import draw_matrix
 from kexie_analysis.draw.charts.multiples import draw_multiples
 from kexie_analysis.draw.charts.network import draw_network
 from kexie_analysis.draw.charts.pace import draw_pace
 from kexie_analysis.draw.charts.pmc import draw_pmc_heat, draw_pmc_surface
 from kexie_analysis.draw.charts.similarity import draw_similarity
+from kexie_analysis.draw.charts.thresholds import draw_thresholds
 from kexie_analysis.draw.charts.tiles import draw_tiles
 from kexie_analysis.draw.charts.timeline import draw_timeline
 from kexie_analysis.draw.charts.trajectory import draw_trajectory

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Any, Unpack
 
 import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, wrap
+from kexie_analysis.draw.canvas import MEDIUM, Canvas, wrap
 from kexie_analysis.draw.finish import (
     clean,
     close,
@@ -16,10 +17,10 @@ from kexie_analysis.draw.finish import (
     need,
     nothing,
     number,
-    room,
     roomy,
     told,
     truth,
+    undrawn,
 )
 from kexie_analysis.draw.palette import (
     FAINT,
@@ -29,11 +30,13 @@ from kexie_analysis.draw.palette import (
     province_name,
     province_style,
 )
-from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
+from kexie_analysis.draw.style import SMALL, TALLEST, TEXT, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, unit, word
 
-_LABEL = 140.0
+_LABEL = 118.0
+_TEXT, _SAID = 122.0, 96.0  # points, for the two figures with their clauses, and for the verdict
+_LEAST = 20.0  # points, for a row of many
 _MANIFOLD = 10  # times the promise, from which a percentage is no longer read
 _MOST = 30
 
@@ -43,35 +46,73 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
 
     frame : label, province_id, promised, reached (numbers, in `unit`), ratio (reached / promised, or
         missing), unit, comparable (bool: both count the same thing), verdict (a few words). Optional:
-        promised_text, reached_text (shown instead of number and unit), reached_unit, clause,
-        indicator_id. A row that is not comparable has its two figures and no bar: any length beside
-        a promise is read as a ratio.
-    limit : rows drawn; the others are counted in the note.
+        promised_text, reached_text (shown instead of number and unit), reached_unit, clause and
+        reached_clause, indicator_id. A row that is not comparable has its two figures and no bar: any
+        length beside a promise is read as a ratio.
+    limit : rows drawn, in the order of the frame; the note says how many others there are, and which.
     """
     need(frame, ("label", "province_id", "promised", "reached", "comparable"), "draw_delivery")
     if frame.empty:
         return nothing(caption, frame)
-    limit = room(limit, 19.0, fixed=40)
-    rows = frame.head(limit).to_dict("records")
-    top, height = 8.0, fit(min(len(frame), limit), 34.0, 19.0, fixed=40)
-    canvas = Canvas(top + height * len(rows) + 30)
-    known = [s for r in rows if _comparable(r) and (s := _share(r)) is not None]
+    least = fit(min(len(frame), limit), 34.0, _LEAST, fixed=40)
+    all_rows = frame.to_dict("records")
+    rows = _that_fit([(r, _height(r, least)) for r in all_rows[:limit]])
+    canvas = Canvas(8.0 + sum(h for _, h in rows) + 30)
+    known = [s for r, _ in rows if _comparable(r) and (s := _share(r)) is not None]
     most = min(max([1.0, *known]), 1.6)
-    full = (WIDTH - _LABEL - roomy(200, 236)) / most
-    for k, row in enumerate(rows):
-        _draw_promise(canvas, row, top + (k + 0.5) * height, full, most, height)
-    canvas.cut(canvas.key(0, top + height * len(rows) + 8, _key(rows)))
-    more = len(frame) - limit
-    notes = [say("另有 {n} 条未画", n=more)] if more > 0 else []
+    full = (WIDTH - _LABEL - 6 - roomy(_TEXT + _SAID, 236)) / most
+    top = 8.0
+    for row, height in rows:
+        _draw_promise(canvas, row, top + height / 2, full, most, height)
+        top += height
+    canvas.cut(canvas.key(0, top + 8, _key([r for r, _ in rows])))
+    rule = say("本图只容 {n} 条，按判断和条款先后取", n=len(rows))
+    notes = undrawn(frame.iloc[len(rows) :], rule)
     if any(s > most for s in known):
         notes.append(word("超过承诺 1.6 倍的条形截断，以文字为准"))
-    alt = told(sentence(word("兑现图")), sentence(joined(map(_promise_text, rows[:12]), "；")))
+    promises = joined((_promise_text(r) for r, _ in rows[:12]), "；")
+    alt = told(sentence(word("兑现图")), sentence(promises))
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
+
+
+def _that_fit(rows: list[tuple[dict[str, Any], float]]) -> list[tuple[dict[str, Any], float]]:
+    """The first rows that stay on one page, at least one."""
+    used = accumulate(h for _, h in rows)
+    return [r for r, end in zip(rows, used, strict=True) if end + 40 <= TALLEST] or rows[:1]
+
+
+def _height(row: dict[str, Any], least: float) -> float:
+    """What a row needs for all of its words, at least `least` points."""
+    size = _size(least)
+    lines = len(_label_lines(row)) * TEXT * 1.22
+    words = sum(len(part) for part in _text_lines(row, size)) * size * 1.3
+    return max(least, lines + 4, words + 4)
+
+
+def _size(height: float) -> float:
+    return SMALL if height > 22 else TINY
+
+
+def _label_lines(row: dict[str, Any]) -> list[str]:
+    label = f"{province_name(row['province_id'])} {clean(row['label'])}"
+    return wrap(label, _LABEL - 10, lines=3)
+
+
+def _text_lines(row: dict[str, Any], size: float) -> tuple[list[str], list[str]]:
+    """The promise and the result, each in lines, with their clauses after them."""
+    width = roomy(_TEXT - 4, 116)
+    promised, reached = _words(row)
+    promise, result = say("承诺 {amount}", amount=promised), say("结果 {amount}", amount=reached)
+    clauses = clean(row.get("clause")), clean(row.get("reached_clause"))
+    return (
+        wrap(joined((promise, clauses[0]), "  "), width, size=size, lines=3),
+        wrap(joined((result, clauses[1]), "  "), width, size=size, weight=MEDIUM, lines=3),
+    )
 
 
 def _key(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
     judged = [("|", word("承诺值")), (FAINT, word("结果占承诺的多少"))]
-    other = [("dash", word("口径不同或仅相近，不作比率"))]
+    other = [("dash", word("口径不同、仅相近或量级不符，不作比率"))]
     kinds = {_comparable(r) for r in rows}
     return (judged if True in kinds else []) + (other if False in kinds else [])
 
@@ -134,14 +175,7 @@ def _draw_promise(
     canvas: Canvas, row: dict[str, Any], y: float, full: float, most: float, height: float
 ) -> None:
     look, share = province_style(row["province_id"]), _share(row)
-    label = f"{province_name(row['province_id'])} {clean(row['label'])}"
-    _write_lines(
-        canvas,
-        _LABEL - 8,
-        y,
-        wrap(label, _LABEL - 10, lines=2 if height > 22 else 1),
-        align="right",
-    )
+    _write_lines(canvas, _LABEL - 8, y, _label_lines(row), align="right")
     thick = min(18.0, height * 0.62)
     if _comparable(row) and share is not None:
         canvas.rect(_LABEL, y - thick / 2, full, thick, fill="#edf0f3")
@@ -151,16 +185,17 @@ def _draw_promise(
     else:
         canvas.line([_LABEL, _LABEL + full], [y, y], color=RULE, width=1.0, dash=(3, 3))
     left = _LABEL + full * most + 6
-    promised, reached = _words(row)
-    gap = min(6.5, height * 0.24)
-    size = SMALL if height > 22 else TINY
-    promise = elide(say("承诺 {amount}", amount=promised), roomy(92, 116), size=size)
-    result = elide(say("结果 {amount}", amount=reached), roomy(92, 116), size=size, weight=MEDIUM)
-    canvas.text(left, y - gap, promise, size=size, color=SOFT)
-    canvas.text(left, y + gap, result, size=size, weight=MEDIUM)
-    lines = _verdict_lines(row, WIDTH - left - roomy(96, 120), 3 if height > 30 else 1)
+    size = _size(height)
+    parts = _text_lines(row, size)
+    at = y - sum(len(part) for part in parts) * size * 0.65
+    for part, color, weight in zip(parts, (SOFT, INK), (400, MEDIUM), strict=True):
+        for line in part:
+            canvas.text(left, at + size * 0.65, line, size=size, color=color, weight=weight)
+            at += size * 1.3
+    wide = WIDTH - left - roomy(_TEXT, 120)
+    lines = _verdict_lines(row, wide, 3 if height > 30 else 2 if height > 20 else 1)
     color = look.color if _comparable(row) else FAINT
-    _write_lines(canvas, left + roomy(96, 120), y, lines, size=SMALL, color=color, weight=MEDIUM)
+    _write_lines(canvas, left + roomy(_TEXT, 120), y, lines, size=SMALL, color=color, weight=MEDIUM)
 
 
 def _write_lines(
