@@ -36,7 +36,8 @@ from kexie_analysis.publish.model import (
     Summary,
     Table,
 )
-from kexie_analysis.publish.pdf_plan import Item, least_scale, plan
+from kexie_analysis.publish.pdf_orders import Item
+from kexie_analysis.publish.pdf_plan import Choice, least_scale, plan
 from kexie_analysis.publish.repeats import written_once
 from kexie_analysis.publish.svg import smallest_text
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
@@ -70,6 +71,19 @@ def free_line(paragraph: Any) -> None:
 def arranged(document: Document) -> Document:
     """The briefing with figures and tables in the order, and at the heights, that leave little blank."""
     blocks = document.blocks
+    found = plan(_items(document, blocks))
+    order = tuple(blocks[i] for i in found.order if i < len(blocks))
+    # What now stands first has its source and note whole, which changes heights.
+    placed = tuple(written_once(list(order)))
+    if order != blocks:
+        found = plan(_items(document, placed), moving=False)
+        blocks = placed
+    choices = (found.choices.get(i, Choice()) for i in range(len(blocks)))
+    scaled = tuple(_scaled(b, c.scale) for b, c in zip(blocks, choices, strict=True))
+    return replace(document, blocks=scaled)
+
+
+def _items(document: Document, blocks: tuple[Block, ...]) -> list[Item]:
     items = [_item(i, b, blocks[i - 1] if i else None) for i, b in enumerate(blocks)]
     if document.quotations:
         lines = sum(_count(f"{c.plan}{c.clause}{c.quotation}", 9) for c in document.quotations)
@@ -79,14 +93,7 @@ def arranged(document: Document) -> Document:
             + 13.0 * (lines - len(document.quotations))
         )
         items.append(Item(len(blocks), "quotations", height, 16.0, 0.0, loose=17.0))
-    found = plan(items)
-    placed = [
-        _scaled(blocks[i], found.choices[i].scale if i in found.choices else 1.0)
-        for i in found.order
-        if i < len(blocks)
-    ]
-    # What now stands first has its source and note whole.
-    return replace(document, blocks=tuple(written_once(placed)))
+    return items
 
 
 def _scaled(block: Block, scale: float) -> Block:
@@ -126,7 +133,7 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         height = _styled(
             style, block.number + _words(block.content), 15 if block.level == 1 else 12
         )
-        return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True)
+        return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True, opens=block.level == 1)
     if isinstance(block, Paragraph):
         height = _styled("Normal", "一一" + _words(block.content), 10.5)
         return Item(at, "par", height, sticky=isinstance(before, Heading), loose=17.0)

@@ -70,37 +70,40 @@ def render_pdf(
     with tempfile.TemporaryDirectory(prefix="kexie-pdf-") as root:
         for name, content in data.files.items():
             (Path(root) / name).write_bytes(content)
-        arranged = _referred_anew(_planned(nodes, root), document, data)
+        arranged = _planned(nodes, root, document, data)
         return _compile_mended(arranged, root, timestamp, warn)
 
 
-def _planned(nodes: dict, root: str) -> dict:
+def _planned(nodes: dict, root: str, document: Document, data: PdfData) -> dict:
     """Our briefings with their pages planned; others stay as they are."""
     if not nodes["ours"]:
         return nodes
     try:
-        return planned(nodes, lambda whole: query_template(_BRIEFING, whole, root, "<places>"))
+        return planned(
+            nodes, lambda whole: query_template(_BRIEFING, whole, root, "<places>"),
+            lambda order: _referred_anew(order, document, data),
+        )  # fmt: skip
     except CompileError:
         return nodes  # compiling says what is wrong
 
 
-def _referred_anew(nodes: dict, document: Document, data: PdfData) -> dict:
+def _referred_anew(order: list[dict], document: Document, data: PdfData) -> list[dict]:
     """Sources and notes whole where they now stand first: the plan may have changed the order."""
     blocks = {anchor(b): b for b in document.blocks if isinstance(b, Table | Figure) and b.number}
-    placed = [n["name"] for n in nodes["blocks"] if n.get("name") in blocks]
+    placed = [n["name"] for n in order if n.get("name") in blocks]
     if placed == list(blocks):
-        return nodes
+        return order
     feet = {
         anchor(b): [data.line(line) for line in under(b)]
         for b in written_once([blocks[n] for n in placed])
         if isinstance(b, Table | Figure)
     }
     name, out = "", []
-    for node in nodes["blocks"]:
+    for node in order:
         name = node.get("name") or name
         told = node.get("under") and name in feet
         out.append({**node, "under": feet[name]} if told else node)
-    return {**nodes, "blocks": out}
+    return out
 
 
 def _compile_mended(

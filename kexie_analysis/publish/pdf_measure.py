@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
+from kexie_analysis.publish.pdf_orders import Item
 from kexie_analysis.publish.pdf_plan import (
-    NOTE_STRETCHES,
     PAGE,
-    STRETCHES,
+    TRIED,
     Choice,
-    Item,
     Plan,
     least_scale,
     plan,
@@ -26,39 +25,54 @@ _SPACES = {
 _USUAL = (9.45, 9.45)
 _TOP_HEADING = (25.0, 11.8)  # in ems of the size typst gives headings
 _UNDER_GAP = 6.3
-_STRETCHED = {"summary": STRETCHES, "note": NOTE_STRETCHES}
 _LOOSE = {"par": 16.0, "summary": 20.0, "note": 18.0, "quotations": 24.0}
 
 Places = dict[int, dict[object, tuple[int, float]]]
 
 
-def planned(nodes: dict, measure: Callable[[dict], Iterable[list]]) -> dict:
+def planned(
+    nodes: dict,
+    measure: Callable[[dict], Iterable[list]],
+    refer: Callable[[list[dict]], list[dict]] = lambda blocks: blocks,
+) -> dict:
     """The nodes with figures and tables in the order, and at the heights, that leave the least paper blank.
 
     Parameters
     ----------
     measure : takes nodes and gives ((block, what, …), page, y in points) of everything marked.
+    refer : takes blocks in another order and gives them with what is written once where it now
+        stands first. That changes their heights: they are measured and planned again as they stand.
     """
     blocks = nodes["blocks"]
     if not any(b["t"] in ("figure", "table") for b in blocks):
         return nodes
+    found = plan(_measured(nodes, measure))
+    order = [blocks[at] for at in found.order if at < len(blocks)]
+    referred = refer(order)
+    if referred != order:
+        nodes = {**nodes, "blocks": referred}
+        found = plan(_measured(nodes, measure), moving=False)
+    return _rearranged(nodes, found)
+
+
+def _measured(nodes: dict, measure: Callable[[dict], Iterable[list]]) -> list[Item]:
     places: Places = defaultdict(dict)
-    words = {**nodes["words"], "stretches": _STRETCHED}
+    words = {**nodes["words"], "stretches": TRIED}
     for (at, what, *more), page, y in measure({**nodes, "measuring": True, "words": words}):
         if what == "height":
             places[at][f"stretch {more[0]}"] = (page, more[1])
         else:
             places[at][what] = (page, y)
-    found = plan(_items(blocks, places, bool(nodes["notes"])))
-    return {**nodes, "blocks": _rearranged(blocks, found)}
+    return _items(nodes["blocks"], places, bool(nodes["notes"]))
 
 
-def _rearranged(blocks: list[dict], found: Plan) -> list[dict]:
-    out = []
+def _rearranged(nodes: dict, found: Plan) -> dict:
+    blocks, out = nodes["blocks"], []
     for at in found.order:
         if at < len(blocks):
             out.append({**blocks[at], **_wanted(blocks[at], found.choices.get(at))})
-    return out
+    quotations = found.choices.get(len(blocks), Choice())
+    return {**nodes, "blocks": out, "stretch": quotations.stretch}
 
 
 def _wanted(block: dict, choice: Choice | None) -> dict:
@@ -66,7 +80,7 @@ def _wanted(block: dict, choice: Choice | None) -> dict:
         return {}
     if block["t"] == "figure":
         return {"scale": round(choice.scale, 4)}
-    if block["t"] in _STRETCHED:
+    if block["t"] in TRIED:
         return {"stretch": choice.stretch}
     return {"inset": choice.inset, "keep": choice.keep, "tied": choice.tied}
 
@@ -75,11 +89,18 @@ def _items(blocks: list[dict], places: Places, quotations: bool) -> list[Item]:
     above = [_spaces(b)[0] for b in blocks[1:]] + [_TOP_HEADING[0] if quotations else None]
     items = [_item(i, b, places, a) for (i, b), a in zip(enumerate(blocks), above, strict=True)]
     if quotations:
-        height = _height(places, len(blocks), 0.0)
-        items.append(
-            Item(len(blocks), "quotations", height, *_TOP_HEADING, loose=_LOOSE["quotations"])
-        )
+        at = len(blocks)
+        height = _height(places, at, 0.0)
+        item = Item(at, "quotations", height, *_TOP_HEADING, loose=_LOOSE["quotations"])
+        items.append(replace(item, heights=_heights(places, at, item)))
     return items
+
+
+def _heights(places: Places, at: int, item: Item) -> tuple[float, ...]:
+    """At each stretch that may be tried."""
+    return tuple(
+        places[at].get(f"stretch {s}", (0, item.height))[1] for s in TRIED.get(item.kind, ())
+    )
 
 
 def _spaces(block: dict) -> tuple[float, float]:
@@ -103,10 +124,9 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
     height = _height(places, at, gap)
     item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
     if kind == "heading" or (kind == "par" and block["lead"]):
-        return replace(item, sticky=True, loose=0.0)
-    if tried := _STRETCHED.get(kind):
-        heights = tuple(places[at].get(f"stretch {s}", (0, height))[1] for s in tried)
-        return replace(item, heights=heights)
+        return replace(item, sticky=True, loose=0.0, opens=block.get("level") == 1)
+    if kind in TRIED:
+        return replace(item, heights=_heights(places, at, item))
     if kind == "figure" and block["c"]["t"] == "image":
         least = least_scale(block["c"].get("smallest", 0.0))
         return replace(item, image=min(block["c"]["height"], height), least=least, loose=0.0)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.publish.pdf_measure import planned
-from kexie_analysis.publish.pdf_plan import NOTE_STRETCHES, PAGE, STRETCHES, Item, least_scale, plan
+from kexie_analysis.publish.pdf_orders import Item
+from kexie_analysis.publish.pdf_plan import NOTE_STRETCHES, PAGE, STRETCHES, least_scale, plan
 from kexie_analysis.publish.svg import smallest_text
 
 
@@ -118,6 +119,47 @@ def test_a_summary_set_wider_never_goes_over_the_page() -> None:
     summary = Item(1, "summary", 400, 10.0, 15.0, loose=20.0, heights=heights)
     found = plan([_text(0, 150), summary, _heading(2), _figure(3, 525)])
     assert 150 + 10 + 400 * found.choices[1].stretch <= PAGE
+
+
+@pytest.mark.parametrize(("height", "moved"), [(480.0, True), (250.0, False)])
+def test_the_closing_note_fills_what_a_tall_figure_leaves(height: float, moved: bool) -> None:
+    note = Item(7, "note", 200, 12.0, 12.0, loose=18.0, heights=(200.0, 180.0, 150.0))
+    sections = [replace(_heading(at), opens=True) for at in (1, 3, 5)]
+    figures = [_figure(2, 300), replace(_figure(4, height), least=1.0), _figure(6, 430)]
+    body = [b for pair in zip(sections, figures, strict=True) for b in pair]
+    order = plan([_text(0, 560), *body, note]).order
+    assert sorted(order) == list(range(8))
+    assert (order.index(7) < order.index(5)) == moved
+    assert [i for i in order if i != 7] == list(range(7))
+
+
+def test_what_is_written_out_elsewhere_now_is_measured_again() -> None:
+    """A table put before its figure gets the source that the figure had: it is higher by that."""
+    heights = {"summary": 360.0, "figure": 420.0, "table": 150.0}
+    blocks = [{"t": "summary"}, {"t": "figure", "c": {"t": "image", "height": 340.0}},
+              {"t": "table", "body": [[]], "size": 9.0, "keep": True, "turned": False}]  # fmt: skip
+    nodes = {"blocks": [{**b, "under": [b["t"]]} for b in blocks], "notes": [], "words": {}}
+    measured = []
+
+    def measure(whole: dict) -> list:
+        measured.append(whole["blocks"])
+        y, marks = 0.0, []
+        for at, block in enumerate(whole["blocks"]):
+            start, y = y, y + heights[block["t"]] + 12.6 + 80.0 * (block["under"] == ["anew"])
+            marks += [((at, "from"), 1, start), ((at, "to"), 1, y)]
+            if block["t"] == "table":
+                marks += [((at, 0), 1, start + 40), ((at, "tail"), 1, y - 40)]
+        return marks
+
+    def refer(order: list[dict]) -> list[dict]:
+        return [{**b, "under": ["anew"]} if b["t"] == "table" else b for b in order]
+
+    out = planned(nodes, measure, refer)["blocks"]
+    assert [[b["t"] for b in m] for m in measured] == [
+        list(heights),
+        ["summary", "table", "figure"],
+    ]
+    assert [(b["t"], b["under"]) for b in out[1:]] == [("table", ["anew"]), ("figure", ["figure"])]
 
 
 def test_a_note_is_set_closer_where_that_spares_a_page() -> None:
