@@ -13,6 +13,7 @@ from kexie_analysis.analyse.literacy import list_targets, measure_pace
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import likeness, same_count
 from kexie_analysis.analyse.tables import list_waiting
+from kexie_analysis.analyse.told_apart import label_apart
 from kexie_analysis.analyse.yardsticks import list_yardsticks, state_of_target, tabulate
 from kexie_analysis.codebook import Codebook
 from kexie_analysis.plans import Plans
@@ -207,3 +208,10 @@ def test_a_figure_without_a_year_takes_that_of_its_due_column(tiny_plans: Plans)
     frames["assignments"] = open_
     shown = list_waiting(replace(tiny_plans, frames=frames)).set_index("quantity_id")["years"]
     assert shown["x1"] == "未写明"
+
+
+def test_figures_of_one_label_and_year_are_told_apart_by_the_plans_own_words() -> None:
+    rows = [("甲", "站数", "新建站数", "2020"), ("甲", "站数", "站数", "2020")]
+    rows += [("甲", "站数", "站总数", "2025"), ("乙", "站数", "新站数", "2020")]
+    found = pd.DataFrame(rows, columns=["plan_id", "label", "phrase", "years"])
+    assert list(label_apart(found)) == ["站数（新建站数）", "站数", "站数", "站数"]

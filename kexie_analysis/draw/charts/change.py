@@ -55,7 +55,12 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     canvas.cut(y + 4)
     words = joined((_head(s, len(rows)) for s, rows in groups.items()), "，")
     more = len(frame) - sum(shares.values())
-    notes = [say("另有 {n} 项未画", n=more)] if more else []
+    held = sum(shares.values())
+    notes = (
+        [say("另有 {n} 项未画（本图只容 {held} 项，各组轮流取）", n=more, held=held)]
+        if more
+        else []
+    )
     known = {"old": word(old_name), "new": word(new_name)}
     alt = sentence(say("变化图，{old}到{new}：{words}", words=words, **known))
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
