@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _VOID = "／"
 _MOST = 60  # rows: two pages
+_FIRST = 31  # of a longer table, which nobody reads through on paper: one for each province
 _KEYS = {"name", "align", "kind", "unit", "format", "state", "province", "clauses"}
 #: Columns that hold words of the documents: never translated, whatever the catalogue knows.
 _QUOTED = {
@@ -86,7 +87,7 @@ def table(
     columns: Mapping[str, str | Mapping[str, Any]] | None = None,
     source: str = "",
     note: str = "",
-    limit: int = _MOST,
+    limit: int | None = None,
 ) -> Table:
     """A table of the frame's rows, in their order.
 
@@ -99,7 +100,8 @@ def table(
         of clauses for the cell). None shows all columns but `caveat`.
         A cell may itself be a mapping (text, value, mark, province, clauses). A missing value
         without a state is shown as ／ and the note says so. Text that names a state gets its mark.
-    limit : rows that pages hold; the note counts the others, which the Excel edition holds.
+    limit : rows that pages hold; the note counts the others, which the Excel edition holds. None:
+        all of them up to 60, else the first 31.
 
     Raises
     ------
@@ -115,6 +117,8 @@ def table(
         )
         for record in records
     )
+    if limit is None:
+        limit = _MOST if len(rows) <= _MOST else _FIRST
     void = word("／表示该格没有内容") if any(_is_void(c) for row in rows for c in row) else ""
     more = len(rows) - limit
     note = note_of(frame, word(note), void, _further(limit, more) if more > 0 else "")

@@ -1,7 +1,6 @@
 """How wide text is set, and from that: which size a table takes, or how it is split.
 
-Widths are estimated in em (a Chinese character is 1); the estimate errs on the wide side, so
-that nothing is clipped.
+Widths are estimated in em (a Chinese character is 1), on the wide side: nothing is clipped.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ SIZES = (9.0, 8.0, 7.0)
 #: The widest word in a table, in em: a longer one (an address) is broken.
 LONGEST = 17.0
 _PAD = 0.9  # em, both sides of a cell together
-_NARROW, _WIDE_LETTERS = frozenset("ilI.,:;'|!()[]{}·jtfr -"), frozenset("mwMW@%—…")
+_NARROW, _WIDE_LETTERS = frozenset("ilI.,:;'|!()[]{}jtfr -"), frozenset("mwMW@%—…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,21 +217,22 @@ def _share(columns: list[_Column], size: float, width: float, full: bool) -> tup
     if sum(natural) <= width:
         spare = (width - sum(natural)) / len(natural) if full else 0.0
         return tuple(n + spare for n in natural)
-    least = [c.least * size for c in columns]
-    spare = width - sum(least)
-    # Columns that need little get it all; the long ones share the rest by the root of their need,
-    # so that no one column takes everything.
+    shares = [c.least * size for c in columns]
+    spare = width - sum(shares)
+    # Columns that need little get it all; long ones the rest by the root of their need, none all.
     wants = [(c.wanted - c.least) * size for c in columns]
-    given = [0.0] * len(wants)
     todo = sorted(range(len(wants)), key=wants.__getitem__)
     while todo and wants[todo[0]] <= spare / len(todo):
-        given[todo[0]] = wants[todo[0]]
+        shares[todo[0]] += wants[todo[0]]
         spare -= wants[todo.pop(0)]
     total = sum(wants[i] ** 0.5 for i in todo) or 1.0
     for i in todo:
-        given[i] = spare * wants[i] ** 0.5 / total
-    left = (width - sum(least) - sum(given)) / len(given)
-    return tuple(a + g + max(left, 0.0) for a, g in zip(least, given, strict=True))
+        shares[i] += spare * wants[i] ** 0.5 / total
+    left = width - sum(shares)  # brings heads onto one line, those first that lack least
+    for i in sorted(range(len(shares)), key=lambda i: natural[i] - shares[i]):
+        if shares[i] < natural[i] <= shares[i] + left:
+            shares[i], left = natural[i], left - natural[i] + shares[i]
+    return tuple(s + max(left, 0.0) / len(shares) for s in shares)
 
 
 def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:

@@ -125,6 +125,10 @@ def test_a_long_table_counts_the_rows_that_pages_leave_out() -> None:
     assert "第1项" in made.html()
     assert "第2项" not in made.html()
     assert draw.table(frame, title="长表", limit=5).note == ""
+    whole, longer = (draw.table(pd.DataFrame({"名称": range(n)}), title="长表") for n in (60, 61))
+    assert (whole.shown, whole.note) == (0, "")
+    assert longer.shown == 31
+    assert "另有 30 行" in longer.note
 
 
 def test_cells_with_province_clauses_and_format() -> None:

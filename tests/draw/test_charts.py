@@ -13,6 +13,7 @@ from kexie_analysis import draw
 from kexie_analysis.draw.canvas import text_width
 from kexie_analysis.draw.palette import PROVINCES, province_style
 from kexie_analysis.draw.style import TALLEST, WIDTH
+from kexie_analysis.draw.tables import number_text
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import speaking
 from tests.draw import frames
@@ -347,6 +348,28 @@ def test_the_text_of_multiples_names_no_winner() -> None:
     alt = draw.draw_multiples(frame, unit="%", title="甲", question="乙", source="丙").alt
     assert "甲在12%到30.5%之间" in alt
     assert "最高" not in alt
+
+
+@pytest.mark.parametrize(("n", "piled"), [(12, True), (93, False)])
+def test_every_one_of_many_documents_stands_in_its_panel(n: int, piled: bool) -> None:
+    values = [float(k % 9 * 4) for k in range(n)]
+    frame = pd.DataFrame({"panel": "甲", "series": [f"文件{k}" for k in range(n)], "province_id": "CN-JX", "value": values})  # fmt: skip
+    figure = draw.draw_multiples(frame, unit="%")
+    written = [t[0] for t in texts(figure.svg)]
+    assert f"中位数 {number_text(pd.Series(values).median(), 1)}%，最高 32%" in " ".join(written)
+    assert (f"每点一份文件，共 {n} 份" in figure.note) == piled
+    if piled:
+        assert figure.svg.count("<use ") == n
+    else:
+        assert sum(int(t) for t in written if t.isdigit() and t != "0") == n
+
+
+def test_of_many_provinces_none_has_a_colour_in_counts() -> None:
+    colour = province_style("CN-JX").color
+    for count, coloured in ((8, True), (31, False)):
+        assert (colour in draw.draw_matrix(frames.matrix(count, 3)).svg) == coloured
+    many = pd.concat([frames.timeline(31)] * 10, ignore_index=True)
+    assert colour not in draw.draw_timeline(many).svg
 
 
 def test_due_dates_by_the_hundred_are_all_counted() -> None:

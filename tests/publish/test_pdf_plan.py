@@ -47,12 +47,13 @@ def test_the_smallest_letters_say_how_small_a_figure_may_be_made() -> None:
     assert smallest_text(svg, 200.0) == 4.0
     assert smallest_text(b"", 200.0) == 0.0
     large, small, none = least_scale(8.0), least_scale(7.0), least_scale(0.0)
-    assert large * 8.0 >= 5.0
-    assert large < small == none
+    assert none < large < small
+    assert large * 8.0 == small * 7.0 == 6.5
+    assert least_scale(5.0) == 1.0
     figure = _figure(1, 480)
     for least, fits in ((large, True), (small, False)):
-        found = plan([_text(0, 265), replace(figure, least=least), _heading(2), _text(3, 300)])
-        assert (265 + 12 + 480 - 400 * (1 - found.choices[1].scale) <= PAGE) == fits
+        found = plan([_text(0, 200), replace(figure, least=least), _heading(2), _text(3, 300)])
+        assert (200 + 12 + 480 - 400 * (1 - found.choices[1].scale) <= PAGE) == fits
 
 
 def test_a_table_fills_the_page_that_its_figure_does_not_fit() -> None:

@@ -15,7 +15,7 @@ from kexie_analysis.messages import joined, say, sentence, word
 
 
 def draw_departments(
-    frame: pd.DataFrame, *, rows: int = 20, columns: int = 12, **caption: Unpack[Caption]
+    frame: pd.DataFrame, *, rows: int = 20, columns: int = 16, **caption: Unpack[Caption]
 ) -> Block:
     """Departments by theme: the larger the square the more tasks, with the number in it.
 

@@ -9,12 +9,14 @@ import pandas as pd
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
 from kexie_analysis.draw.charts.matrix_cells import TOTAL, draw_absent, total_of
 from kexie_analysis.draw.finish import state_key
-from kexie_analysis.draw.palette import INK, SOFT, province_name, province_style
+from kexie_analysis.draw.palette import BLUE, INK, SOFT, blend, province_name, province_style
 from kexie_analysis.draw.states import (
     NOT_FOUND,
     PRESENT,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+
+_COLOURED = 8  # provinces told apart by colour; more of them only make a carpet
 
 
 def draw_narrow(
@@ -30,8 +32,9 @@ def draw_narrow(
     head = 10 + min(max(text_width(h, SMALL) for h in heads), 96.0)
     canvas = Canvas(head + len(rows) * 15 + 34)
     canvas.rule(2, 0, WIDTH, color=INK, width=1.4)
+    plain = columns["province_id"].nunique() > _COLOURED
     for k, (text, province) in enumerate(zip(heads, columns["province_id"], strict=True)):
-        color = province_style(province).color
+        color = INK if plain else province_style(province).color
         canvas.text(
             label + (k + 0.5) * step,
             head - 4,
@@ -48,8 +51,9 @@ def draw_narrow(
         for k, (key, province) in enumerate(
             zip(columns["key"], columns["province_id"], strict=True)
         ):
+            color = BLUE if plain else province_style(province).color
             _draw_count(
-                canvas, label + k * step + 0.7, y - 6.8, step - 1.4, grid.get((row, key)), province
+                canvas, label + k * step + 0.7, y - 6.8, step - 1.4, grid.get((row, key)), color
             )
         canvas.text(WIDTH - 2, y, total_of(cells, row), size=SMALL, color=SOFT, align="right")
     bottom = head + 2 + len(rows) * 15
@@ -58,19 +62,17 @@ def draw_narrow(
     return canvas
 
 
-def _draw_count(canvas: Canvas, x: float, y: float, width: float, cell: Any, province: str) -> None:
+def _draw_count(canvas: Canvas, x: float, y: float, width: float, cell: Any, color: str) -> None:
     if cell is None or cell.state != PRESENT:
         draw_absent(canvas, x, y, width, 13.6, cell.state if cell is not None else NOT_FOUND)
         return
-    look = province_style(province)
-    canvas.rect(x, y, width, 13.6, fill=look.color if cell.full else look.tint)
-    color = "#ffffff" if cell.full else look.color
+    canvas.rect(x, y, width, 13.6, fill=color if cell.full else blend(color, 0.14))
     canvas.text(
         x + width / 2,
         y + 6.8,
         str(cell.count),
         size=TINY,
-        color=color,
+        color="#ffffff" if cell.full else color,
         align="center",
         weight=MEDIUM,
     )

@@ -9,11 +9,10 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
+from kexie_analysis.draw.charts.strips import draw_strips
 from kexie_analysis.draw.finish import (
     clean,
     close,
-    fit,
-    highlighted,
     need,
     nothing,
     number,
@@ -23,11 +22,10 @@ from kexie_analysis.draw.finish import (
 from kexie_analysis.draw.palette import (
     FAINT,
     RULE,
-    province_name,
     province_style,
 )
 from kexie_analysis.draw.states import FRAGMENT, MARKS, NOT_FOUND, state_of
-from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
 from kexie_analysis.messages import unit as unit_after
@@ -43,11 +41,11 @@ def draw_multiples(
     columns: int = 4,
     **caption: Unpack[Caption],
 ) -> Block:
-    """Small panels on one scale, one per theme: a bar per plan, or a strip of dots for many plans.
+    """Small panels on one scale, one per theme: a bar per plan, or how many plans stand where.
 
     frame : panel, series (plan), province_id, value, state (where the value is missing). All panels
-        have the same scale; panels and series in the order of the frame. Over 8 series: dots, of which
-        the highest and those of `highlight` are named.
+        have the same scale; panels and series in the order of the frame. Over 8 series: dots, or
+        bars for very many, with the median and the highest, or those of `highlight`, in words.
     columns : panels side by side, at most.
     """
     need(frame, ("panel", "series", "province_id", "value"), "draw_multiples")
@@ -61,12 +59,16 @@ def draw_multiples(
     series = {clean(r["series"]): str(r["province_id"]) for r in records}
     top = max([0.0, *(v for r in records if (v := number(r["value"])) is not None)]) or 1.0
     many = len(series) > 8
-    canvas = (
-        _strips(panels, top, unit, highlight) if many else _bars(panels, series, top, unit, columns)
+    canvas, dots = (
+        draw_strips(panels, top, unit, highlight)
+        if many
+        else (_bars(panels, series, top, unit, columns), False)
     )
     states = [state_of(r.get("state")) or NOT_FOUND for r in records if number(r["value"]) is None]
     canvas.cut(canvas.key(0, canvas.height - 22, state_key(states) if not many else []))
-    notes = [say("每点一份文件，共 {n} 份", n=len(series))] if many else []
+    dotted = say("每点一份文件，共 {n} 份", n=len(series))
+    barred = say("柱上为落在这一段的文件数，共 {n} 份", n=len(series))
+    notes = [dotted if dots else barred] if many else []
     alt = _multiples_alt(frame, list(panels), unit)
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
@@ -153,55 +155,6 @@ def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, An
         size=SMALL,
         color=color,
     )
-
-
-def _strips(panels: dict[str, list[dict[str, Any]]], top: float, unit: str, highlight: Sequence[str]) -> Canvas:  # fmt: skip
-    columns = min(2, len(panels))
-    width = (WIDTH - _GAP * (columns - 1)) / columns
-    height = fit(-(-len(panels) // columns), 58.0, 52.0, fixed=20)
-    canvas = Canvas(-(-len(panels) // columns) * height + 30)
-    for k, (panel, rows) in enumerate(panels.items()):
-        x, y = (k % columns) * (width + _GAP), (k // columns) * height
-        _draw_strip(canvas, x, y, width, panel, rows, top, unit, highlight)
-    return canvas
-
-
-def _draw_strip(canvas: Canvas, x: float, y: float, width: float, panel: str, rows: list[dict[str, Any]], top: float, unit: str, highlight: Sequence[str]) -> None:  # fmt: skip
-    _panel_head(canvas, x, y, width, panel)
-    known = sorted(
-        (r for r in rows if number(r["value"]) is not None), key=lambda r: -float(r["value"])
-    )
-    best = [str(r["province_id"]) for r in known]
-    named = highlighted(best, list(highlight), best, most=2)[:4]
-    middle, left, right = y + 40.0, x + 6, x + width - 8
-    canvas.rule(middle, left, right, color=RULE)
-    canvas.text(left, middle + 9, "0", size=TINY, color=FAINT, align="center")
-    canvas.text(
-        right,
-        middle + 9,
-        number_text(top, 1) + (unit if unit == "%" else ""),
-        size=TINY,
-        color=FAINT,
-        align="right",
-    )
-    xs = [left + (right - left) * float(r["value"]) / top for r in known]
-    canvas.markers(xs, [middle] * len(xs), "o", color="#8b939d", size=4.2)
-    end = right
-    for row in (r for r in known if str(r["province_id"]) in named):
-        at = left + (right - left) * float(row["value"]) / top
-        look = province_style(row["province_id"])
-        canvas.marker(at, middle, look.marker, color=look.color, size=5.4)
-        text = f"{province_name(row['province_id'])} {number_text(row['value'], 1)}"
-        half = text_width(text, SMALL) / 2
-        centre = min(max(at, left + half), end - half)
-        if centre - half < left - 1:
-            continue
-        canvas.text(centre, middle - 12, text, size=SMALL, color=look.color, align="center")
-        end = centre - half - 4
-    missing = len(rows) - len(known)
-    if missing:
-        text = say("{n} 份无数值", n=missing)
-        canvas.text(x + width, y + 9, text, size=TINY, color=FAINT, align="right")
 
 
 def _multiples_alt(frame: pd.DataFrame, panels: list[str], unit: str) -> str:

@@ -9,12 +9,22 @@ from typing import Any
 
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas
 from kexie_analysis.draw.finish import fit, names
-from kexie_analysis.draw.palette import FAINT, INK, RULE, SOFT, blend, province_name, province_style
+from kexie_analysis.draw.palette import (
+    BLUE,
+    FAINT,
+    INK,
+    RULE,
+    SOFT,
+    blend,
+    province_name,
+    province_style,
+)  # fmt: skip
 from kexie_analysis.draw.style import SMALL, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
 _LABEL, _TOTAL, _TOP = 52.0, 74.0, 20.0
 _COLUMNS = 9  # columns at most; years, whose heads are short, may be three more
+_COLOURED = 8  # provinces told apart by colour; more of them only make a carpet
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 1200)  # lengths of a column that read well
 
 
@@ -41,10 +51,14 @@ def draw_dense(rows: Sequence[dict[str, Any]]) -> Canvas:
     canvas.text(WIDTH, 8, word("合计（其中经常性）"), size=SMALL, color=FAINT, align="right")
     canvas.rule(16, 0, WIDTH, color=RULE, width=0.9)
     most = max(counts.values(), default=1)
+    plain = len(provinces) > _COLOURED
     for j, province in enumerate(provinces):
         own = [counts[province, s] for s in spans]
         y = _TOP + (j + 0.5) * height
-        _draw_province(canvas, province, own, recurring[province], y, (height, step, most))
+        colors = (INK, BLUE) if plain else (province_style(province).color,) * 2
+        canvas.text(0, y, province_name(province), size=SMALL, weight=BOLD, color=colors[0])
+        _draw_counts(canvas, own, y, colors[1], (height, step, most))
+        _write_total(canvas, sum(own), recurring[province], y)
     y = _TOP + (len(provinces) + 0.5) * height
     canvas.rule(y - height / 2, 0, WIDTH, color=RULE, width=0.9)
     sums = [sum(counts[p, s] for p in provinces) for s in spans]
@@ -57,21 +71,16 @@ def draw_dense(rows: Sequence[dict[str, Any]]) -> Canvas:
     return canvas
 
 
-def _draw_province(
-    canvas: Canvas, province: str, own: list[int], recurring: int, y: float,
-    sizes: tuple[float, float, int],
-) -> None:  # fmt: skip
+def _draw_counts(
+    canvas: Canvas, own: list[int], y: float, color: str, sizes: tuple[float, float, int]
+) -> None:
     height, step, most = sizes
-    look = province_style(province)
-    name = province_name(province)
-    canvas.text(0, y, name, size=SMALL, weight=BOLD, color=look.color)
     for k, n in enumerate(own):
         if n:
             left = _LABEL + k * step
-            fill = blend(look.color, 0.12 + 0.28 * n / most)
+            fill = blend(color, 0.12 + 0.28 * n / most)
             canvas.rect(left + 1, y - height / 2 + 0.7, step - 2, height - 1.4, fill=fill)
             canvas.text(left + step / 2, y, str(n), size=SMALL, color=INK, align="center")
-    _write_total(canvas, sum(own), recurring, y)
 
 
 def _write_total(canvas: Canvas, dated: int, recurring: int, y: float) -> None:
