@@ -10,53 +10,28 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, combinations
+from itertools import accumulate
 from typing import NamedTuple
+
+from kexie_analysis.publish.pdf_orders import LEAST_SCALE, Item, notes_moved, orders, runs
 
 #: Points; the text area of the page.
 PAGE = 637.8
 _SLACK = 1.5  # what measuring on another page may be wrong by
-_LEAST_SCALE = 0.72
-_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, _LEAST_SCALE, 0.68, 0.64)
+_SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, LEAST_SCALE, 0.68, 0.64)
 _LEAST_TEXT = 6.5  # points; the smallest letters of a figure made smaller
 #: Space above and below the text of a row, in em; the first is the usual.
 INSETS = (0.42, 0.36, 0.3, 0.5)
 #: How widely the summary is set; the first is the usual.
 STRETCHES = (1.0, 0.85, 1.2, 1.4, 1.6)
-#: The same of a note: closer, where that spares a page with a few lines.
+#: The same of a note, and of quotations: closer, where that spares a page with a few lines.
 NOTE_STRETCHES = (1.0, 0.87, 0.75)
+QUOTATION_STRETCHES = (1.0, 0.93, 0.86)
+TRIED = {"summary": STRETCHES, "note": NOTE_STRETCHES, "quotations": QUOTATION_STRETCHES}
 _TIED = 2  # rows that stay with the lines below their table
 _LEAST_OVER = 50.0  # points
 _BUCKET = 4.0  # points; states of one page that end this near each other are one
-_ORDERS = 12
-
-
-@dataclass(frozen=True)
-class Item:
-    """A block as measured; heights in points.
-
-    `sticky` stays with what follows; `loose` is how much of it may be left over at the foot of a
-    page (0 where it is not broken). A figure's `image` is what may be made smaller of `height`. A
-    table has its `top` (title and question), `head`, `rows` and `tail` (the lines below it).
-    """
-
-    index: int
-    kind: str
-    height: float
-    above: float = 0.0
-    below: float = 0.0
-    sticky: bool = False
-    loose: float = 0.0
-    image: float = 0.0
-    least: float = _LEAST_SCALE  # how small `image` may be made
-    top: float = 0.0
-    head: float = 0.0
-    rows: tuple[float, ...] = ()
-    tail: float = 0.0
-    size: float = 0.0
-    keep: bool = False
-    free: bool = True  # whether a longer table can be kept whole
-    heights: tuple[float, ...] = ()  # of a summary or a note, for each stretch
+_MOVED_NOTE = 3.0  # what it costs that the closing note stands before another section
 
 
 @dataclass
@@ -87,25 +62,38 @@ class _State(NamedTuple):
 
 def least_scale(smallest: float) -> float:
     """How small a figure may be made whose smallest letters are `smallest` points (0: has none)."""
-    return min(1.0, max(_SCALES[-1], _LEAST_TEXT / smallest)) if smallest else _LEAST_SCALE
+    return min(1.0, max(_SCALES[-1], _LEAST_TEXT / smallest)) if smallest else LEAST_SCALE
 
 
-def plan(items: list[Item]) -> Plan:
-    """The best of the layouts tried, for blocks in the order of the notebook."""
+def plan(items: list[Item], *, moving: bool = True) -> Plan:
+    """The best of the layouts tried, for blocks in the order of the notebook.
+
+    Parameters
+    ----------
+    moving : whether another order may be tried.
+    """
+    tried = [items, *(notes_moved(items) if moving else ())]
+    return _told(min((_planned(t, moving) for t in tried), key=lambda s: s.cost))
+
+
+def _planned(items: list[Item], moving: bool) -> _State:
     states = [_State(0.0, 0.0, 0.0, None)]
-    for chain, run in _runs(items):
+    for chain, run in runs(items):
         after: list[_State] = []
-        for order, moved in _orders(run):
+        for order, moved in orders(run) if moving else ((run, 0),):
             reached = [s._replace(cost=s.cost + 0.6 * moved) for s in states]
             for place, item in enumerate(order):
                 lead = chain if place == 0 else ()
                 reached = _best(t for s in reached for t in _set(s, lead, item))
             after += reached
         states = _best(iter(after))
-    return _told(min(states, key=lambda s: s.cost + _last(s.y)), items)
+    ended = (s._replace(cost=s.cost + _last(s.y)) for s in states)
+    toll = _MOVED_NOTE if any(i.moved for i in items) else 0.0
+    best = min(ended, key=lambda s: s.cost)
+    return best._replace(cost=best.cost + toll)
 
 
-def _told(state: _State, items: list[Item]) -> Plan:
+def _told(state: _State) -> Plan:
     order: list[int] = []
     choices: dict[int, Choice] = {}
     past = state.past
@@ -115,38 +103,6 @@ def _told(state: _State, items: list[Item]) -> Plan:
         if choice is not None:
             choices[index] = choice
     return Plan(order[::-1], choices)
-
-
-def _runs(items: list[Item]) -> Iterator[tuple[tuple[Item, ...], list[Item]]]:
-    """Blocks that lead in something, with what may be put in another order after them."""
-    at = 0
-    while at < len(items):
-        start = at
-        while at < len(items) - 1 and items[at].sticky:
-            at += 1
-        chain, end = tuple(items[start:at]), at + 1
-        if items[at].kind in ("figure", "table"):
-            while end < len(items) and items[end].kind in ("figure", "table"):
-                end += 1
-        yield chain, items[at:end]
-        at = end
-
-
-def _orders(run: list[Item]) -> Iterator[tuple[list[Item], int]]:
-    """The run as it is, then figures and tables in other order, numbers rising in each; how far moved."""
-    figures = [i for i in run if i.kind == "figure"]
-    others = [i for i in run if i.kind != "figure"]
-    yield run, 0
-    if not figures or not others:
-        return
-    here = {item.index: place for place, item in enumerate(run)}
-    for count, places in enumerate(combinations(range(len(run)), len(figures))):
-        if count >= _ORDERS:
-            return
-        rest, drawn = iter(others), iter(figures)
-        order = [next(drawn) if p in places else next(rest) for p in range(len(run))]
-        if order != run:
-            yield order, sum(abs(here[i.index] - p) for p, i in enumerate(order)) // 2
 
 
 def _best(states: Iterator[_State]) -> list[_State]:
@@ -194,8 +150,8 @@ def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]
 
 
 def _stretched(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
-    note = item.kind == "note"
-    for stretch, height in zip(NOTE_STRETCHES if note else STRETCHES, item.heights, strict=True):
+    note = item.kind != "summary"
+    for stretch, height in zip(TRIED[item.kind], item.heights, strict=True):
         over = 0.0 if note else here.y + height - (PAGE - _SLACK)
         if over > 0 and stretch > 1:
             continue
