@@ -17,7 +17,7 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.timeline import list_due_dates, list_duties
-from kexie_analysis.messages import joined, named, quoted, say, sentence, word
+from kexie_analysis.messages import bracketed, joined, named, quoted, say, sentence, word
 from kexie_analysis.plans import Plans
 
 
@@ -105,7 +105,7 @@ def _assigned(plans: Plans, duties: pd.DataFrame) -> dict | None:
         strong = [share]
     work = plans.assignments[plans.assignments["departments"].notna()]
     clauses = cite(plans, work, row_id="assignment_id")
-    text = names_of(parts, "份文件", most=4)
+    text = joined(parts, "；") if len(parts) <= 4 else names_of(parts, "份文件", most=4)
     torn = plans.plans.loc[~plans.plans["complete"].astype(bool), "plan_id"]
     lost = (
         word("来源残缺的文件里空着的格不等于没有分工")
@@ -165,11 +165,17 @@ def _busiest(plans: Plans) -> dict | None:
     wide = frame.groupby("department")["theme_id"].nunique()
     broad = [quoted(d) for d in wide[wide == wide.max()].index]
     known = {"pairs": names_of(pairs, "处", most=3), "n": most}
-    head = say("部门与主题相交，任务最多的是{pairs}（{n}项）", **known)
+    head = (
+        say("按部门和主题计，任务最多的是{pairs}（各{n}项）", **known)
+        if len(pairs) > 1
+        else say("按部门和主题计，任务最多的是{pairs}（{n}项）", **known)
+    )
     known = {"names": names_of(broad, "个部门", most=3), "n": wide.max()}
     text = joined([head, say("涉及主题最多的是{names}（{n}个主题）", **known)], "；")
-    documents = plans.assignments.loc[plans.assignments["departments"].notna(), "plan_id"].nunique()
-    return make_finding(sentence(text), strong=[head], documents=int(documents))
+    ids = plans.assignments.loc[plans.assignments["departments"].notna(), "plan_id"].unique()
+    basis = say("依据写明部门的{n}份文件", n=len(ids)) if len(plans) > 1 else ""
+    text = sentence(joined([text, basis], "；"))
+    return make_finding(text, strong=[head], documents=len(ids))
 
 
 def _ends(plans: Plans) -> dict | None:
@@ -181,13 +187,19 @@ def _ends(plans: Plans) -> dict | None:
     years = frame["due_to"].dt.year.value_counts().sort_index()
     parts = [say("{year}年{n}项", year=year, n=count) for year, count in years.items()]
     strong = say("{n}项措施", n=len(frame))
-    known = {"measures": strong, "years": names_of(parts, "个年份")}
+    owners = frame["plan"].drop_duplicates().tolist()
+    who = bracketed(names_of(owners, "份文件", most=3)) if len(plans) > 1 else ""
+    known = {"measures": strong + who, "years": names_of(parts, "个年份")}
     text = say("有明确期限的{measures}，到期年份为{years}", **known)
     rest = say("另有{n}项要求每年坚持一类", n=often) if often else ""
     several = len(frame) > frame["task_id"].nunique()
     how = word("一项任务可有几项措施，与任务数不同") if several else ""
     text = sentence(joined([text, rest, how], "；"))
-    return make_finding(text, strong=[strong], documents=frame["plan_id"].nunique())
+    first = frame.head(2)["row_id"].tolist()
+    rows = plans.assignments.set_index("assignment_id", drop=False).loc[first]
+    clauses = cite(plans, rows.reset_index(drop=True), row_id="assignment_id")
+    count = frame["plan_id"].nunique()
+    return make_finding(text, strong=[strong], clauses=clauses, documents=count)
 
 
 def _without(duties: pd.DataFrame) -> dict | None:

@@ -29,6 +29,20 @@ STATES_NOTE = (
 )
 
 
+#: Why one document can show both: which of the two depends on what is missing, not on the document.
+_POINTS_NOTE = (
+    "同一份年度要点会有两种记法：多年才谈得上的目标和举措没写，记不适用；"
+    "整个主题没有涉及、没有自报结果、没有写明分工，一年的文件也写得，记未提出。"
+)
+
+
+def say_states(plans: Plans) -> str:
+    """What the four states mean; where work points are read, which of two their silence is."""
+    points = (plans.plans["doc_type"].astype(str) == "annual_points").any()
+    note = word(STATES_NOTE)
+    return say("{text}{more}", text=note, more=word(_POINTS_NOTE)) if points else note
+
+
 def absence(plans: Plans, plan_id: str, theme_id: str, *, five_year: bool = True) -> str:
     """Which of the four states a plan's silence on a theme is.
 

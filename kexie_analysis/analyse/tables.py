@@ -16,7 +16,8 @@ from kexie_analysis.analyse.comparison import (
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.judged import list_judged as list_judged
-from kexie_analysis.analyse.states import PRESENT, STATES, STATES_NOTE, absence, caveat, with_caveat
+from kexie_analysis.analyse.plan_years import say_inferred_years
+from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, say_states, with_caveat
 from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.messages import joined, say, sentence, span, word
@@ -43,7 +44,7 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     for name, column in (("targets", "target_state"), ("results", "result_state")):
         out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    return with_caveat(out, _say_safeguards(plans))
+    return with_caveat(out, joined([_say_safeguards(plans), say_inferred_years(plans)], "；"))
 
 
 def _say_safeguards(plans: Plans) -> str:
@@ -54,7 +55,7 @@ def _say_safeguards(plans: Plans) -> str:
     if len(parts) > _FEW:
         parts = [say("{n}份文件共{count}项", n=len(kept), count=sum(kept.values()))]
     names = joined(parts, "、")
-    return say("任务数含按任务编号的保障措施（{names}）。", names=names)
+    return say("任务数含按任务编号的保障措施（{names}）", names=names)
 
 
 def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
@@ -217,7 +218,7 @@ def list_notes(
     shares: bool = False,
 ) -> list[str]:
     """The notes at the end of a briefing: states, how things were counted, what was read by whom."""
-    notes = [word(STATES_NOTE)]
+    notes = [say_states(plans)]
     if theme_id:
         theme = plans.codebook.theme(theme_id)
         notes.append(
@@ -243,7 +244,7 @@ def list_notes(
         )
         notes.append(
             word(
-                "目标的年份取条款、所在标题或时限栏所写；都没有写的，按该文件的规划期计，不知规划期的记为未写明。"
+                "目标的年份取条款、所在标题或时限栏所写；都没有写的，按该文件写明的规划期计；文件也没有写规划期的，记为未写明。"
             )
         )
     if duties and plans.assignments["measure_no"].notna().any():

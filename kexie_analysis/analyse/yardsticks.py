@@ -21,9 +21,9 @@ from kexie_analysis.analyse.states import (
     NOT_FOUND,
     NOT_PROPOSED,
     STATES,
-    STATES_NOTE,
     absence,
     caveat,
+    say_states,
     with_caveat,
 )
 from kexie_analysis.messages import joined, say, word
@@ -198,7 +198,7 @@ def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None
     """What the reader must know: states of absence, breaks of method, derived figures, confidence."""
     seen, _ = shape_trajectory(plans, indicator_id=indicator_id, evidence=evidence)
     changes = [say("{year}年{what}", year=y, what=word(what)) for y, what in BREAKS.items()]
-    notes = [word(STATES_NOTE)]
+    notes = [say_states(plans)]
     notes.append(
         say(
             "调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接；"

@@ -28,7 +28,12 @@ from kexie_analysis.analyse.findings_theme import find_findings as find_theme_fi
 from kexie_analysis.analyse.findings_theme import write_title as write_theme_title
 from kexie_analysis.analyse.literacy import measure_pace
 from kexie_analysis.analyse.observations import observe
-from kexie_analysis.analyse.tables import list_documents, show_changes, summarise_coverage
+from kexie_analysis.analyse.tables import (
+    list_documents,
+    list_notes,
+    show_changes,
+    summarise_coverage,
+)
 from kexie_analysis.analyse.timeline import list_due_dates, list_duties
 from kexie_analysis.analyse.yardsticks import list_yardsticks, tabulate
 from kexie_analysis.plans import Plans, load_plans
@@ -286,6 +291,13 @@ def test_a_province_is_told_by_both_yardsticks_and_its_pace(plans: Plans) -> Non
     first = find_province_findings(plans, province_id="CN-QH", evidence=plans)[0]
     assert "每年须提高0.81个百分点" in first["text"]
     assert [c["clause"] for c in first["clauses"]] == ["三", "前言"]
+
+
+def test_states_and_years_that_puzzle_are_explained(plans: Plans) -> None:
+    assert "黑龙江2017年任务分工（2017—2020）没有写规划期" in list_documents(plans).attrs["caveat"]
+    assert "规划期" not in list_documents(plans.select(provinces=["江西", "江苏"])).attrs["caveat"]
+    assert "两种记法" in list_notes(plans.select(provinces=["江苏"]))[0]
+    assert "两种记法" not in list_notes(plans.select(provinces=["江西"]))[0]
 
 
 def test_what_recurs_does_so_through_the_years_of_its_plan(plans: Plans) -> None:
