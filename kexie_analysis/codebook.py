@@ -14,6 +14,12 @@ from pathlib import Path
 from kexie_analysis.codebook_files import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
 
+_CODE_KEYS = ("code_id", "label", "definition", "terms", "exclude_terms")
+_THEME_KEYS = ("theme_id", "order", *_CODE_KEYS[1:], "codes", "indicators")
+_INDICATOR_KEYS = (
+    "indicator_id", "label", "unit", "units", "terms", "exclude_terms", "also", "near",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Code:
@@ -152,15 +158,18 @@ def _read_cached(files: tuple[tuple[str, int], ...]) -> Codebook:
 
 def _read_theme(path: Path) -> tuple[tuple[int, str], Theme]:
     raw = read_yaml(path, CodebookError)
-    entry = Entry(raw, path.name, "主题")
+    entry = Entry(raw, path.name, "主题").only(*_THEME_KEYS)
     theme = Theme(
         theme_id=entry.identifier("theme_id"),
         label=entry.label(),
         definition=entry.text("definition"),
         terms=entry.words("terms"),
         exclude_terms=entry.words("exclude_terms", optional=True),
-        codes=tuple(_read_code(e) for e in entry.entries("codes")),
-        indicators=tuple(_read_indicator(e) for e in entry.entries("indicators", optional=True)),
+        codes=tuple(_read_code(e.only(*_CODE_KEYS)) for e in entry.entries("codes")),
+        indicators=tuple(
+            _read_indicator(e.only(*_INDICATOR_KEYS))
+            for e in entry.entries("indicators", optional=True)
+        ),
     )
     if theme.theme_id != path.stem:
         raise CodebookError(

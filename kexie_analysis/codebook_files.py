@@ -5,8 +5,9 @@ Errors name the file and the entry, what is allowed there, and the next step.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +113,23 @@ class Entry:
             next_step="修正该条目",
         )
 
+    def only(self, *keys: str) -> Entry:
+        """The entry itself. Raises CodebookError where it has another key: it would be lost without a word."""
+        self._check(self.raw, keys, "")
+        return self
+
+    def _check(self, mapping: Mapping, keys: Sequence[str], inside: str) -> None:
+        for key in mapping:
+            if key not in keys:
+                near = difflib.get_close_matches(str(key), keys, n=1)
+                meant = f"，是否应为 {near[0]}" if near else ""
+                raise CodebookError(
+                    f"{self.what}{inside}有不认识的键“{str(key)[:40]}”{meant}",
+                    where=self.file,
+                    allowed="、".join(keys),
+                    next_step="改成所列的键，或删去；值里有逗号的要加引号",
+                )
+
     def text(self, key: str) -> str:
         """A line of text."""
         value = self.raw.get(key)
@@ -133,6 +151,7 @@ class Entry:
             isinstance(value.get(k), str) for k in ("zh", "en")
         ):
             raise self._fail("label", "缺失或不全", "{zh: …, en: …}")
+        self._check(value, ("zh", "en"), "的 label ")
         return Label(value["zh"], value["en"])
 
     def words(self, key: str, *, optional: bool = False) -> tuple[str, ...]:

@@ -14,6 +14,11 @@ from kexie_analysis.codebook_files import Entry, Label, read_yaml
 from kexie_analysis.errors import CodebookError, SelectionError
 from kexie_analysis.folders import SHIPPED_DATA
 
+_SCHEME_KEYS = ("scheme_id", "label", "definition", "source", "groups", "codes")
+_CODE_KEYS = (
+    "code_id", "group", "score", "rule", "label", "definition", "terms", "exclude_terms",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class SchemeCode:
@@ -78,9 +83,10 @@ def _read_cached(files: tuple[tuple[str, int], ...]) -> tuple[Scheme, ...]:
 
 
 def _read_scheme(path: Path) -> Scheme:
-    entry = Entry(read_yaml(path), path.name, "方案")
+    entry = Entry(read_yaml(path), path.name, "方案").only(*_SCHEME_KEYS)
     groups = tuple(
-        (e.identifier("group_id"), e.label()) for e in entry.entries("groups", optional=True)
+        (e.only("group_id", "label").identifier("group_id"), e.label())
+        for e in entry.entries("groups", optional=True)
     )
     scheme = Scheme(
         scheme_id=entry.identifier("scheme_id"),
@@ -88,7 +94,9 @@ def _read_scheme(path: Path) -> Scheme:
         definition=entry.text("definition"),
         source=entry.text("source"),
         groups=groups,
-        codes=tuple(_read_code(e, {g for g, _ in groups}) for e in entry.entries("codes")),
+        codes=tuple(
+            _read_code(e.only(*_CODE_KEYS), {g for g, _ in groups}) for e in entry.entries("codes")
+        ),
     )
     if scheme.scheme_id != path.stem:
         raise CodebookError(

@@ -106,6 +106,10 @@ CODE = "  - {code_id: red, label: {zh: 红, en: Red}, definition: 测试。, "
         (f"codes:\n{CODE}exclude_terms: [红]}}\n", "terms"),
         (f"codes:\n{CODE}definition: 测试}}\n", "出现两次"),
         ("codes: 5\n", "codes"),
+        (
+            f"codes:\n{CODE}term: [红], terms: [红]}}\n",
+            "codes 第 1 条有不认识的键“term”，是否应为 terms",
+        ),
     ],
 )
 def test_a_broken_scheme_says_where(tmp_path: Path, body: str, said: str) -> None:
