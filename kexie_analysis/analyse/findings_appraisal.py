@@ -242,7 +242,7 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
     length = (
         say("PMC 与篇幅的秩相关为{value}", value=f"{ranks:.2f}")
         if ranks is not None
-        else say("算全 PMC 的文件不足五份，不算 PMC 与篇幅的相关，只并列篇幅")
+        else say("算全 PMC 的文件不足五份，或篇幅、PMC 都一样，不算 PMC 与篇幅的相关，只并列篇幅")
     )
     steps = joined(
         [

@@ -174,7 +174,7 @@ def check_pmc(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> pd.DataF
              "per_thousand"]  # fmt: skip
     out = with_caveat(pd.DataFrame(rows, columns=names), caveat(plans))
     scored = out.dropna(subset=["pmc"])
-    enough = len(scored) >= 5 and scored["pmc"].nunique() > 1
+    enough = len(scored) >= 5 and min(scored[c].nunique() for c in ("pmc", "chars")) > 1
     ranks = scored["pmc"].astype(float).rank().corr(scored["chars"].rank()) if enough else None
     out.attrs["length_correlation"] = ranks
     return out

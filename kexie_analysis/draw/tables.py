@@ -117,6 +117,11 @@ def table(
         )
         for record in records
     )
+    # A column that says nothing in any row only takes the others' room.
+    told = [k for k in range(len(shown)) if not all(_is_void(row[k]) for row in rows)]
+    if told:
+        shown = tuple(shown[k] for k in told)
+        rows = tuple(tuple(row[k] for k in told) for row in rows)
     if limit is None:
         limit = _MOST if len(rows) <= _MOST else _FIRST
     void = word("／表示该格没有内容") if any(_is_void(c) for row in rows for c in row) else ""

@@ -131,6 +131,16 @@ def test_a_long_table_counts_the_rows_that_pages_leave_out() -> None:
     assert "另有 30 行" in longer.note
 
 
+def test_a_column_without_a_word_is_left_out() -> None:
+    frame = pd.DataFrame(
+        {"名": ["甲", "乙"], "空": [None, None], "态": [None, None], "数": [1, None]}
+    )
+    made = draw.table(frame, title="表", columns={"名": "名", "空": "空", "态": {"name": "态", "state": "未提出"}, "数": "数"})  # fmt: skip
+    assert [c["name"] for c in made.columns] == ["名", "态", "数"]
+    assert len(made.rows[1]) == 3
+    assert draw.table(frame.head(0), title="表").columns[1]["name"] == "空"
+
+
 def test_cells_with_province_clauses_and_format() -> None:
     frame = pd.DataFrame({"p": ["CN-JX"], "gap": [-0.38], "cited": [[CLAUSE]]})
     columns = {

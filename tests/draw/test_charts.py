@@ -372,6 +372,19 @@ def test_of_many_provinces_none_has_a_colour_in_counts() -> None:
     assert colour not in draw.draw_timeline(many).svg
 
 
+def test_the_scores_of_many_plans_are_means_by_province() -> None:
+    rows = [(f"{p}{k}", p, v, k / 4, k * 1.0, "一般") for p in list(PROVINCES)[:20] for k in (1, 2) for v in ("性质", "时效")]  # fmt: skip
+    names = ["plan", "province_id", "variable", "value", "total", "grade"]
+    frame = pd.DataFrame(rows, columns=names).assign(state="present", caveat="类型不同")
+    frame.loc[frame["plan"] == "CN-BJ2", ["value", "state"]] = (None, "来源残缺")
+    figure = draw.draw_pmc_heat(frame)
+    written = [t[0] for t in texts(figure.svg)]
+    assert (written.count("北京"), written.count("1.50"), written.count("1.00")) == (1, 19, 1)
+    assert (written.count("0.38"), written.count("0.25")) == (38, 2)
+    assert "按省取各份文件的平均" in figure.note
+    assert "类型不同" in figure.note
+
+
 def test_due_dates_by_the_hundred_are_all_counted() -> None:
     many = pd.concat([frames.timeline(31)] * 10, ignore_index=True)
     figure = draw.draw_timeline(many)

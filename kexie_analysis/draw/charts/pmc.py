@@ -31,10 +31,11 @@ from kexie_analysis.draw.palette import (
     RULE,
     SOFT,
     blend,
+    province_name,
     province_of,
     province_style,
 )
-from kexie_analysis.draw.states import NOT_FOUND, is_missing, state_of
+from kexie_analysis.draw.states import FRAGMENT, NOT_FOUND, is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
 from kexie_analysis.draw.svg import figure_svg
 from kexie_analysis.draw.tables import number_text
@@ -48,10 +49,15 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
 
     frame : plan, variable, value (0 to 1); optional province_id, total (PMC index), grade, state
         (where the value is missing). Plans and variables in the order of the frame.
+    limit : rows drawn. Of more plans, the means by province are shown, where provinces are known.
     """
     need(frame, ("plan", "variable", "value"), "draw_pmc_heat")
     if frame.empty:
         return nothing(caption, frame)
+    notes, given = [], frame
+    if frame["plan"].nunique() > limit and "province_id" in frame:
+        frame = _by_province(frame)
+        notes = [word("文件很多，按省取各份文件的平均，残件不计")]
     plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
     variables = list(dict.fromkeys(clean(v) for v in frame["variable"]))
     ends = 34.0 * ("total" in frame) + 40.0 * ("grade" in frame)
@@ -82,8 +88,22 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
         state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
     ]
     canvas.cut(canvas.key(0, head + row * min(len(plans), limit) + 12, state_key(states)))
-    notes = [say("另有 {n} 份文件未画", n=len(plans) - limit)] if len(plans) > limit else []
-    return close(canvas, caption, alt=_pmc_alt(frame, plans), frame=frame, notes=notes)
+    notes += [say("另有 {n} 份文件未画", n=len(plans) - limit)] if len(plans) > limit else []
+    return close(canvas, caption, alt=_pmc_alt(frame, plans), frame=given, notes=notes)
+
+
+def _by_province(frame: pd.DataFrame) -> pd.DataFrame:
+    """The means of a province's whole plans; a grade belongs to one document."""
+    whole = frame
+    if "state" in frame:
+        cut = frame.loc[[state_of(v) == FRAGMENT for v in frame["state"]], "plan"]
+        whole = frame[~frame["plan"].isin(set(cut))]
+    keys = ["province_id", "variable"]
+    numbers = [c for c in ("value", "total") if c in frame]
+    values = whole[[*keys, *numbers]].astype(dict.fromkeys(numbers, float))
+    means = values.groupby(keys, sort=False).mean().reset_index()
+    means["plan"] = [province_name(p) for p in means["province_id"]]
+    return means
 
 
 def _end_heads(canvas: Canvas, frame: pd.DataFrame, y: float) -> None:
