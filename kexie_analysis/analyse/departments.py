@@ -32,8 +32,8 @@ def name_departments(work: pd.DataFrame) -> pd.DataFrame:
 def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     """In how many tasks each department answers for each theme.
 
-    Columns: province_id, department (with the province in front where there are several),
-    theme_id, theme, count (tasks), clauses, caveat. A task with several themes counts in each.
+    Columns: province_id, department (with the province in front where several were read), office
+    (without it), theme_id, theme, count (tasks), clauses, caveat. A task with several themes counts in each.
     """
     work = name_departments(plans.assignments.dropna(subset=["task_id"]))
     hits = plans.mentions.dropna(subset=["task_id"])
@@ -43,22 +43,24 @@ def list_departments(plans: Plans, *, theme_id: str | None = None) -> pd.DataFra
     pairs = work[["plan_id", "task_id", "department"]].drop_duplicates().merge(hits, on="task_id")
     owner = plans.plans.set_index("plan_id")["province_id"]
     pairs["province_id"] = pairs["plan_id"].map(owner)
-    if work["plan_id"].map(owner).nunique() > 1:
+    pairs["office"] = pairs["department"]
+    if owner.nunique() > 1:
         names = pairs["province_id"].map(plans.province_name)
         pairs["department"] = names.astype(str) + "·" + pairs["department"].astype(str)
     several = work[["plan_id"]].assign(province_id=work["plan_id"].map(owner))
     several = set(several.groupby("province_id")["plan_id"].nunique().loc[lambda n: n > 1].index)
-    grouped = pairs.groupby(["province_id", "department", "theme_id"], as_index=False)
+    grouped = pairs.groupby(["province_id", "department", "office", "theme_id"], as_index=False)
     out = grouped.agg(count=("task_id", "nunique"), task_ids=("task_id", list))
     labels = {t.theme_id: t.label.name for t in plans.codebook.themes}
-    out.insert(3, "theme", out["theme_id"].map(labels))
+    out.insert(4, "theme", out["theme_id"].map(labels))
     owners = dict(zip(pairs["task_id"], pairs["plan_id"], strict=True))
     out["clauses"] = [
         _by_plan(plans, ids, owners) if province_id in several else short_clauses(plans, ids)
         for province_id, ids in zip(out["province_id"], out.pop("task_ids"), strict=True)
     ]
     out = out.sort_values("count", ascending=False, kind="stable").reset_index(drop=True)
-    said = caveat_of(plans, pairs) if len(out) else word("所选文件没有给这些任务写明责任部门。")
+    none = word("所选文件没有给这些任务写明责任部门。") if len(plans) else ""
+    said = caveat_of(plans, pairs) if len(out) else none
     return with_caveat(out, said)
 
 

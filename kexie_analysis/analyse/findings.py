@@ -62,7 +62,7 @@ def write_closing(plans: Plans, *, other: str = "") -> str:
     """What every summary ends with: how many documents it rests on, and what it does not say."""
     table = plans.plans
     if table.empty:
-        return say("所选范围内没有文件，以上不含对任何省份的判断。")
+        return say("所选范围内没有文件，以上不含对任何省份规划的判断。")
     fragments = int((~table["complete"].astype(bool)).sum())
     torn = say("（其中{n}份来源残缺）", n=fragments) if fragments else ""
     torn = word("（来源残缺）") if fragments == len(table) == 1 else torn
@@ -134,6 +134,11 @@ def find_missing_documents(plans: Plans) -> dict | None:
         else say("所选范围内{lacking}，本简报对这些省份的规划不作判断。", lacking=lacking)
     )
     return make_finding(text, strong=[lacking], documents=0)
+
+
+def absent_names(plans: Plans) -> str:
+    """Whose documents a title misses where nothing was read."""
+    return name_provinces(plans, plans.asked, most=3) or word("所选范围")
 
 
 def find_nothing(plans: Plans) -> list[dict]:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kexie_analysis.analyse import appraisal
-from kexie_analysis.analyse.findings import find_missing_documents, make_finding, names_of, top
+from kexie_analysis.analyse.findings import (
+    absent_names,
+    find_missing_documents,
+    find_nothing,
+    make_finding,
+    names_of,
+    top,
+)
 from kexie_analysis.analyse.pmc import CUT_OFFS, GRADES, LEAST_CLAUSES, name_grades
 from kexie_analysis.messages import joined, named, say, sentence, span, word
 from kexie_analysis.plans import Plans
@@ -19,6 +26,8 @@ _LIFT = 0.3  # of the 1 to 5 of a score: less is no difference worth telling
 
 def find_findings(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[dict]:
     """Up to five findings: instruments, the rarest of them, firmness, scores, PMC with its span."""
+    if plans.plans.empty:
+        return find_nothing(plans)
     found = [
         _groups(plans),
         _rare(plans),
@@ -31,6 +40,8 @@ def find_findings(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list
 
 def write_title(plans: Plans) -> str:
     """Which group of instruments leads, and in how many documents."""
+    if plans.plans.empty:
+        return say("没有{names}的文件，无从评价文本", names=absent_names(plans))
     shares = _shares(plans)
     if shares.empty:
         return say("所选范围没有可编码的任务分句")
@@ -263,6 +274,8 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
         say("{length}；长文件容易什么都提到，高分不等于好。残件未提到的项可能在缺失部分，只给下限。", length=length),
         say(
             "所读{n}份文件（{kinds}）按类型和年份排列，不作排名；数字说的是文本怎样写，不是工作成效。",
-            n=len(plans), kinds=joined([word(k) for k in present], "、") or word("无"),
-        ),
+            n=len(plans), kinds=joined([word(k) for k in present], "、"),
+        )
+        if len(plans) > 1
+        else say("数字说的是文本怎样写，不是工作成效。"),
     ]  # fmt: skip

@@ -6,7 +6,9 @@ import pandas as pd
 
 from kexie_analysis.analyse import language
 from kexie_analysis.analyse.findings import (
+    absent_names,
     find_missing_documents,
+    find_nothing,
     make_finding,
     names_of,
     top,
@@ -25,6 +27,8 @@ _NAMED = 4  # words named in one sentence
 def find_findings(
     plans: Plans, *, corpus: Plans | None = None, baseline: str = "", alpha: float = 0.05
 ) -> list[dict]:
+    if plans.plans.empty:
+        return find_nothing(plans)
     """Up to five findings: closest plans, key words, closest tasks, shared passages, change."""
     if len(plans) < 2:
         return top([_alone(plans), find_missing_documents(plans)])
@@ -41,7 +45,7 @@ def find_findings(
 def write_title(plans: Plans) -> str:
     """How alike the documents are, and which are most so."""
     if plans.plans.empty:
-        return say("所选范围没有文件，无从比较措辞")
+        return say("没有{names}的文件，无从比较措辞", names=absent_names(plans))
     if len(plans) == 1:
         return say("只有{plan}一份文件，不能比较措辞", plan=_only(plans))
     pairs = language.measure_similarity(plans)
@@ -99,14 +103,15 @@ def title_change(frame: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-def title_cowords(plans: Plans, *, theme_id: str) -> str:
-    """What the network of words shows."""
-    return say("“{theme}”一起出现的词", theme=plans.codebook.theme(theme_id).label.name)
+def title_cowords(plans: Plans, edges: pd.DataFrame, *, theme_id: str) -> str:
+    """What the network of words shows, from find_cowords."""
+    label = plans.codebook.theme(theme_id).label.name
+    if edges.empty:
+        return say("写到“{theme}”的分句里，没有常在一起的词", theme=label)
+    return say("“{theme}”一起出现的词", theme=label)
 
 
 def _alone(plans: Plans) -> dict | None:
-    if plans.plans.empty:
-        return make_finding(say("所选范围内没有文件，措辞无从比较。"), documents=0)
     left_out = say("本期未算")
     text = say(
         "只有{plan}一份文件（{n}个不同的词）；关键性、相似度、任务对应、共同表述和变化都要两份以上文件，{left_out}。",

@@ -78,6 +78,12 @@ def _reviewed(plans: Plans) -> set[tuple[str, str]]:
     return set(zip(plans.reviews["plan_id"], plans.reviews["theme_id"], strict=True))
 
 
+class Beside(str):
+    """A caveat on rows side by side: where there are no rows, there is nothing to say it of."""
+
+    __slots__ = ()
+
+
 def caveat(plans: Plans) -> str:
     """What must be said when these plans are set side by side; empty where nothing must.
 
@@ -103,7 +109,8 @@ def caveat(plans: Plans) -> str:
         )
     if not warnings:
         return ""
-    return say("{warnings}，并列只为对照写法，不作高下之分。", warnings=joined(warnings, "；"))
+    said = say("{warnings}，并列只为对照写法，不作高下之分。", warnings=joined(warnings, "；"))
+    return Beside(said)
 
 
 def _say_spans(years: list[str], spans: pd.DataFrame) -> str:
@@ -121,6 +128,8 @@ def caveat_of(plans: Plans, frame: pd.DataFrame) -> str:
 
 def with_caveat(frame: pd.DataFrame, text: str) -> pd.DataFrame:
     """The frame with its caveat as a column and in `attrs`, so that a chart cannot lose it."""
+    if frame.empty and isinstance(text, Beside):
+        text = ""
     out = frame.assign(caveat=pd.array([text] * len(frame), dtype="string"))
     out.attrs["caveat"] = text
     return out

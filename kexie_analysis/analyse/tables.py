@@ -261,6 +261,8 @@ def list_notes(
         word("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
     )
     return notes
+        if len(plans) > 1
+        else word("说的是文本怎样写，不评价工作成效。")
 
 
 def _read_by_whom(plans: Plans) -> str:
@@ -270,7 +272,9 @@ def _read_by_whom(plans: Plans) -> str:
     if len(plans) == 1:
         return word("所读文件经人工通读核对。") if count else word("所读文件未经人工通读核对。")
     text = say("所读{n}份文件中，{count}份经人工通读核对", n=len(plans), count=count)
-    rest = "" if count == len(plans) else word("其余的“未检出”只表示机读未见")
+    rest = word("其余的“未检出”只表示机读未见")
+    if count == len(plans):
+        return say("所读{n}份文件都经人工通读核对。", n=count)
     return sentence(joined([text, rest], "；"))
 
 

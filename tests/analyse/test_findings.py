@@ -104,7 +104,7 @@ def test_a_province_without_documents(tiny_plans: Plans) -> None:
     for find, title in EVERY.values():
         assert "没有北京的文件" in text_of(find(none))
         assert "北京" in title(none)
-    assert "不含对任何省份的判断" in findings.write_closing(none)
+    assert "不含对任何省份规划的判断" in findings.write_closing(none)
 
 
 def test_the_closing_says_what_it_rests_on(tiny_plans: Plans) -> None:

@@ -122,6 +122,7 @@ def keyness(n: int) -> pd.DataFrame:
 
 
 def similarity(n: int) -> pd.DataFrame:
+    n = max(n, 2)  # a document beside itself is no comparison
     names = [plan(p) for p in provinces(n)]
     values = np.fromfunction(lambda i, j: 1 / (1 + 0.2 * abs(i - j)), (n, n))
     return pd.DataFrame(values, index=names, columns=names)

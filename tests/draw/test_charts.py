@@ -127,6 +127,8 @@ def test_nothing_to_draw_says_so(chart) -> None:
 def test_a_network_without_pairs_says_so() -> None:
     nodes, edges = frames.network(3)
     assert draw.draw_network(nodes, edges.head(0)).block()["kind"] == "note"
+    alone = frames.similarity(2).iloc[:1, :1]  # a document beside itself
+    assert draw.draw_similarity(alone).block()["kind"] == "note"
 
 
 def test_a_missing_column_is_named() -> None:

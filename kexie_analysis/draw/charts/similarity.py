@@ -35,7 +35,7 @@ def draw_similarity(
         values in the cells. Over 44 (or `mean_by_province`): means by province, where labels begin
         with a province's name.
     """
-    if frame.empty:
+    if len(frame) < 2:  # a document is like itself: nothing is shown by saying so
         return nothing(caption, frame)
     labels = [str(v) for v in frame.index]
     values = frame.to_numpy(dtype=float)
