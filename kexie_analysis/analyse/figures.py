@@ -7,6 +7,7 @@ from unicodedata import normalize
 from kexie_analysis.messages import CHINESE, language, say, scales, span, unit
 
 _WIDE = frozenset("０１２３４５６７８９．％")
+_TAILS = ("以上", "左右", "以下", "以内", "上下")  # that stand after the unit
 _EXACT = 6  # decimals: a figure that was written out is not rounded
 
 
@@ -14,9 +15,11 @@ def figure_text(written: str, *, low: float, high: float, bound: str, unit_name:
     """`不少于20万人次` as the document writes it; `at least 200,000 person-times`.
 
     Signs of double width (１６％) are written as all others are, so that lines do not break within them.
+    A figure whose unit stands elsewhere, in the head of its table say, is told with it: no number is bare.
     """
     if language() == CHINESE:
-        return "".join(normalize("NFKC", c) if c in _WIDE else c for c in written)
+        narrow = "".join(normalize("NFKC", c) if c in _WIDE else c for c in written)
+        return _with_unit(narrow, unit_name)
     size, big = next(((s, b) for s, b in scales() if high >= s), (1.0, ""))
     last = _digits(high / size)
     said = f"{last if low == high else span(_digits(low / size), last)}{big}{unit(unit_name, last)}"
@@ -27,6 +30,18 @@ def figure_text(written: str, *, low: float, high: float, bound: str, unit_name:
     if bound == "le":
         return say("不超过{figure}", figure=said)
     return say("约{figure}", figure=said) if bound == "approx" else said
+
+
+def _with_unit(written: str, name: object) -> str:
+    """`15.5以上` of percent as `15.5%以上`, `15-20亿` of yuan as `15-20亿元`; others as they are."""
+    if not isinstance(name, str) or not name or name in written or "%" in written:
+        return written
+    tail = next((t for t in _TAILS if written.endswith(t)), "")
+    body = written.removesuffix(tail)
+    last = body.rstrip("多余")[-1:]
+    bare = last.isascii() and last.isdigit()
+    large = last in ("万", "亿") and name not in ("%", "‰")
+    return f"{body}{name}{tail}" if bare or large else written
 
 
 def _digits(value: float) -> str:

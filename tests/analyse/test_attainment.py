@@ -9,6 +9,7 @@ import pytest
 
 from kexie_analysis.analyse.attainment import is_met, measure_attainment
 from kexie_analysis.analyse.comparison import find_targets
+from kexie_analysis.analyse.figures import figure_text
 from kexie_analysis.analyse.literacy import list_targets, measure_pace
 from kexie_analysis.analyse.observations import observe, survey_indicator
 from kexie_analysis.analyse.related import likeness, same_count
@@ -215,3 +216,14 @@ def test_figures_of_one_label_and_year_are_told_apart_by_the_plans_own_words() -
     rows += [("甲", "站数", "站总数", "2025"), ("乙", "站数", "新站数", "2020")]
     found = pd.DataFrame(rows, columns=["plan_id", "label", "phrase", "years"])
     assert list(label_apart(found)) == ["站数（新建站数）", "站数", "站数", "站数"]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "said"),
+    [
+        ("15.5以上", "%", "15.5%以上"), ("15-20亿", "元", "15-20亿元"), ("≥13", "%", "≥13%"),
+        ("20余", "人", "20余人"), ("3万", "%", "3万"), ("四县", "个", "四县"), ("10个", "个", "10个"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_told_with_its_unit(written: str, unit: str, said: str) -> None:
+    assert figure_text(written, low=1, high=1, bound="eq", unit_name=unit) == said
