@@ -123,8 +123,6 @@ def _environment(text: str, opening: re.Match[str]) -> tuple[int, str | None, bo
     ):
         depth += 1 if match[1] == "begin" else -1
         if depth == 0:
-            if _BLANK.search(text, opening.start(), match.end()):
-                break
             return match.end(), text[opening.start() : match.end()], True
     return opening.end(), None, False
 
@@ -151,7 +149,7 @@ def _dollars(text: str, start: int, opening: str) -> tuple[int, str | None, bool
 
 def _closing(text: str, at: int, opening: str, *, balanced: bool) -> int:
     """Where the closing dollars stand; -1 where an empty line or the end comes first."""
-    depth, last = 0, min(len(text), at + _LONGEST)
+    depth, begun, last = 0, at, min(len(text), at + _LONGEST)
     while at < last:
         char = text[at]
         if char == "\\":
@@ -161,7 +159,7 @@ def _closing(text: str, at: int, opening: str, *, balanced: bool) -> int:
             if opening == "$" or text.startswith("$$", at):
                 return at
             return -1
-        if char == "\n" and _BLANK.match(text, at):
+        if char == "\n" and _BLANK.match(text, at) and not _open(text[begun:at]):
             return -1
         if char == "`" and (code := _CODE.match(text, at)):
             at = code.end()
@@ -169,6 +167,11 @@ def _closing(text: str, at: int, opening: str, *, balanced: bool) -> int:
         depth += balanced * ((char == "{") - (char == "}"))
         at += 1
     return -1
+
+
+def _open(latex: str) -> bool:
+    """Whether an environment is begun and not ended: an empty line in it ends no formula."""
+    return latex.count("\\begin{") > latex.count("\\end{")
 
 
 def _unquoted(text: str, start: int, latex: str) -> str:

@@ -75,6 +75,8 @@ _SPACES = {
 }
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 _LONGEST = 8_000
+_PIECE = 9  # letters and signs
+_BREAKS = frozenset("=<>≤≥≠≈∼≡∈⊂→⇒+−×·-")  # signs that a line may end with
 #: What of a formula's source is not itself shown: commands, environments, sizes, colours.
 _NOT_SHOWN = re.compile(
     r"\\begin\{(?:array|tabular)\}\s*\{[^{}]*\}|\\(?:begin|end)\s*\{[^{}]*\}"
@@ -214,6 +216,18 @@ def formula_tree(node: Node) -> dict:
     return out
 
 
-def has_rows(tree: dict) -> bool:
-    """Whether a matrix or the like is in the tree, which cannot be broken between lines."""
-    return tree["m"] == "mtable" or any(map(has_rows, tree.get("c", ())))
+def rigid(tree: dict) -> bool:
+    """Whether the formula has a matrix, or a long piece that cannot be broken between lines."""
+    return _has_rows(tree) or any(len(piece) > _PIECE for piece in _letters(tree).split("\n"))
+
+
+def _has_rows(tree: dict) -> bool:
+    return tree["m"] == "mtable" or any(map(_has_rows, tree.get("c", ())))
+
+
+def _letters(tree: dict) -> str:
+    """All letters and signs, with a line end for each sign that a line may end with."""
+    if tree["m"] == "mo" and tree["text"] in _BREAKS:
+        return "\n"
+    inner = "".join(map(_letters, tree.get("c", ())))
+    return tree.get("text", "") + (inner if tree["m"] == "mrow" else inner.replace("\n", "+"))

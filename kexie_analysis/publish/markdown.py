@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ENDS = re.compile(r"[\s，。；：、！？）】》]")
 
 
 def read_markdown(
@@ -103,6 +104,9 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     starred = marker == "*" and before.strip() and after.strip()
     opens = scanned.can_open or bool(starred and _HAN.match(before))
     closes = scanned.can_close or bool(starred and _HAN.match(after))
+    # `**Name **：`, as older Jupyter had it: two stars before a sign that ends something open nothing.
+    if marker == "*" and scanned.length == 2 and before == " " and _ENDS.match(after or "\n"):
+        opens, closes = False, True
     for _ in range(scanned.length):
         state.push("text", "", 0).content = marker
         at = len(state.tokens) - 1

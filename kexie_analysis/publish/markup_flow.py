@@ -20,6 +20,7 @@ from kexie_analysis.publish.model import (
     Figure,
     Formula,
     Inline,
+    LineBreak,
     Omitted,
     Paragraph,
     Picture,
@@ -37,23 +38,10 @@ _DOLLARS = re.compile(r"(\$\$?)(?=\S)((?:[^$\\\n]|\\.){1,400}?)(?<=\S)\1(?!\d)")
 _LATEX = re.compile(r"\\[A-Za-z]|[_^]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LINE_END = re.compile(r"(?:(?<![ \t])[ \t]+)?[\r\n\f]+[ \t]*")
-_SILENT = frozenset(
-    [
-        "head",
-        "title",
-        "meta",
-        "link",
-        "style",
-        "template",
-        "noscript",
-        "base",
-        "param",
-        "source",
-        "track",
-        "col",
-        "colgroup",
-    ]
-)
+_SILENT = frozenset([
+    "head", "title", "meta", "link", "style", "template", "noscript", "base", "param", "source",
+    "track", "col", "colgroup",
+])  # fmt: skip
 _OMITTED = {
     "script": "脚本（交互内容）", "iframe": "内嵌网页", "video": "视频", "audio": "音频",
     "object": "嵌入对象", "embed": "嵌入对象", "canvas": "画布", "applet": "嵌入对象",
@@ -146,6 +134,8 @@ class Flow:
                 self._end(line[at:i])
                 self.blocks.append(run)
                 at = i + 1
+                while at < len(line) and isinstance(line[at], LineBreak):
+                    at += 1  # it stands by itself: a forced break would be an empty line
         self._end(line[at:])
 
     def _end(self, runs: list[Inline]) -> None:

@@ -14,6 +14,7 @@ from kexie_analysis.publish.widths import placed
 
 _MOST_SPAN = 1000
 _FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
+_NO_NUMBER = frozenset(["nan", "nat", "none", "na", "<na>", "n/a", "null", "inf", "-inf"])
 _NUMBER = re.compile(
     r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"
 )
@@ -37,7 +38,7 @@ def read_table(
     grid = [(is_head, row) for (is_head, _), row in zip(grid, _filled(grid, width), strict=True)]
     head_rows = _head_rows(grid)
     head = tuple(cells for _, cells in grid[:head_rows])
-    body = tuple(cells for _, cells in grid[head_rows:])
+    body = _beside_numbers(tuple(cells for _, cells in grid[head_rows:]))
     head = _over_columns(head, body)
     caption = element.find("caption")
     title = " ".join("".join(caption.itertext()).split()) if caption is not None else ""
@@ -75,6 +76,26 @@ def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:
             used += cell.columns
         out.append((*row, *(Cell() for _ in range(width - used))))
     return out
+
+
+def _beside_numbers(body: tuple[Row, ...]) -> tuple[Row, ...]:
+    """What says that a number is missing stands where the numbers of its column do."""
+    kinds: dict[int, set[str]] = {}
+    for at, cell in placed(body):
+        words = "".join(r.text for r in cell.content if isinstance(r, Text)).strip().lower()
+        kind = "number" if cell.value is not None else "none" if words in _NO_NUMBER else "text"
+        kinds.setdefault(at, set()).add(kind if cell.columns == 1 else "text")
+    numbers = {at for at, found in kinds.items() if found == {"number", "none"}}
+    loose = iter(
+        at in numbers and cell.value is None and not cell.style.align for at, cell in placed(body)
+    )
+    return tuple(
+        tuple(
+            replace(cell, style=replace(cell.style, align="right")) if next(loose) else cell
+            for cell in row
+        )
+        for row in body
+    )
 
 
 def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ...]:

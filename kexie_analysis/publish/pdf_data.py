@@ -18,7 +18,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
-from kexie_analysis.publish.formulas import Node, formula_tree, has_rows, plain
+from kexie_analysis.publish.formulas import Node, formula_tree, plain, rigid
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.model import (
     Anchor,
@@ -49,6 +49,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.monospaced import fitted, mono
 from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
+from kexie_analysis.publish.quotes import by_script
 from kexie_analysis.publish.svg import smallest_text, svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
@@ -131,11 +132,11 @@ class PdfData:
 
     def _text(self, run: Text) -> list[dict]:
         longest = LONGEST if self._in_cell else _LONGEST_WORD
-        node: dict[str, Any] = {"t": "s", "text": breakable(self.s(run.text), longest)}
-        for name in ("strong", "em", "code", "strike", "under", "color", "fill", "script", "href"):
-            if value := getattr(run, name):
-                node[name] = value
-        return [node]
+        names = ("strong", "em", "code", "strike", "under", "color", "fill", "script", "href")
+        look = {name: value for name in names if (value := getattr(run, name))}
+        text = breakable(self.s(run.text), longest)
+        pieces = [(text, False)] if self.ours or run.code else by_script(text)
+        return [{"t": "s", "text": t, **look, **({"latin": True} if q else {})} for t, q in pieces]
 
     def _clauses(self, marks: ClauseMarks) -> dict:
         shown = []
@@ -209,7 +210,7 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     # Code and matrices are broken at few places: justified, words would stand far apart.
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
     coded = coded or any(_ADDRESS.search(n.get("text", "")) for n in content)
-    coded = coded or any(n["t"] == "math" and has_rows(n["tree"]) for n in content)
+    coded = coded or any(n["t"] == "math" and rigid(n["tree"]) for n in content)
     return [{
         "t": "par", "c": content, "align": block.align,
         "indent": prose and not pictured and language() == CHINESE,

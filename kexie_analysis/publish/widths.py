@@ -144,9 +144,8 @@ def _measure(table: Table) -> list[_Column]:
         halved = min(natural, natural / 2 + 1.0) if i < heads else natural
         columns[at].wanted = max(columns[at].wanted, halved, min(least, LONGEST + 1))
     for at, cell in spanning:
-        need = _longest_word(cell_lines(cell)) - sum(
-            c.least for c in columns[at : at + cell.columns]
-        )
+        under = columns[at : at + cell.columns]
+        need = _longest_word(cell_lines(cell)) - sum(c.least for c in under)
         if need > 0:
             columns[at].least += need
             columns[at].natural = max(columns[at].natural, columns[at].least)
@@ -259,10 +258,10 @@ def _split(table: Table, columns: list[_Column], width: float) -> list[Layout]:
 
 
 def _named_by_first(table: Table) -> int:
-    """One where the first column says by different words what each row is about."""
-    words = [
-        c.value is None and "".join(cell_lines(c)).strip() for row in table.body for c in row[:1]
-    ]
+    """One where the first column says by different words (or numbers, headless) what a row is about."""
+    headless = bool(table.head) and not any(r[0].content for r in table.head if r)
+    first = [row[0] for row in table.body if row]
+    words = [(headless or c.value is None) and "".join(cell_lines(c)).strip() for c in first]
     return int(all(words) and len(set(words)) == len(words) > 1)
 
 

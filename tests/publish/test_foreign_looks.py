@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import docx
+import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
 
@@ -13,6 +14,7 @@ from kexie_analysis.publish.exporters import export_docx, export_html, export_pd
 from kexie_analysis.publish.formulas import Node, read_formula
 from kexie_analysis.publish.model import LineBreak, Omitted, Output, Paragraph, Table, Text
 from kexie_analysis.publish.pdf_data import PdfData
+from kexie_analysis.publish.quotes import by_script
 from tests.publish.pdfs import text as text_of
 
 
@@ -85,9 +87,17 @@ def test_heads_stand_where_their_columns_do(cells: str, align: str) -> None:
     assert table.head[0][1].style.align == align
 
 
-def _wide(corner: str, tag: str) -> list[dict]:
+@pytest.mark.parametrize(("cells", "sides"), [("3|NaN", ["", "right"]), ("甲|NaN", ["", ""])])
+def test_a_missing_number_stands_where_the_numbers_do(cells: str, sides: list[str]) -> None:
+    rows = "".join(f"<tr><th>{i}</th><td>{c}</td></tr>" for i, c in enumerate(cells.split("|")))
+    table = read_notebook(_shown(f"<table>{rows}</table>")).blocks[-1]
+    assert isinstance(table, Table)
+    assert [row[1].style.align for row in table.body] == sides
+
+
+def _wide(corner: str, tag: str, names: tuple[str, ...] = ("甲行", "乙行")) -> list[dict]:
     head = f"<th>{corner}</th>" + "".join(f"<th>some_long_name_{i} a_b</th>" for i in range(24))
-    rows = (f"<tr><{tag}>{name}行</{tag}>" + "<td>1</td>" * 24 + "</tr>" for name in "甲乙")
+    rows = (f"<tr><{tag}>{name}</{tag}>" + "<td>1</td>" * 24 + "</tr>" for name in names)
     notebook = _shown(f"<table><thead><tr>{head}</tr></thead>{''.join(rows)}</table>")
     document = read_notebook(notebook)
     tables = PdfData(document, lambda _: None).blocks(document.blocks)
@@ -95,10 +105,11 @@ def _wide(corner: str, tag: str) -> list[dict]:
 
 
 def test_each_part_of_a_wide_table_says_which_row_is_which() -> None:
-    parts = _wide("名称", "td")
-    assert len(parts) > 1
-    for part in parts:
-        assert [row[0]["c"][0]["text"] for row in part["body"]] == ["甲行", "乙行"]
+    for corner, names in (("名称", ("甲行", "乙行")), ("", ("0", "1"))):
+        parts = _wide(corner, "td", names)
+        assert len(parts) > 1
+        for part in parts:
+            assert tuple(row[0]["c"][0]["text"] for row in part["body"]) == names
 
 
 def test_heads_of_joined_words_break_where_they_are_joined() -> None:
@@ -160,10 +171,42 @@ def test_formulas_keep_colours_and_narrow_spaces() -> None:
     assert _found(read_formula(r"I\!R"), "width") == ["-0.167em"]
 
 
-def test_a_line_with_a_long_address_is_not_stretched() -> None:
-    source = "出处：https://example.org/a-long-way/to-a-document/that-is-far-down.html"
+@pytest.mark.parametrize(
+    ("source", "ragged"),
+    [
+        ("出处：https://example.org/a-long-way/to-a-document/that-is-far-down.html", True),
+        ("历史 $A_1, O_1, R_1, A_2, O_2, R_2$ 如此", True),
+        ("这里 $a_{i+1} = b + c$ 如此", False),
+    ],
+)
+def test_a_line_with_a_long_piece_is_not_stretched(source: str, ragged: bool) -> None:
     data = PdfData(read_notebook(_markdown(source)), lambda _: None)
-    assert data.blocks(read_notebook(_markdown(source)).blocks)[0]["ragged"]
+    assert data.blocks(read_notebook(_markdown(source)).blocks)[0]["ragged"] is ragged
+
+
+@pytest.mark.parametrize(
+    ("text", "narrow"),
+    [
+        ("don’t 与“引号”", "’"),
+        ("of type ‘ket’, or ‘bra’?", "‘’‘’"),
+        ("称为“TensorFlow”。", ""),
+        ("“abc” 是", ""),
+    ],
+)
+def test_quotation_marks_are_as_wide_as_their_script_has_them(text: str, narrow: str) -> None:
+    pieces = by_script(text)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert "".join(piece for piece, latin in pieces if latin) == narrow
+
+
+def test_a_formula_in_a_heading_or_a_cell_stands_in_its_line() -> None:
+    source = "# 估计$x$的值\n\n|甲|乙|\n|-|-|\n|面积$y$平方|丙|"
+    with pdfium.PdfDocument(export_pdf(_markdown(source), timestamp=0)) as pdf:
+        page = pdf[0].get_textpage()
+        places = range(page.count_chars())
+        heights = {page.get_text_range(i, 1): page.get_charbox(i)[1] for i in places}
+    for one, other in (("估", "值"), ("面", "方")):
+        assert heights[one] == pytest.approx(heights[other], abs=2)
 
 
 def _printed(text: str) -> dict:

@@ -208,6 +208,8 @@ def test_a_notebook_may_name_its_language() -> None:
         ("中**“引”**文", ["“引”"]),
         ("**甲**：**乙。**丙", ["甲", "乙。"]),
         ("f(*a) 和 **k", []),
+        ("**Name **：说明", ["Name "]),
+        ("传入 **a 和 **b 即可", []),
     ],
 )
 def test_stars_beside_han_need_no_space(source: str, bold: list[str]) -> None:
@@ -239,6 +241,14 @@ def test_a_formula_may_begin_inside_a_paragraph() -> None:
     assert formula.display
     assert formula.tree is not None
     assert read_notebook(nb).blocks[-1] == Paragraph((Text("后文"),))
+
+
+def test_a_displayed_formula_ends_its_line_and_not_at_an_empty_one() -> None:
+    nb = _markdown("一\n$$\n\\begin{aligned}\na &= b \\\\\n \nc &= d\n\\end{aligned}\n$$  \n后文")
+    _, formula, last = read_notebook(nb).blocks
+    assert isinstance(formula, Formula)
+    assert formula.tree is not None
+    assert last == Paragraph((Text("后文"),))
 
 
 def test_markdown_signs_in_formulas_are_not_markdown() -> None:
