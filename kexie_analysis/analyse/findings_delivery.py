@@ -125,7 +125,7 @@ def _alone(plans: Plans, row: dict, evidence: Plans | None) -> dict:
     known = {"plan": row["plan"], "label": named(row["label"]), "goal": _goal(row)}
     said = say("{plan}提出{label}{goal}", **known)
     if row["verdict"] in (MISSED, MET):
-        strong = _gap(row)
+        strong = say_gap(row)
         result = say("结果为{reached}", reached=row["reached_text"])
         text = joined([said, result, strong], "，")
     elif row["verdict"] == OTHER_COUNT:
@@ -173,7 +173,8 @@ def _told(row: dict) -> str:
     return row["reached_text"]
 
 
-def _gap(row: dict) -> str:
+def say_gap(row: dict) -> str:
+    """`差0.38个百分点`, `达到，高出2个`: how far a judged promise was missed or passed."""
     size = abs(row["gap"])
     gap = points(size) if row["unit"] == "%" else f"{number(size)}{unit(row['unit'], number(size))}"
     if row["verdict"] == MISSED:

@@ -10,7 +10,6 @@ from kexie_analysis.analyse.findings import (
     find_missing_documents,
     find_nothing,
     make_finding,
-    names_of,
     top,
 )
 from kexie_analysis.analyse.language_views import (
@@ -27,9 +26,9 @@ _NAMED = 4  # words named in one sentence
 def find_findings(
     plans: Plans, *, corpus: Plans | None = None, baseline: str = "", alpha: float = 0.05
 ) -> list[dict]:
+    """Up to five findings: closest plans, key words, closest tasks, shared passages, change."""
     if plans.plans.empty:
         return find_nothing(plans)
-    """Up to five findings: closest plans, key words, closest tasks, shared passages, change."""
     if len(plans) < 2:
         return top([_alone(plans), find_missing_documents(plans)])
     found = [
@@ -180,12 +179,15 @@ def _tasks(plans: Plans, baseline: str) -> dict | None:
     row, scores = frame.iloc[0], frame.attrs["scores"]
     like = say("相似度{value}", value=f"{row['score']:.2f}")
     nearest = say(
-        "跨省最接近的任务是{one}与{two}（{like}，{kind}，主要靠“{terms}”）",
+        "跨省最接近的任务是{one}与{two}（{like}，{kind}，共有{terms}等词）",
         one=say("{plan}{clause}", plan=row["left_plan"], clause=row["left"]),
         two=say("{plan}{clause}", plan=row["right_plan"], clause=row["right"]),
-        like=like, kind=word(row["pair_kind"]), terms=row["terms"],
+        like=like, kind=word(row["pair_kind"]),
+        terms=joined((f"“{t}”" for t in str(row["terms"]).split("、")), "、"),
     )  # fmt: skip
-    middle = say("{n}对最近任务的中位数为{value}", n=scores["n"], value=f"{scores['median']:.2f}")
+    middle = say(
+        "{n}对最近任务的相似度中位数为{value}", n=scores["n"], value=f"{scores['median']:.2f}"
+    )
     cited = [*row["cited_left"], *row["cited_right"]]
     return make_finding(sentence(joined([nearest, middle], "；")), strong=[like], clauses=cited)
 
@@ -199,13 +201,12 @@ def _passages(plans: Plans) -> dict | None:
         text = say("所读{n}份文件之间{none}", n=len(plans), none=none)
         return make_finding(sentence(text), strong=[none], documents=len(plans))
     longest = frame.iloc[0]
-    places = [
-        say("{plan}{clause}", plan=longest[side], clause=longest[f"{side}_clause"])
-        for side in ("left", "right")
-    ]
     strong = say("共{n}处，最长{chars}字", n=count, chars=longest["chars"])
     text = say(
-        "十三字以上的共同表述{counted}（{places}）", counted=strong, places=names_of(places, "处")
+        "十三字以上的共同表述{counted}（{one}与{two}之间）",
+        counted=strong,
+        one=longest["left"],
+        two=longest["right"],
     )
     cited = [*longest["cited_a"], *longest["cited_b"]]
     text = sentence(joined([text, _contained(held)], "；"))
@@ -219,8 +220,8 @@ def _contained(held: pd.DataFrame) -> str:
     most = held.iloc[0]
     known = {"plan": most["plan"], "other": most["other"], "share": f"{most['containment']:.1%}"}
     if most["containment"] < 0.1:
-        return say("整体重合不高，八字片段重合最多的是{plan}之于{other}（{share}）", **known)
-    return say("八字片段重合最多的是{plan}之于{other}（{share}）", **known)
+        return say("整体重合不高，最多的一对是{plan}有{share}的八字片段也见于{other}", **known)
+    return say("重合最多的一对是{plan}有{share}的八字片段也见于{other}", **known)
 
 
 def _change(plans: Plans, baseline: str, alpha: float) -> dict | None:

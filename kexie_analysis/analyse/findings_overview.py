@@ -23,7 +23,7 @@ from kexie_analysis.analyse.findings import (
     number,
     top,
 )
-from kexie_analysis.analyse.findings_delivery import cite_judged, title_attainment
+from kexie_analysis.analyse.findings_delivery import cite_judged, say_gap, title_attainment
 from kexie_analysis.analyse.states import PRESENT, STATES
 from kexie_analysis.messages import joined, named, say, sentence, span, word
 from kexie_analysis.plans import Plans
@@ -39,7 +39,8 @@ def find_findings(plans: Plans, *, evidence: Plans | None = None) -> list[dict]:
         return find_nothing(plans)
     coverage = measure_coverage(plans)
     found = [find_missing_documents(plans), _outcomes(plans, evidence), _figures(plans)]
-    found += [_everywhere(coverage), _weight(coverage), _read(plans), _silent(coverage)]
+    found += [_everywhere(coverage), _weight(coverage), _read(plans)]
+    found += [] if any(_exceptions(coverage)) else [_silent(coverage)]
     return top(found)
 
 
@@ -97,15 +98,16 @@ def _outcomes(plans: Plans, evidence: Plans | None) -> dict | None:
     seen = frame[frame["comparable"].astype(bool)]
     parts = [
         say(
-            "{province}的{label}承诺{target}、结果{reached}（{verdict}）",
-            province=r.province, label=named(r.label), target=r.target_text,
-            reached=r.reached_text, verdict=word(r.verdict),
+            "{plan}提出{label}{target}，结果为{reached}，{gap}",
+            plan=r.plan, label=named(r.label), target=r.target_text,
+            reached=r.reached_text, gap=say_gap(r._asdict()),
         )
         for r in seen.itertuples()
     ]  # fmt: skip
     text = said
     if parts:
-        text = joined([said, names_of(parts, "项", most=3)], "；")
+        more = say("等{n}项", n=len(parts)) if len(parts) > 3 else ""
+        text = joined([said, joined(parts[:3], "；") + more], "；")
     told = frame[frame["verdict"] != NO_RESULT]
     clauses = cite_judged(plans, told, evidence=evidence)
     documents = pd.concat([told["plan"], told["reached_plan"]]).isin(
@@ -151,10 +153,26 @@ def _everywhere(coverage: pd.DataFrame) -> dict | None:
         text = sentence(joined([head, word("差别在篇幅和有没有数")], "，"))
         return make_finding(text, strong=[head], documents=documents)
     known = {"total": total, "every": len(every), "n": documents}
-    head = say("{total}个主题中{every}个为{n}份文件都涉及", **known)
+    head = say("{total}个主题中{every}个见于全部{n}份文件", **known)
+    if not_all := _exceptions(coverage):
+        text = say("{head}；其余：{exceptions}", head=head, exceptions=joined(not_all, "、"))
+        return make_finding(sentence(text), strong=[head], documents=documents)
     names = names_of([named(t) for t in every], "个", most=8)
     text = sentence(say("{head}：{text}", head=head, text=names))
     return make_finding(text, strong=[head], documents=documents)
+
+
+def _exceptions(coverage: pd.DataFrame) -> list[str]:
+    """`乡村振兴不见于江苏2024年工作要点（未提出）`, where they are few enough to be named."""
+    silent = coverage[coverage["state"] != PRESENT]
+    if len(silent) > _FEW or silent["theme_id"].nunique() == coverage["theme_id"].nunique():
+        return []
+    return [
+        say(
+            "{theme}不见于{plan}（{state}）", theme=named(r.theme), plan=r.plan, state=word(r.state)
+        )
+        for r in silent.itertuples()
+    ]
 
 
 def _weight(coverage: pd.DataFrame) -> dict | None:

@@ -20,9 +20,12 @@ from kexie_analysis.analyse.findings_delivery import say_attainment, title_attai
 from kexie_analysis.analyse.findings_literacy import say_road
 from kexie_analysis.analyse.findings_overview import find_heaviest, say_heaviest
 from kexie_analysis.analyse.observations import survey_indicator
+from kexie_analysis.analyse.strive import say_softly
 from kexie_analysis.messages import bracketed, joined, named, say, sentence, unit, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
+
+_FEW = 3  # figures of one document that are named one by one
 
 
 def find_findings(plans: Plans, *, province_id: str, evidence: Plans | None = None) -> list[dict]:
@@ -51,7 +54,7 @@ def write_title(plans: Plans, *, province_id: str, evidence: Plans | None = None
         return say("尚无{name}的文件，不作判断", name=name)
     judged = title_attainment(measure_attainment(own, evidence=evidence))
     if judged:
-        return say("{head}：{text}", head=name, text=judged)
+        return say("{name}的{text}", name=name, text=judged)
     targets = find_targets(own)
     if targets.empty:
         return say("{documents}未见数量目标", documents=_who(own, name))
@@ -87,10 +90,10 @@ def title_changes(changes: pd.DataFrame) -> str:
 
 
 _MOVES = {
-    KEPT: "延续{n}项", RAISED: "提高{n}项", LOWERED: "降低{n}项", NEW: "新提{n}项",
-    DROPPED: "未再写{n}项",
+    LOWERED: "降低{n}项", RAISED: "提高{n}项", NEW: "新提{n}项", DROPPED: "未再写{n}项",
+    KEPT: "延续{n}项",
 }  # fmt: skip
-_MEASURES = {KEPT: "延续{n}项举措", NEW: "新提{n}项举措", DROPPED: "未再写{n}项举措"}
+_MEASURES = {NEW: "新提{n}项举措", DROPPED: "未再写{n}项举措", KEPT: "延续{n}项举措"}
 
 
 def _changed(changes: pd.DataFrame) -> dict | None:
@@ -146,15 +149,25 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
         if len(parts) > 1
         else say("{plan}{head}", plan=targets["plan"].iloc[0], head=head)
     )
-    text = joined([text, themed], "，")
+    if len(parts) == 1 and len(targets) <= _FEW:
+        text = say("{head}：{text}", head=text, text=joined(map(_told, targets.itertuples()), "，"))
+    else:
+        text = joined([text, themed], "，")
     seen = int((frame["verdict"] != NO_RESULT).sum())
-    beside = say("有后来的数字可参照的{n}项", n=seen) if seen else word("都未见结果，不作判断")
+    open_ = word("都未见结果，不作判断") if len(targets) > 1 else word("未见结果，不作判断")
+    beside = say("有后来的数字可参照的{n}项", n=seen) if seen else open_
     return make_finding(
         sentence(joined([text, beside], "；")),
         strong=[head],
         clauses=cite(own, targets),
         documents=targets["plan_id"].nunique(),
     )
+
+
+def _told(target) -> str:
+    """`公民具备科学素质比例力争10%`."""
+    value = say_softly(target.value_text, target.strive_word, basis=target.basis)
+    return say("{label}{value}", label=named(target.label), value=value)
 
 
 def _by_theme(own: Plans, targets: pd.DataFrame) -> str:

@@ -7,7 +7,6 @@ import pandas as pd
 from kexie_analysis.analyse.attainment import NO_RESULT, measure_attainment
 from kexie_analysis.analyse.comparison import (
     find_targets,
-    find_thresholds,
     list_measures,
     measure_coverage,
     state_targets,
@@ -26,6 +25,7 @@ from kexie_analysis.analyse.findings import (
     top,
 )
 from kexie_analysis.analyse.findings_delivery import say_attainment, title_attainment
+from kexie_analysis.analyse.findings_limits import find_limits, say_limits
 from kexie_analysis.analyse.findings_measures import judged_provinces, say_shared, say_widest
 from kexie_analysis.analyse.findings_measures import say_measures as say_measures
 from kexie_analysis.analyse.findings_measures import title_measures as title_measures
@@ -52,8 +52,9 @@ def find_findings(plans: Plans, *, theme_id: str, evidence: Plans | None = None)
         return top([find_missing_documents(plans), silent, *_instead(plans)])
     judged = find_theme_attainment(plans, theme_id=theme_id, evidence=evidence)
     found: list[dict | None] = list(say_attainment(plans, judged, evidence=evidence, most=2))
-    found.append(_targets(plans, theme_id, label))
-    found.append(_thresholds(plans, theme_id))
+    limits = say_limits(plans, theme_id=theme_id)
+    found.append(_targets(plans, theme_id, label, beside=len(judged), limits=bool(limits)))
+    found.append(limits)
     found.append(say_measures(plans, theme_id=theme_id))
     found.append(find_missing_documents(plans) or say_names(plans, theme_id=theme_id))
     found.append(silent)
@@ -141,7 +142,8 @@ def _figures_title(plans: Plans, theme_id: str, beside: int) -> str:
     return head if beside else say("{head}，尚无结果可对", head=head)
 
 
-def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
+def _targets(plans: Plans, theme_id: str, label: str, *, beside: int, limits: bool) -> dict | None:
+    """The theme's figures by document; `limits`: those of its thresholds are told in a finding of their own."""
     found = find_targets(plans, theme_id=theme_id)
     if found.empty:
         none = say("未见{label}的数量目标", label=label)
@@ -163,8 +165,10 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
         text = joined([text, say("较多的指标是{names}", names=joined(parts, "、"))], "，")
     else:
         groups = found.groupby("plan_id", sort=False, observed=True)
+        apart = find_limits(plans, theme_id=theme_id)["quantity_id"] if limits else []
         parts = [
-            say("{plan}{n}项（{some}）", plan=own["plan"].iloc[0], n=len(own), some=_some(own, 2))
+            say("{plan}{n}项", plan=own["plan"].iloc[0], n=len(own))
+            + bracketed(_some(own[~own["quantity_id"].isin(apart)], 2))
             for _, own in groups
         ]
         more = word("等") if len(parts) > 4 else ""
@@ -172,7 +176,8 @@ def _targets(plans: Plans, theme_id: str, label: str) -> dict | None:
         said = groups.head(2)[lambda f: f["plan_id"].isin(found["plan_id"].unique()[:4])]
         most = len(said)
     clauses = cite(plans, said, most=most)
-    text = sentence(text)
+    open_ = word("都未见结果，不作判断") if len(found) > 1 else word("未见结果，不作判断")
+    text = sentence(joined([text, "" if beside else open_], "；"))
     return make_finding(text, strong=[head], clauses=clauses, documents=holders, most=most)
 
 
@@ -216,26 +221,6 @@ def _said(row) -> str:
     return say_softly(row.value_text, row.strive_word, basis=row.basis)
 
 
-def _thresholds(plans: Plans, theme_id: str) -> dict | None:
-    if theme_id != "society_reform":
-        return None
-    found = find_thresholds(plans, theme_id=theme_id)
-    found = found[found["bound"] == "ge"]
-    if found.empty or len(found) == len(find_targets(plans, theme_id=theme_id)):
-        return None  # none, or told with the targets
-    parts = [
-        say(
-            "{province}{label}{value}",
-            province=r.province, label=named(r.label), value=r.value_text,
-        )
-        for r in found.head(4).itertuples()
-    ]  # fmt: skip
-    tail = say("等{n}项", n=len(found)) if len(found) > 4 else ""
-    values = list(dict.fromkeys(found["value_text"].head(4)))
-    text = say("对学会领导机构构成设下限：{parts}{tail}", parts=joined(parts, "；"), tail=tail)
-    return make_finding(sentence(text), strong=values, clauses=cite(plans, found))
-
-
 def _silence(coverage: pd.DataFrame, label: str) -> dict | None:
     """Which plans do not mention the theme, by the state of their silence."""
     parts = []
@@ -269,7 +254,7 @@ def _weight(coverage: pd.DataFrame, label: str) -> dict | None:
     text = say(
         "涉及{label}主题（其名称或任一举措）的任务占任务篇幅：{names}", label=label, names=names
     )
-    tail = word("各文件自成一体，只作各自参照") if len(present) > 1 else ""
+    tail = word("份额只就本文件而言，不在文件之间排名") if len(present) > 1 else ""
     return make_finding(sentence(joined([text, tail], "；")), documents=len(present))
 
 

@@ -20,6 +20,7 @@ from kexie_analysis.analyse.plan_years import say_inferred_years
 from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, say_states, with_caveat
 from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
+from kexie_analysis.analyse.told_apart import label_apart
 from kexie_analysis.messages import joined, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
@@ -124,6 +125,7 @@ def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
     spans = zip(found["quantity_id"], found["year_from"], found["year_to"], strict=True)
     told = [say("{year}（时限栏）", year=due[q]) if q in due else years(a, b) for q, a, b in spans]
     out["years"] = pd.array(told, dtype="string")
+    out["label"] = label_apart(out)
     firm = (found["modality"] == "firm").fillna(False)
     out["modality_text"] = found["strive_word"].astype("string").mask(firm, _FIRM)
     return out
@@ -259,10 +261,10 @@ def list_notes(
         notes.append(_read_by_whom(plans))
     notes.append(
         word("并列的是文本写法，文件类型、年份和篇幅不同，不作高下之分，也不评价各省工作成效。")
-    )
-    return notes
         if len(plans) > 1
         else word("说的是文本怎样写，不评价工作成效。")
+    )
+    return notes
 
 
 def _read_by_whom(plans: Plans) -> str:
@@ -271,10 +273,10 @@ def _read_by_whom(plans: Plans) -> str:
     count = read["plan_id"].nunique()
     if len(plans) == 1:
         return word("所读文件经人工通读核对。") if count else word("所读文件未经人工通读核对。")
-    text = say("所读{n}份文件中，{count}份经人工通读核对", n=len(plans), count=count)
-    rest = word("其余的“未检出”只表示机读未见")
     if count == len(plans):
         return say("所读{n}份文件都经人工通读核对。", n=count)
+    text = say("所读{n}份文件中，{count}份经人工通读核对", n=len(plans), count=count)
+    rest = word("其余的“未检出”只表示机读未见")
     return sentence(joined([text, rest], "；"))
 
 

@@ -253,7 +253,12 @@ def test_sentences_say_no_more_than_was_read(plans: Plans) -> None:
     assert "定性" not in said
     assert "所读4个省份都写" in write_theme_title(plans, theme_id="society_reform")
     tied = "".join(f["text"] for f in find_duties(plans))
-    assert "江西·学会部的学会改革、江西·普及部的科普体系（6项）" in tied
+    assert "江西·学会部的学会改革、江西·普及部的科普体系（各6项）" in tied
+    # What a finding of its own tells is not told twice; what nobody reports on is said to be open.
+    reform = [f["text"] for f in find_theme_findings(plans, theme_id="society_reform")]
+    assert sum("三分之二以上" in t for t in reform) == 1
+    exchange = find_theme_findings(plans, theme_id="exchange")[0]["text"]
+    assert exchange.endswith("未见结果，不作判断。")
     silent = "".join(f["text"] for f in find_duties(plans.select(provinces=["青海"])))
     assert silent.count("任务时限") == 1
     striven = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_literacy"))
