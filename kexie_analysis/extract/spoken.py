@@ -58,7 +58,7 @@ def _within_plan(outline: Outline) -> Spans:
     spans = outline.paragraphs
     own = [p.start for p in outline.parts if p.role not in SILENT_ROLES]
     begin = min(own, default=-1)  # without any part, only the site's words tell what is the site's
-    last = _last_of_plan(text, spans)
+    last = _last_of_plan(outline)
     silent = iter(sorted((p.start, p.end) for p in outline.parts if p.role in SILENT_ROLES))
     upcoming, silent_to = next(silent, None), -1
     out, met = [], False
@@ -78,11 +78,15 @@ def _within_plan(outline: Outline) -> Spans:
     return out
 
 
-def _last_of_plan(text: str, spans: tuple[tuple[int, int], ...]) -> int:
+def _last_of_plan(outline: Outline) -> int:
     """Index of the last paragraph that is none of those that stand behind a plan."""
+    heads = {part.start for part in outline.parts if part.number is not None}
+    spans = outline.paragraphs
     index = len(spans) - 1
     while index > 0 and spans[index][1] - spans[index][0] <= _LONGEST_OF_SITE:
-        plain = text[slice(*spans[index])]
+        plain = outline.view.text[slice(*spans[index])]
+        if spans[index][0] in heads:
+            break
         if not (_is_of_site(plain) or _BEHIND.match(plain)):
             break
         index -= 1
@@ -90,7 +94,9 @@ def _last_of_plan(text: str, spans: tuple[tuple[int, int], ...]) -> int:
 
 
 def _is_of_site(plain: str) -> bool:
-    return len(plain) <= _LONGEST_OF_SITE and bool(_SITE.search(plain))
+    """A site's word, and no sentence of the plan before it on the same line."""
+    found = _SITE.search(plain) if len(plain) <= _LONGEST_OF_SITE else None
+    return found is not None and not _STOPS.search(plain, 0, found.start())
 
 
 def _is_running(plain: str) -> bool:

@@ -117,6 +117,10 @@ def test_what_stands_around_the_plan_does_not_count() -> None:
     places = [len(around) + plan.find(f) for f in ("鸟类观测站，制定", "鸟类观测站。年内")]
     assert [m.start for m in hits] == places
     # Without numbered parts only what a site says is left out.
+    hits = find_mentions(
+        outline_of(plan + "鸟类观测站年年办好。联系电话：400-000-0000\n"), theme("鸟类观测站")
+    )
+    assert len(hits) == 3  # a number behind the plan's last sentence takes nothing from it
     loose = "首页 > 鸟类观测站\n鸟类观测站要办好\n再添鸟类观测站。\n扫一扫，鸟类观测站\n"
     assert len(find_mentions(outline_of(loose), theme("鸟类观测站"))) == 2
 
