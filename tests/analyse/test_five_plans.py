@@ -165,6 +165,9 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("workers_home", "bases", "CN-HL-2017-task_breakdown", "10、11"),
         ("workers_home", "contact", "CN-JX-2016-plan", "42、43"),
         ("think_tank", "forums", "CN-JX-2016-plan", "35"),
+        # A platform of others that is only named is no technology of the association's.
+        ("digital", "technology", "CN-JX-2016-plan", "20"),
+        ("exchange", "environment", "CN-QH-2021-plan", "§三、4"),
         ("talent", "training", "CN-QH-2021-plan", "7、9、11、13"),
         ("society_reform", "government_functions", "CN-JX-2016-plan", "§三、11、15"),
         ("organisation", "enterprise", "CN-QH-2021-plan", "27"),
