@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from kexie_analysis.draw.states import is_missing
 
+_TICK = 30.0  # points between the ticks of powers of ten: 1,000 万 is as wide
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -74,16 +76,17 @@ def without_outliers(values: Iterable[float]) -> list[float]:
 
 
 def logarithmic(values: Iterable[float], start: float, stop: float) -> Scale:
-    """A scale over positive values from a power of ten to another."""
+    """A scale over positive values from a power of ten to another, ticks no closer than their words."""
     known = [float(v) for v in values if not is_missing(v) and float(v) > 0] or [1.0, 10.0]
     first, last = math.floor(math.log10(min(known))), math.ceil(math.log10(max(known)) + 1e-9)
     last = max(last, first + 1)
+    step = math.ceil((last - first) * _TICK / max(abs(stop - start), _TICK))
     return Scale(
         10.0**first,
         10.0**last,
         start,
         stop,
-        tuple(10.0**k for k in range(first, last + 1)),
+        tuple(10.0**k for k in range(first, last + 1, step)),
         log=True,
     )
 

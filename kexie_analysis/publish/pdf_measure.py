@@ -136,7 +136,7 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
 
 
 def _table(item: Item, block: dict, marks: dict) -> Item:
-    inset = 0.42 * block["size"]
+    inset = 0.49 * block["size"]  # above the text of a row
     start, tail = marks["from"][1], marks["tail"][1]
     tops = [marks[r][1] - inset for r in range(len(block["body"])) if r in marks]
     if not tops:

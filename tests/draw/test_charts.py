@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -385,6 +386,13 @@ def test_the_scores_of_many_plans_are_means_by_province() -> None:
     assert (written.count("0.38"), written.count("0.25")) == (38, 2)
     assert "按省取各份文件的平均" in figure.note
     assert "类型不同" in figure.note
+
+
+def test_powers_of_ten_keep_apart() -> None:
+    rows = [(f"第{k}项", "CN-JX", v, v, "eq", "firm", "target", "元", "一") for k, v in enumerate((2.5, 5.0, 22e8))]  # fmt: skip
+    placed = texts(draw.draw_ladder(pd.DataFrame(rows, columns=list(frames.ladder(1)))).svg)
+    top = sorted((left, right) for _, left, right, y, *_ in placed if y < 14)
+    assert all(a[1] < b[0] for a, b in pairwise(top))
 
 
 def test_due_dates_by_the_hundred_are_all_counted() -> None:

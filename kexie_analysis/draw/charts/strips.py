@@ -18,7 +18,7 @@ from kexie_analysis.messages import say
 _GAP = 14.0
 _PILE, _DOT = 28.0, 4.6  # points: the tallest pile, and what one dot takes of it
 _HEAD, _SAID, _TICKS = 19.0, 13.0, 20.0
-_BAR = 10.0  # points; the narrowest bar that its count can stand on
+_BAR, _BARS = 10.0, 10  # points: the narrowest bar that its count can stand on; bars in a panel
 _MARK = "#8b939d"
 
 Rows = list[dict[str, Any]]
@@ -109,7 +109,8 @@ def _step(scale: Scale) -> float:
     """What one bar spans: a round part of the space between two ticks."""
     tick = scale.ticks[1] - scale.ticks[0]
     room = (scale.stop - scale.start) / (len(scale.ticks) - 1)
-    return tick / next((parts for parts in (5, 4, 2) if room / parts >= _BAR), 1)
+    most = _BARS // (len(scale.ticks) - 1)
+    return tick / next((parts for parts in (5, 4, 2) if parts <= min(room / _BAR, most)), 1)
 
 
 def _draw_head(canvas: Canvas, x: float, y: float, width: float, panel: str, missing: int) -> None:
