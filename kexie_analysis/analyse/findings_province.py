@@ -167,7 +167,7 @@ def _targets(own: Plans, frame: pd.DataFrame) -> dict:
 def _told(target) -> str:
     """`公民具备科学素质比例力争10%`."""
     value = say_softly(target.value_text, target.strive_word, basis=target.basis)
-    return say("{label}{value}", label=named(target.label), value=value)
+    return say("{label}{values}", label=named(target.label), values=value)
 
 
 def _by_theme(own: Plans, targets: pd.DataFrame) -> str:
