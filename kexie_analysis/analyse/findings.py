@@ -141,6 +141,11 @@ def absent_names(plans: Plans) -> str:
     return name_provinces(plans, plans.asked, most=3) or word("所选范围")
 
 
+def say_unread(plans: Plans) -> str:
+    """What a title says where nothing was read; empty where something was."""
+    return "" if len(plans) else word("所选范围内没有文件")
+
+
 def find_nothing(plans: Plans) -> list[dict]:
     """The findings where nothing was chosen: who is absent, who is there, and the next step."""
     held = read_frame("plans", plans.folder)

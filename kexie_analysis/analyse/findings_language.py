@@ -10,6 +10,7 @@ from kexie_analysis.analyse.findings import (
     find_missing_documents,
     find_nothing,
     make_finding,
+    say_unread,
     top,
 )
 from kexie_analysis.analyse.language_views import (
@@ -106,7 +107,7 @@ def title_cowords(plans: Plans, edges: pd.DataFrame, *, theme_id: str) -> str:
     """What the network of words shows, from find_cowords."""
     label = plans.codebook.theme(theme_id).label.name
     if edges.empty:
-        return say("写到“{theme}”的分句里，没有常在一起的词", theme=label)
+        return say_unread(plans) or say("写到“{theme}”的分句里，没有常在一起的词", theme=label)
     return say("“{theme}”一起出现的词", theme=label)
 
 

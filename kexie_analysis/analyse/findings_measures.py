@@ -5,7 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.analyse.comparison import list_measures
-from kexie_analysis.analyse.findings import make_finding, name_provinces, names_of
+from kexie_analysis.analyse.findings import (
+    make_finding,
+    name_provinces,
+    names_of,
+    say_unread,
+)
 from kexie_analysis.analyse.states import (
     FRAGMENT,
     NOT_APPLICABLE,
@@ -28,7 +33,8 @@ def title_measures(plans: Plans, *, theme_id: str) -> str:
     present = measures[measures["state"] == PRESENT]
     total = measures["code_id"].nunique()
     if present.empty:
-        return say("{label}：各项举措均未见于任务", label=label)
+        none = say("{label}：各项举措均未见于任务", label=label)
+        return say_unread(plans) or none
     taken = present["code_id"].nunique()
     if measures["plan_id"].nunique() == 1:
         return say("{label}：{total}项举措中写到{taken}项", label=label, total=total, taken=taken)

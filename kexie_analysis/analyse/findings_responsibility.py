@@ -14,6 +14,7 @@ from kexie_analysis.analyse.findings import (
     make_finding,
     name_provinces,
     names_of,
+    say_unread,
     top,
 )
 from kexie_analysis.analyse.timeline import list_due_dates, list_duties
@@ -61,7 +62,7 @@ def title_departments(plans: Plans) -> str:
     """Who carries the most themes, in one line."""
     frame = list_departments(plans)
     if frame.empty:
-        return word("所读文件没有写明责任部门")
+        return say_unread(plans) or word("所读文件没有写明责任部门")
     wide = frame.groupby("department", sort=False)["theme_id"].nunique()
     lead = [quoted(d) for d in wide[wide == wide.max()].index]
     known = {"n": frame["department"].nunique(), "themes": frame["theme_id"].nunique()}
@@ -76,7 +77,7 @@ def title_due_dates(plans: Plans) -> str:
     dated = frame[frame["due_to"].notna() & ~frame["recurring"].astype(bool)]
     if dated.empty:
         return (
-            word("所读文件没有给任务写明时限")
+            say_unread(plans) or word("所读文件没有给任务写明时限")
             if frame.empty
             else say("{n}项措施都要求经常性开展", n=len(frame))
         )

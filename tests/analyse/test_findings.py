@@ -105,6 +105,13 @@ def test_a_province_without_documents(tiny_plans: Plans) -> None:
         assert "没有北京的文件" in text_of(find(none))
         assert "北京" in title(none)
     assert "不含对任何省份规划的判断" in findings.write_closing(none)
+    # A title must not say that documents lack something where none was read.
+    for title in (
+        findings_theme.title_measures(none, theme_id="society_reform"),
+        findings_responsibility.title_departments(none),
+        findings_responsibility.title_due_dates(none),
+    ):
+        assert title == "所选范围内没有文件"
 
 
 def test_the_closing_says_what_it_rests_on(tiny_plans: Plans) -> None:
