@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 from kexie_analysis.publish.manifest import NAME, Manifest, missing_files
-from kexie_analysis.publish.site import render_index
+from kexie_analysis.publish.site import render_indexes
 
 FOLDER = "editions"
 _NEW, _OLD = ".new-", ".old-"
@@ -67,9 +67,8 @@ def _put_aside(reports: Path, manifest: Manifest, target: Path) -> None:
                 os.link(reports / item["path"], target / item["path"])
             except OSError:
                 shutil.copy2(reports / item["path"], target / item["path"])
-    (target / "index.html").write_text(
-        render_index(manifest, target), encoding="utf-8", errors="replace"
-    )
+    for name, page in render_indexes(manifest, target).items():
+        (target / name).write_text(page, encoding="utf-8", errors="replace")
     (target / NAME).write_bytes(manifest.to_bytes())
 
 

@@ -16,10 +16,8 @@ from kexie_analysis.publish.freshness import Inputs
 from kexie_analysis.publish.labels import Labels
 from kexie_analysis.publish.manifest import NAME, Manifest, file_entry
 from kexie_analysis.publish.runlog import append_log
-from kexie_analysis.publish.site import render_index
+from kexie_analysis.publish.site import render_indexes, stale_indexes
 from kexie_analysis.transaction import replace_files
-
-INDEX = "index.html"
 
 
 class Publication:
@@ -110,10 +108,11 @@ class Publication:
 
     def _write(self, contents: dict[str, bytes], *, gone: Sequence[str] = ()) -> None:
         self.manifest.run = {"id": self.run, "at": _now(), "data_version": self.inputs.data_version}
+        stale = stale_indexes(self.reports, render_indexes(self.manifest, self.reports))
         # The formats of a briefing are one edition to whoever comes by the index or the manifest.
         replace_files(
-            self.reports, contents, pointers=lambda at: self._pointers(at, contents), gone=gone
-        )
+            self.reports, contents, pointers=lambda at: self._pointers(at, contents), gone=[*gone, *stale],
+        )  # fmt: skip
 
     def _pointers(self, at: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
         """The manifest and the index, with the new files standing below `at`."""
@@ -121,8 +120,9 @@ class Publication:
         if at:
             moved = {n: _moved(e, at, contents) for n, e in manifest.briefings.items()}
             manifest = Manifest(moved, manifest.run)
-        index = render_index(manifest, self.reports).encode("utf-8", "replace")
-        return {NAME: manifest.to_bytes(), INDEX: index}
+        pages = render_indexes(manifest, self.reports)
+        encoded = {name: page.encode("utf-8", "replace") for name, page in pages.items()}
+        return {NAME: manifest.to_bytes(), **encoded}
 
     def _entry(
         self, briefing: Briefing, result: dict[str, Any], files: dict[str, bytes]
@@ -147,10 +147,11 @@ class Publication:
         province = str(briefing.parameters.get("province_id") or "")
         theme = str(briefing.parameters.get("theme_id") or "") or briefing.name
         theme = theme if theme in self.labels.themes and not province else ""
+        names = self.labels.spoken(str(briefing.parameters.get("language", "")))
         return {
             "theme": theme,
             "province": province,
-            "group_label": self.labels.themes.get(theme) or self.labels.provinces.get(province, ""),
+            "group_label": names.themes.get(theme) or names.provinces.get(province, ""),
             "title": briefing.title or briefing.name,
             "label": briefing.title,
             "base": briefing.base,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kexie_analysis.publish.changes import compare
 from kexie_analysis.publish.manifest import Manifest
-from kexie_analysis.publish.site import render_index
+from kexie_analysis.publish.site import render_indexes, stale_indexes
 
 HOSTILE = "</script><script>window.hurt=1</script><img src=x onerror=window.hurt=1>\u202e\"'&"
 
@@ -25,8 +25,12 @@ def entry(name: str, **values: object) -> dict:
 
 
 def page(tmp_path: Path, **entries: dict) -> str:
+    return pages(tmp_path, **entries)["index.html"]
+
+
+def pages(tmp_path: Path, **entries: dict) -> dict[str, str]:
     run = {"id": "r2", "at": "2026-11-21T08:00:00+08:00", "data_version": "0123456789ab"}
-    return render_index(Manifest(dict(entries), run), tmp_path)
+    return render_indexes(Manifest(dict(entries), run), tmp_path)
 
 
 class Links(HTMLParser):
@@ -75,16 +79,37 @@ def test_groups_links_and_failures(tmp_path: Path) -> None:
     )
 
 
-def test_editions_in_other_languages_stand_apart(tmp_path: Path) -> None:
-    text = page(tmp_path, zh=entry("zh"), en=entry("en", parameters={"language": "en"}))
-    before, apart = text.split('<section data-group="other">')
-    assert 'href="zh.html"' in before
-    assert 'href="en.html"' in apart.split("</section>")[0]
-    assert 'href="en.html"' not in before.split('<section data-group="all">')[1]
-    assert '<li data-name="en" lang="en">' in apart
-    assert ">Web page</a>" in apart
-    assert ">网页</a>" in before
-    assert "数据版本" not in apart.split("</section>")[0]
+def test_briefings_in_another_language_have_an_index_of_their_own(tmp_path: Path) -> None:
+    english = entry(
+        "en", theme="talent", group_label="Scientific talent", parameters={"language": "en"}, title="One is short",
+        findings=["One finding"], date="21 November 2026",
+        changes={"against": "2026-08-01", "added": 1, "changed": 0, "withdrawn": 0,
+                 "rows": [{"kind": "added", "where": "Table 1", "old": "", "new": "3"}]},
+    )  # fmt: skip
+    both = pages(tmp_path, zh=entry("zh"), en=english)
+    assert sorted(both) == ["index.en.html", "index.html"]
+    assert {"zh.html", "index.en.html"} <= set(Links(both["index.html"]).links)
+    assert "en.html" not in Links(both["index.html"]).links
+    assert {"en.html", "en.pdf", "index.html", "#theme"} <= set(Links(both["index.en.html"]).links)
+    assert "zh.html" not in Links(both["index.en.html"]).links
+    assert '<html lang="en">' in both["index.en.html"]
+    seen = re.sub(r"<style.*?</style>|<script.*?</script>", "", both["index.en.html"], flags=re.S)
+    assert re.findall(r"[\u3400-\u9fff]+", seen) == ["中文版"]
+    alone = pages(tmp_path, en=english)
+    assert list(alone) == ["index.html"]
+    assert '<html lang="en">' in alone["index.html"]
+    (tmp_path / "index.en.html").write_text("")
+    assert stale_indexes(tmp_path, alone) == ["index.en.html"]
+    assert stale_indexes(tmp_path, both) == []
+
+
+def test_what_is_the_same_everywhere_is_said_once(tmp_path: Path) -> None:
+    old = entry("old", run="r1", data_version="ba9876543210")
+    alone, mixed = page(tmp_path, a=entry("a")), page(tmp_path, a=entry("a"), old=old)
+    assert alone.count("0123456789ab") == 1
+    assert 'class="tag"' not in alone
+    assert mixed.count("0123456789ab") == mixed.count("ba9876543210") == 1
+    assert mixed.count('class="tag"') == 1
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
