@@ -13,6 +13,7 @@ import pytest
 from kexie_analysis import draw
 from kexie_analysis.draw.canvas import text_width
 from kexie_analysis.draw.palette import PROVINCES, province_style
+from kexie_analysis.draw.scales import logarithmic
 from kexie_analysis.draw.style import TALLEST, WIDTH
 from kexie_analysis.draw.tables import number_text
 from kexie_analysis.errors import ReportError
@@ -389,10 +390,10 @@ def test_the_scores_of_many_plans_are_means_by_province() -> None:
 
 
 def test_powers_of_ten_keep_apart() -> None:
-    rows = [(f"第{k}项", "CN-JX", v, v, "eq", "firm", "target", "元", "一") for k, v in enumerate((2.5, 5.0, 22e8))]  # fmt: skip
-    placed = texts(draw.draw_ladder(pd.DataFrame(rows, columns=list(frames.ladder(1)))).svg)
-    top = sorted((left, right) for _, left, right, y, *_ in placed if y < 14)
-    assert all(a[1] < b[0] for a, b in pairwise(top))
+    scale = logarithmic([2.5, 5.0, 22e8], 100.0, 280.0)
+    assert (scale.ticks[0], scale.high) == (1.0, 1e10)
+    assert all(scale.at(b) - scale.at(a) > 30 for a, b in pairwise(scale.ticks))
+    assert len(logarithmic([3.0, 2e4], 100.0, 280.0).ticks) == 6
 
 
 def test_due_dates_by_the_hundred_are_all_counted() -> None:
