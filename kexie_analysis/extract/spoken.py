@@ -41,6 +41,7 @@ _BEHIND = re.compile(
 )
 #: 责任部室(单位): names somebody whatever follows; 推进: only where departments do.
 _WHO = re.compile(r"[^:]{0,12}(?:单位|部门|部室|处室|科室|责任)[^:]{0,10}:")
+_WHO_AND_WHEN = ("lead", "support", "person", "due")  # columns of a table of tasks
 
 
 def spoken_paragraphs(outline: Outline) -> Spans:
@@ -127,6 +128,14 @@ def _duties(outline: Outline) -> Spans:
         short = end - start <= 120 and start not in heads and not outline.in_table(start)
         if short and is_department(text[start:end]):
             out.append((start, end))
+    for table in outline.tables:
+        if table.kind == "assignment":
+            whose = {c for role in _WHO_AND_WHEN for c in table.columns.get(role, [])}
+            out += [
+                (cell.start, cell.end)
+                for cell in table.cells
+                if cell.column in whose and cell.column_span == 1 and cell.start not in heads
+            ]
     return sorted(out)
 
 

@@ -14,6 +14,8 @@ from kexie_analysis.extract.document import Document
 from kexie_analysis.extract.matching import Matcher
 from kexie_analysis.extract.mentions import find_mentions
 from kexie_analysis.extract.outline import read_outline
+from kexie_analysis.extract.reading import read_document
+from tests.documents.build import Grid, Para, write_docx
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 LABEL = Label("甲", "A")
@@ -123,6 +125,17 @@ def test_what_stands_around_the_plan_does_not_count() -> None:
     assert len(hits) == 3  # a number behind the plan's last sentence takes nothing from it
     loose = "首页 > 鸟类观测站\n鸟类观测站要办好\n再添鸟类观测站。\n扫一扫，鸟类观测站\n"
     assert len(find_mentions(outline_of(loose), theme("鸟类观测站"))) == 2
+
+
+def test_who_is_to_do_a_row_of_a_table_is_no_mention(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "工作任务", "责任单位", "完成时限"],
+        ["1", "办好水鸟馆，年内添置望远镜。", "水鸟馆、办公室", "2031年底前"],
+        ["2", "修缮码头，补齐石阶。", "水鸟馆", "2032年底前"],
+    ]
+    path = write_docx(tmp_path / "a.docx", [Para("一、重点任务"), Grid(rows)])
+    hits = find_mentions(read_outline(read_document(path)), theme("水鸟馆"))
+    assert len(hits) == 1
 
 
 def test_every_term_of_our_codebook_matches() -> None:
