@@ -249,7 +249,7 @@ def _years(own: pd.DataFrame) -> str:
     text = say(
         "所需数字的年份为{years}（没有另写年份的按规划期末计）", years=names_of(parts, "个年份")
     )
-    rest = say("{n}项没有写明年份，也无规划期可归", n=dateless) if dateless else ""
+    rest = say("{n}项没有写明年份，文件也没有写规划期", n=dateless) if dateless else ""
     return joined([text if parts else "", rest], "，")
 
 
@@ -259,11 +259,12 @@ def _firm(frame: pd.DataFrame) -> dict | None:
         return None
     strive = int((frame["modality"] == "strive").sum())
     firm = len(frame) - strive
-    parts = [
-        say("{n}项语气确定", n=firm) if firm else "",
-        say("{n}项为力争、争取一类", n=strive) if strive else "",
-    ]
+    parts = [say("{n}项语气确定", n=firm), say("{n}项为力争、争取一类", n=strive)]
     text = say("{n}项数量目标中，{parts}", n=len(frame), parts=joined(parts, "，"))
+    if not strive:
+        text = say("{n}项数量目标都语气确定", n=len(frame))
+    elif not firm:
+        text = say("{n}项数量目标都为力争、争取一类", n=len(frame))
     return make_finding(sentence(text), documents=frame["plan_id"].nunique())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kexie_analysis.analyse import findings_delivery
 from kexie_analysis.analyse.attainment import measure_attainment
 from kexie_analysis.analyse.change import compare_latest
 from kexie_analysis.analyse.codings import list_codings
@@ -266,6 +267,8 @@ def test_sentences_say_no_more_than_was_read(plans: Plans) -> None:
     assert silent.count("任务时限") == 1
     striven = "".join(f["text"] for f in find_theme_findings(plans, theme_id="science_literacy"))
     assert "力争10%" in striven
+    firm = findings_delivery.find_findings(plans.select(provinces=["江苏"]))
+    assert any("2项数量目标都语气确定" in f["text"] for f in firm)
     pair = plans.select(provinces=["江西", "江苏"])
     said = [f["text"] for f in find_theme_findings(pair, theme_id="society_reform")]
     assert not [t for t in said if "设下限" in t]
