@@ -32,18 +32,12 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.outputs import OutputReader
 from kexie_analysis.publish.pictures import PictureSource
 from kexie_analysis.publish.references import refer
+from kexie_analysis.publish.widgets import kept_state
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
-_HIDE_INPUT = frozenset(
-    {
-        "hide-input",
-        "hide_input",
-        "remove-input",
-        "remove_input",
-        "injected-parameters",
-        "parameters",
-    }
-)
+_HIDE_INPUT = frozenset({
+    "hide-input", "hide_input", "remove-input", "remove_input", "injected-parameters", "parameters",
+})  # fmt: skip
 _HIDE_OUTPUT = frozenset(
     {"hide-output", "hide_output", "remove-output", "remove_output", "remove_all_outputs"}
 )
@@ -59,6 +53,7 @@ class _Walk:
     warnings: list[str] = field(default_factory=list)
     footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
     macros: Macros = field(default_factory=Macros)
+    widgets: dict[str, Any] = field(default_factory=dict)
 
     def warn(self, index: int, message: str) -> None:
         text = say("单元格 {n}：{message}", n=index + 1, message=message)
@@ -97,6 +92,7 @@ def _document(
     notebook: dict, cells: list[dict], ours: bool, title: str | None, show_code: bool | None, folder: Path | None
 ) -> Document:  # fmt: skip
     walk = _Walk(not ours if show_code is None else show_code, ours, folder, _language(notebook))
+    walk.widgets = kept_state(notebook)
     blocks: list[Block] = []
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)
@@ -200,7 +196,7 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     ):
         out.append(Code(source.strip("\n"), walk.language))
     if not tags & _HIDE_OUTPUT and not hidden.get("outputs_hidden"):
-        reader = OutputReader(reading, f"f{index}", walk.ours)
+        reader = OutputReader(reading, f"f{index}", walk.ours, widgets=walk.widgets)
         out += reader.read(cell.get("outputs") or [])
         walk.footnotes.update(reader.footnotes)
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 _LETTER = 0.602  # em
 _ROOM = 53.5  # em of the page, beside the line at the left
@@ -10,9 +11,31 @@ _LEAST = 0.72  # of the usual size; smaller could not be read
 _COLUMNS = re.compile(r"\S {2,}\S|\|")
 
 
+_FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
+_HAN = re.compile(r"[\u2e80-\uffef]")
+_BAR = re.compile(r"(?<=\|)[\u2588-\u258f #]{12,400}(?=\|)")
+_SHORTEST = 10  # letters of a progress bar
+
+
 def mono(text: str) -> float:
     """Width in em."""
     return sum(1.0 if ord(char) >= 0x2E80 else _LETTER for char in text)
+
+
+def framed(text: str) -> bool:
+    """Whether it is a table drawn with letters and Han in it, aligned for Han as wide as two letters."""
+    return bool(_FRAME.search(text) and _HAN.search(text))
+
+
+def shortened(line: str) -> str:
+    """The line with its progress bar made so short that the line fits, filled by the same share."""
+    over = ceil((mono(line) - _ROOM) / _LETTER)
+    match = _BAR.search(line) if over > 0 else None
+    if match is None or len(match[0]) - over < _SHORTEST:
+        return line
+    bar, left = match[0], len(match[0]) - over
+    shorter = "".join(bar[i * len(bar) // left] for i in range(left))
+    return line[: match.start()] + shorter + line[match.end() :]
 
 
 def fitted(lines: list[str]) -> float:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish.latex_tables import read_tabular
@@ -26,6 +27,7 @@ from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.scripted import drawn_by_script, only_sets_up, title_in_script
 from kexie_analysis.publish.vendor import read_block
+from kexie_analysis.publish.widgets import kept_outputs, said
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
@@ -53,6 +55,7 @@ class OutputReader:
     prefix: str
     ours: bool = False
     footnotes: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    widgets: dict[str, Any] = field(default_factory=dict)
     _texts: int = 0
 
     def read(self, outputs: list) -> list[Block]:
@@ -93,6 +96,8 @@ class OutputReader:
             blocks = reader(data, metadata)
             if blocks:
                 return blocks
+        if kept := kept_outputs(self.widgets, data):
+            return replace(self, widgets={}).read(kept)
         if named:
             return [self._omitted(named, data)]
         return self._plain(data)
@@ -184,7 +189,7 @@ class OutputReader:
         )
 
     def _omitted(self, what: str, data: dict) -> Omitted:
-        name = _title(data) or _brief(data)
+        name = _title(data) or said(self.widgets, data) or _brief(data)
         message = not_shown(word(what), name)
         self.reading.warn(message)
         return Omitted(message)

@@ -46,7 +46,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.monospaced import fitted, mono
+from kexie_analysis.publish.pdf_printed import code_nodes, output_nodes
 from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.quotes import by_script
@@ -54,12 +54,11 @@ from kexie_analysis.publish.svg import smallest_text, svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
-_PIECE = 40  # lines of output set at a time
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONG_INLINE_CODE = 24  # characters
 _ADDRESS = re.compile(r"(?:[!-~]\u200b?){36}")  # or another long word
-_LONGEST_WORD, _LONGEST_CODE = 34.0, 53.5  # em; longer words are broken
+_LONGEST_WORD = 34.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
 
@@ -266,18 +265,6 @@ def _cover(data: PdfData, block: Cover) -> list[dict]:
     }]  # fmt: skip
 
 
-def _output(data: PdfData, block: Output) -> list[dict]:
-    size = fitted(block.text.expandtabs(4).split("\n"))
-    lines = _lines(data, block.text, size).split("\n")
-    pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
-    return [{"t": "output", "kind": block.kind, "pieces": pieces, "size": size}]
-
-
-def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
-    longest = _LONGEST_CODE - (6.0 if data.inside else 0.0)
-    return breakable(data.s(text.expandtabs(4)), longest / size, mono)
-
-
 _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -289,8 +276,8 @@ _BLOCKS: dict[type, Callable[[PdfData, Any], list[dict]]] = {
     Summary: _summary,
     Cover: _cover,
     Quote: _quote,
-    Code: lambda data, b: [{"t": "code", "text": _lines(data, b.text), "lang": b.language}],
-    Output: _output,
+    Code: code_nodes,
+    Output: output_nodes,
     Formula: lambda data, b: [data.formula(b)],
     Rule: lambda data, b: [{"t": "rule"}],
     Omitted: lambda data, b: [{"t": "omitted", "what": data.s(b.what)}],

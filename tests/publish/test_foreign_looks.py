@@ -148,6 +148,28 @@ def test_an_object_s_own_name_is_not_printed_beside_what_is_missing() -> None:
     assert not any(isinstance(b, Output) for b in blocks)
 
 
+def test_what_a_notebook_keeps_of_its_widgets_is_shown() -> None:
+    view = "application/vnd.jupyter.widget-view+json"
+    notebook = _shown("")
+    cell = notebook["cells"][0]
+    plain = {"text/plain": "HBox(children=())"}
+    shown = {"output_type": "display_data", "metadata": {}}
+    cell["outputs"] = [{**shown, "data": {view: {"model_id": m}, **plain}} for m in "ad"]
+    kept = {"output_type": "stream", "name": "stdout", "text": "里面的话"}
+    states = {
+        "a": {"children": ["IPY_MODEL_b", "IPY_MODEL_c", "IPY_MODEL_a"]},
+        "b": {"description": "装载：50%", "value": 5.0, "max": 10.0},
+        "c": {"value": " 5/10 [00:02&lt;00:02]"},
+        "d": {"outputs": [kept]},
+    }
+    state = {"state": {m: {"state": s} for m, s in states.items()}}
+    notebook["metadata"] = {"widgets": {"application/vnd.jupyter.widget-state+json": state}}
+    _, omitted, output = read_notebook(notebook).blocks
+    assert isinstance(omitted, Omitted)
+    assert "装载：50% 5/10 [00:02<00:02]" in omitted.what
+    assert output == Output("里面的话", "stdout")
+
+
 def test_what_only_loads_a_library_is_not_missed() -> None:
     ready = _shown("<script>window.PlotlyConfig = {};</script><script>require(['plotly'])</script>")
     ready["cells"][0]["outputs"][0]["data"]["text/vnd.plotly.v1+html"] = "<script></script>"
@@ -219,6 +241,25 @@ def test_printed_lines_keep_to_the_page() -> None:
     row = "| " + " | ".join(["数值", "10.000"] * 7) + " |"
     assert _printed(f"{row}\n{row}")["size"] < 1  # rows stay whole
     assert _printed("很长的一句话，不是表格" * 12)["size"] == 1
+
+
+def test_progress_bars_are_shortened_to_one_line() -> None:
+    line = "装载:  50%|" + "█" * 45 + " " * 45 + "| 5/10 [00:02<00:02,  2.48it/s]"
+    piece = _printed(line)["pieces"][0]
+    assert "\u200b" not in piece
+    assert piece.startswith("装载:  50%|█")
+    assert piece.endswith("| 5/10 [00:02<00:02,  2.48it/s]")
+    assert piece.count("█") == pytest.approx((len(piece) - 40) / 2, abs=3)
+
+
+def test_tables_drawn_with_letters_keep_their_columns() -> None:
+    rows = ("┌──────┬──┐", "│ 类别 │ A│", "│ abcd │ B│", "└──────┴──┘")
+    data = export_pdf(_shown(f"<pre>{chr(10).join(rows)}</pre>"), timestamp=0)
+    with pdfium.PdfDocument(data) as pdf:
+        page = pdf[0].get_textpage()
+        letters = [(page.get_text_range(i, 1), i) for i in range(page.count_chars())]
+        sides = [page.get_charbox(i)[0] for c, i in letters if c == "│"]
+    assert sides[:3] == pytest.approx(sides[3:], abs=0.5)
 
 
 def test_pictures_without_a_face_are_named() -> None:

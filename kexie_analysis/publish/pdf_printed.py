@@ -1,0 +1,34 @@
+"""Code and printed output as the nodes that the typst template reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kexie_analysis.publish.monospaced import fitted, framed, mono, shortened
+from kexie_analysis.publish.widths import breakable
+
+if TYPE_CHECKING:
+    from kexie_analysis.publish.model import Code, Output
+    from kexie_analysis.publish.pdf_data import PdfData
+
+_PIECE = 40  # lines of output set at a time
+_LONGEST = 53.5  # em; longer words are broken
+
+
+def code_nodes(data: PdfData, block: Code) -> list[dict]:
+    text, look = _lines(data, block.text), {"framed": framed(block.text)}
+    return [{"t": "code", "text": text, "lang": block.language, **look}]
+
+
+def output_nodes(data: PdfData, block: Output) -> list[dict]:
+    text = "\n".join(map(shortened, block.text.expandtabs(4).split("\n")))
+    size = fitted(text.split("\n"))
+    lines = _lines(data, text, size).split("\n")
+    pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
+    look = {"size": size, "framed": framed(text)}
+    return [{"t": "output", "kind": block.kind, "pieces": pieces, **look}]
+
+
+def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
+    longest = _LONGEST - (6.0 if data.inside else 0.0)
+    return breakable(data.s(text.expandtabs(4)), longest / size, mono)

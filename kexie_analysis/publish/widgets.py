@@ -1,0 +1,63 @@
+"""What a notebook keeps of its widgets: the outputs in them, and what progress bars and labels said."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+_STATE = "application/vnd.jupyter.widget-state+json"
+_VIEW = "application/vnd.jupyter.widget-view+json"
+_MODEL = re.compile(r"IPY_MODEL_(\w{1,64})$")
+_TAG = re.compile(r"<[^<>]{1,400}>")
+_DEEPEST, _MOST = 8, 200
+
+
+def kept_state(notebook: dict) -> dict[str, Any]:
+    """The states of the notebook's widgets by model."""
+    found: Any = notebook.get("metadata")
+    for key in ("widgets", _STATE, "state"):
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def kept_outputs(state: dict[str, Any], data: dict) -> list:
+    """The outputs that the shown widget, or one inside it, holds."""
+    out: list = []
+    for model in _inside(state, data):
+        outputs = model.get("outputs")
+        out += [o for o in outputs if isinstance(o, dict)] if isinstance(outputs, list) else []
+    return out
+
+
+def said(state: dict[str, Any], data: dict) -> str:
+    """The words of the shown widget and those inside it, in order."""
+    words = []
+    for model in _inside(state, data):
+        value, most = model.get("value"), model.get("max")
+        text = [str(model[k]) for k in ("description", "placeholder") if model.get(k)]
+        if isinstance(value, str):
+            text.append(html.unescape(_TAG.sub(" ", value)))
+        elif isinstance(value, int | float) and isinstance(most, int | float):
+            text.append("" if any("%" in t for t in text) else f"{value:g}/{most:g}")
+        words.append(" ".join(text))
+    return " ".join(" ".join(words).split())[:_MOST]
+
+
+def _inside(state: dict[str, Any], data: dict) -> list[dict[str, Any]]:
+    view = data.get(_VIEW)
+    out: list[dict[str, Any]] = []
+    _collect(state, view.get("model_id") if isinstance(view, dict) else None, out, 0)
+    return out
+
+
+def _collect(state: dict, model_id: object, out: list, depth: int) -> None:
+    entry = state.get(model_id) if isinstance(model_id, str) else None
+    model = entry.get("state") if isinstance(entry, dict) else None
+    if not isinstance(model, dict) or depth > _DEEPEST or len(out) > _MOST:
+        return
+    out.append(model)
+    children = model.get("children")
+    for child in children if isinstance(children, list) else ():
+        if match := _MODEL.match(str(child)):
+            _collect(state, match[1], out, depth + 1)
