@@ -125,7 +125,7 @@ class Placer:
         out += 0.3 * sum(_overlap(box, other) for other in self.boxes)
         for segment in self.segments:
             if (length := _inside(box, segment)) is not None:
-                out += 10.0 + 1.2 * length
+                out += 20.0 + 1.2 * length
         out += 5.0 * sum(_inside(box, segment) is not None for segment in self.faint)
         left, top, right, bottom = self.bounds
         outside = (

@@ -238,6 +238,16 @@ def test_every_figure_of_a_ladder_has_its_whole_label_and_its_clause() -> None:
     assert "".join(said).count(row[0]) == len(rows)
 
 
+def test_words_of_a_full_delivery_chart_stand_apart_in_every_language() -> None:
+    rows = frames.delivery(31).assign(promised_text="at least 20,000 person-times", clause="三22")
+    with speaking("en"):
+        svg = draw.draw_delivery(rows).svg
+    said = texts(svg)
+    left = next(x for t, x, *_ in said if t.startswith("Promised"))
+    lines = sorted(y for _, x, _, y, *_ in said if abs(x - left) < 1)
+    assert min(b - a for a, b in pairwise(lines)) > 8
+
+
 def test_rows_of_a_ladder_that_look_alike_are_told_apart() -> None:
     row = ("院士工作站数量", "CN-JX", 5.0, 5.0, "eq", "firm", "target", "家", "三1")
     frame = pd.DataFrame([row] * 4, columns=list(frames.ladder(1)))

@@ -56,14 +56,15 @@ def draw_delivery(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
         return nothing(caption, frame)
     least = fit(min(len(frame), limit), 34.0, _LEAST, fixed=40)
     all_rows = frame.to_dict("records")
-    rows = _that_fit([(r, _height(r, least)) for r in all_rows[:limit]])
+    size = SMALL if least > 22 else TINY
+    rows = _that_fit([(r, _height(r, least, size)) for r in all_rows[:limit]])
     canvas = Canvas(8.0 + sum(h for _, h in rows) + 30)
     known = [s for r, _ in rows if _comparable(r) and (s := _share(r)) is not None]
     most = min(max([1.0, *known]), 1.6)
     full = (WIDTH - _LABEL - 6 - roomy(_TEXT + _SAID, 236)) / most
     top = 8.0
     for row, height in rows:
-        _draw_promise(canvas, row, top + height / 2, full, most, height)
+        _draw_promise(canvas, row, top + height / 2, full, most, height, size)
         top += height
     canvas.cut(canvas.key(0, top + 8, _key([r for r, _ in rows])))
     rule = say("本图只容 {n} 条，按判断和条款先后取", n=len(rows))
@@ -81,16 +82,11 @@ def _that_fit(rows: list[tuple[dict[str, Any], float]]) -> list[tuple[dict[str, 
     return [r for r, end in zip(rows, used, strict=True) if end + 40 <= TALLEST] or rows[:1]
 
 
-def _height(row: dict[str, Any], least: float) -> float:
+def _height(row: dict[str, Any], least: float, size: float) -> float:
     """What a row needs for all of its words, at least `least` points."""
-    size = _size(least)
     lines = len(_label_lines(row)) * TEXT * 1.22
     words = sum(len(part) for part in _text_lines(row, size)) * size * 1.3
     return max(least, lines + 4, words + 4)
-
-
-def _size(height: float) -> float:
-    return SMALL if height > 22 else TINY
 
 
 def _label_lines(row: dict[str, Any]) -> list[str]:
@@ -172,8 +168,8 @@ def _gap(row: dict[str, Any]) -> str:
 
 
 def _draw_promise(
-    canvas: Canvas, row: dict[str, Any], y: float, full: float, most: float, height: float
-) -> None:
+    canvas: Canvas, row: dict[str, Any], y: float, full: float, most: float, height: float, size: float
+) -> None:  # fmt: skip
     look, share = province_style(row["province_id"]), _share(row)
     _write_lines(canvas, _LABEL - 8, y, _label_lines(row), align="right")
     thick = min(18.0, height * 0.62)
@@ -185,7 +181,6 @@ def _draw_promise(
     else:
         canvas.line([_LABEL, _LABEL + full], [y, y], color=RULE, width=1.0, dash=(3, 3))
     left = _LABEL + full * most + 6
-    size = _size(height)
     parts = _text_lines(row, size)
     at = y - sum(len(part) for part in parts) * size * 0.65
     for part, color, weight in zip(parts, (SOFT, INK), (400, MEDIUM), strict=True):

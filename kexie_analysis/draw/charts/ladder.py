@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.amounts import bound_key, compact, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, Canvas
+from kexie_analysis.draw.canvas import BOLD, Canvas, text_width
 from kexie_analysis.draw.charts.ladder_rows import (
     CLAUSE,
     LINE,
@@ -108,9 +108,14 @@ def _draw_panel(canvas: Canvas, rows: list[Row], unit: str, top: float) -> float
     bottom = top + 20 + sum(r.height for r in rows)
     title = unit + (bracketed(word("对数刻度")) if scale.log else "")
     canvas.text(0, top + 8, title, size=SMALL, color=FAINT)
+    free = text_width(title, SMALL)
     for tick in scale.ticks:
-        canvas.line([scale.at(tick)] * 2, [top + 15, bottom], color=TICK, width=0.7)
-        canvas.text(scale.at(tick), top + 8, compact(tick), size=TINY, color=FAINT, align="center")
+        at, said = scale.at(tick), compact(tick)
+        canvas.line([at] * 2, [top + 15, bottom], color=TICK, width=0.7)
+        half = text_width(said, TINY) / 2
+        if at - half > free:  # a line without its number is better than two numbers in one place
+            canvas.text(at, top + 8, said, size=TINY, color=FAINT, align="center")
+            free = at + half + 3
     canvas.rule(top + 16, 0, WIDTH, color=RULE, width=0.9)
     y = top + 18
     for row in rows:

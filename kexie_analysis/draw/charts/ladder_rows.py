@@ -9,14 +9,14 @@ import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.canvas import BOLD, MEDIUM, text_width, wrap
-from kexie_analysis.draw.finish import clean, roomy
+from kexie_analysis.draw.finish import clean
 from kexie_analysis.draw.palette import province_name
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.messages import bracketed, say
 
 LINE, WORD, CLAUSE = 9.4, 10.8, 8.4  # from one line to the next: of a label, a figure, a clause
 _LABEL = 132.0  # points, for the labels; more where a label needs it and the scale can spare it
-_SCALE = 120.0
+_SCALE, _MOST_ROOM = 120.0, 132.0
 _LINES = 4  # of a label at most
 _AIR = 5.0  # above and below the lines of a row
 
@@ -44,13 +44,19 @@ def lay_out(known: pd.DataFrame, least: float) -> list[Row]:
 
     No clause is left out for want of room: one that does not fit beside the figure stands below it.
     """
-    frame = _cited(_tell_apart(known))
-    several = (frame["cite"] != frame.get("clause", pd.Series("", index=frame.index))).any()
-    room = roomy(96.0, 136.0) + (roomy(34.0, 40.0) if several else 0.0)
-    rows = frame.to_dict("records")
+    rows = _cited(_tell_apart(known)).to_dict("records")
+    beside = [_beside(r) for r in rows]
+    # As wide as the figures with their clauses; those wider than the most have them below.
+    room = max(96.0, *(w for w in beside if w <= _MOST_ROOM), 0.0) + 1
     wanted = max(_name_width(r) + text_width(clean(r["label"]), SMALL) for r in rows)
     label = max(_LABEL, min(wanted + 1, WIDTH - room - 44 - _SCALE))
     return [_lay(cells, label, room, least) for cells in rows]
+
+
+def _beside(cells: dict[str, Any]) -> float:
+    """Points that a figure takes with its clause beside it."""
+    cite = text_width(clean(cells["cite"]), TINY)
+    return text_width(say_amount(cells), TEXT, MEDIUM) + (5 + cite if cite else 0.0)
 
 
 def _name_width(cells: dict[str, Any]) -> float:
@@ -61,9 +67,8 @@ def _lay(cells: dict[str, Any], width: float, room: float, least: float) -> Row:
     label = wrap(clean(cells["label"]), width - _name_width(cells), size=SMALL, lines=_LINES)
     words = wrap(say_amount(cells), room, size=TEXT, lines=2, weight=MEDIUM)
     cite = clean(cells["cite"])
-    beside = text_width(words[-1], TEXT, MEDIUM) + 5 + text_width(cite, TINY) <= room
     clause = wrap(cite, room, size=TINY, lines=2) if cite else []
-    below = bool(clause) and not (beside and len(words) == 1)
+    below = bool(clause) and _beside(cells) > room
     right = len(words) * WORD + (len(clause) * CLAUSE if below else 0.0)
     height = max(least, max(len(label) * LINE, right) + _AIR)
     return Row(cells, label, words, clause, below, (width, room), height)
