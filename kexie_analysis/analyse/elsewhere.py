@@ -37,22 +37,23 @@ def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     return found[found["theme"].notna()].reset_index(drop=True)
 
 
-def say_elsewhere(plans: Plans, *, theme_id: str) -> str:
-    """Where related figures are to be found, in words; empty where there are none."""
+def say_elsewhere(plans: Plans, *, theme_id: str, cited: bool = True) -> str:
+    """Where related figures are to be found, in words; empty where there are none.
+
+    `cited` writes the clauses into the text, for a note; a finding has its own.
+    """
     found = find_elsewhere(plans, theme_id=theme_id)
     if found.empty:
         return ""
     groups = found.groupby(["plan", "clause", "theme"], sort=False, observed=True)
-    parts = [
-        say(
-            "{plan}〔{clause}〕{figures}（{theme}）",
-            plan=p,
-            clause=c,
-            theme=named(t),
-            figures=_few(own),
+    parts = []
+    for (p, c, t), own in groups:
+        known = {"plan": p, "clause": c, "figures": _few(own), "theme": named(t)}
+        parts.append(
+            say("{plan}〔{clause}〕{figures}（{theme}）", **known)
+            if cited
+            else say("{plan}{figures}（{theme}）", **known)
         )
-        for (p, c, t), own in groups
-    ]
     text = joined(parts[:_MOST], "、")
     if len(parts) > _MOST:
         return say("相关的目标归在别的主题：{text}等{n}处", text=text, n=len(parts))

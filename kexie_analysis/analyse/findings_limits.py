@@ -26,8 +26,10 @@ def say_limits(plans: Plans, *, theme_id: str) -> dict | None:
     ]  # fmt: skip
     tail = say("等{n}项", n=len(found)) if len(found) > 4 else ""
     values = list(dict.fromkeys(found["value_text"].head(4)))
-    known = {"parts": joined(parts, "；"), "tail": tail, "n": found["plan_id"].nunique()}
-    text = say("{n}份文件对学会领导机构构成设下限：{parts}{tail}", **known)
+    owners = found["plan"].unique()
+    who = owners[0] if len(owners) == 1 else say("{n}份文件", n=len(owners))
+    known = {"who": who, "parts": joined(parts, "；"), "tail": tail}
+    text = say("{who}对学会领导机构构成设下限：{parts}{tail}", **known)
     return make_finding(sentence(text), strong=values, clauses=cite(plans, found))
 
 

@@ -174,7 +174,8 @@ def _busiest(plans: Plans) -> dict | None:
     known = {"names": names_of(broad, "个部门", most=3), "n": wide.max()}
     text = joined([head, say("涉及主题最多的是{names}（{n}个主题）", **known)], "；")
     ids = plans.assignments.loc[plans.assignments["departments"].notna(), "plan_id"].unique()
-    basis = say("依据写明部门的{n}份文件", n=len(ids)) if len(plans) > 1 else ""
+    labels = [plans.plan_label(p) for p in ids]
+    basis = say("依据{names}", names=names_of(labels, "份文件", most=2)) if len(plans) > 1 else ""
     text = sentence(joined([text, basis], "；"))
     return make_finding(text, strong=[head], documents=len(ids))
 

@@ -149,7 +149,7 @@ def _targets(plans: Plans, theme_id: str, label: str, *, beside: int, limits: bo
         none = say("未见{label}的数量目标", label=label)
         known = {"documents": documents_of(plans), "why": _why_none(plans, theme_id)}
         text = say("{documents}{none}{why}", none=none, **known)
-        text = joined([text, say_elsewhere(plans, theme_id=theme_id)], "；")
+        text = joined([text, say_elsewhere(plans, theme_id=theme_id, cited=False)], "；")
         clauses = cite(plans, find_elsewhere(plans, theme_id=theme_id))
         return make_finding(sentence(text), strong=[none], clauses=clauses, documents=len(plans))
     holders = found["plan_id"].nunique()

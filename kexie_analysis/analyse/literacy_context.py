@@ -31,7 +31,7 @@ def beside_baseline(
     goals = list_targets(plans, indicator_id=indicator_id, provinces=[baseline])
     goals = goals[(goals["province_id"] == baseline) & (goals["modality"] != FORECAST)]
     aims = [say("{year}年{label}", year=t.year, label=t.label) for t in goals.itertuples()]
-    text = say("{name}为{points}", name=name, points=listed(observed))
+    text = say("{name}的比例为{points}", name=name, points=listed(observed))
     text = joined([text, say("目标为{aims}", aims=listed(aims)) if aims else ""], "，")
     beside = _beside(
         [(plans.province_name(p), line, seen[seen["province_id"] == p]) for p in ids], name
