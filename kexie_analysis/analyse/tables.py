@@ -27,7 +27,7 @@ from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
 _LONG = 60  # rows of a table that a reader takes in
-_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题，举措图则不计这些"
+_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题（举措图不计这些），不含题名、印发通知和网站的文字"
 _FIRM = "确定"
 _COUNTED_MEASURES = "只计任务、目标和保障措施里写到的举措，回顾和背景里的不算；两个主题都列、多半是同一处文字的举措只计一次"
 
