@@ -188,6 +188,8 @@ def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
     if block.number:
         add_run(paragraph, block.number)
     writer.line(paragraph, block.content)
+    if block.align in _ALIGN:
+        paragraph.alignment = _ALIGN[block.align]
 
 
 def _paragraph(writer: DocxWriter, block: Paragraph, depth: int) -> None:

@@ -102,9 +102,8 @@ class HtmlWriter:
             self._marked.append(run.key)
         number = self._marked.index(run.key) + 1
         back, name = f' id="fr-{number}"' if first else "", escape(word("脚注"))
-        return (
-            f'<sup><a{back} href="#fn-{number}" aria-label="{name} {number}">[{number}]</a></sup>'
-        )
+        where = f'href="#fn-{number}" aria-label="{name} {number}"'
+        return f"<sup><a{back} {where}>[{number}]</a></sup>"
 
     def clause(self, clause: Clause) -> str:
         colour = f' class="c {clause.province}"' if clause.province in PROVINCES else ' class="c"'
@@ -126,10 +125,8 @@ class HtmlWriter:
             shown = f'<span class="svg" style="width:{picture.width / POINTS_PER_PIXEL:.0f}px">{shown}</span>'
         else:
             data = base64.b64encode(picture.data).decode()
-            width, height = (
-                round(picture.width / POINTS_PER_PIXEL),
-                round(picture.height / POINTS_PER_PIXEL),
-            )
+            sides = picture.width, picture.height
+            width, height = (round(side / POINTS_PER_PIXEL) for side in sides)
             shown = (
                 f'<img src="data:{picture.mime};base64,{data}" alt="{escape(alt)}" '
                 f'width="{width}" height="{height}">'
@@ -192,14 +189,17 @@ def _clauses(writer: HtmlWriter, run: ClauseMarks) -> str:
 
 
 def _heading(writer: HtmlWriter, block: Heading) -> str:
-    level = min(block.level + (1 if writer.document.ours else 0), 6)
+    tag = f"h{min(block.level + (1 if writer.document.ours else 0), 6)}"
     body = escape(block.number) + writer.line(block.content)
-    return f"<h{level}{writer.name(block.name)}>{body}</h{level}>"
+    return f"<{tag}{writer.name(block.name)}{_side(block.align)}>{body}</{tag}>"
+
+
+def _side(align: str) -> str:
+    return f' class="{align}"' if align in ("center", "right") else ""
 
 
 def _paragraph(writer: HtmlWriter, block: Paragraph) -> str:
-    look = f' class="{block.align}"' if block.align in ("center", "right") else ""
-    return f"<p{look}>{writer.line(block.content)}</p>"
+    return f"<p{_side(block.align)}>{writer.line(block.content)}</p>"
 
 
 def _listing(writer: HtmlWriter, block: Listing) -> str:

@@ -15,9 +15,15 @@ from kexie_analysis.publish.model import Block, Output
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+#: `##Name`, a heading to older Jupyter; of one sign alone, where no hashtag can be meant.
+_TIGHT = re.compile(r"(#{2,6})(?=[\w（《“])(?!\d+\s*$)(.+)|(#)(?=[\u3400-\u9fff])(.+)")
+_FRONT = re.compile(
+    r"\s{0,9}---[ \t]*\n((?:[\w-]{1,40}:[^\n]*\n|[ -][^\n]*\n){1,60})---[ \t]*(?:\n|$)"
+)
 _ENDS = re.compile(r"[\s，。；：、！？）】》]")
 
 
@@ -27,6 +33,12 @@ def read_markdown(
     """The blocks of a markdown text, and its footnotes by key (made unique with `prefix`)."""
     parser, spans = _parser(), Spans()
     environment: dict = {}
+    # Settings of other tools, to be told from a heading that is underlined.
+    text = (
+        _FRONT.sub(lambda m: f"```yaml\n{m[1]}```\n\n", text, count=1)
+        if _FRONT.match(text)
+        else text
+    )
     tokens = parser.parse(spans.set_aside(text), environment)
     tokens, notes = _take_footnotes(tokens)
     keep = {"prefix": prefix, "spans": spans}
@@ -81,6 +93,8 @@ def _parser() -> MarkdownIt:
     parser.use(footnote_plugin)
     parser.use(tasklists_plugin)
     parser.inline.ruler.at("emphasis", _emphasis)
+    interrupted = ["paragraph", "reference", "blockquote"]
+    parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
     # Every address is let through here; the reader of the HTML judges them all in one place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label", "amsmath"):
@@ -89,6 +103,24 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("code_block", _render_indented)
     parser.add_render_rule("fence", _render_fence)
     return parser
+
+
+def _tight_heading(state: StateBlock, line: int, last: int, silent: bool) -> bool:
+    """A heading without the space after its signs."""
+    if state.is_code_block(line):
+        return False
+    match = _TIGHT.match(state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]])
+    if match is None:
+        return False
+    if not silent:
+        state.line = line + 1
+        level = len(match[1] or match[3])
+        state.push("heading_open", f"h{level}", 1).map = [line, line + 1]
+        inline = state.push("inline", "", 0)
+        inline.content = (match[2] or match[4]).strip().rstrip("#").rstrip()
+        inline.map, inline.children = [line, line + 1], []
+        state.push("heading_close", f"h{level}", -1)
+    return True
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:

@@ -74,7 +74,8 @@ def _heading(flow: Flow, element: etree._Element, look: Text, depth: int) -> Non
     flow.flush()
     content = as_line(flow.inner(element, look, depth))
     if content:
-        flow.block(Heading(int(element.tag[1]), content, element.get("id") or ""))
+        name = element.get("id") or ""
+        flow.block(Heading(int(element.tag[1]), content, name, align=flow.side(element)))
 
 
 def _list(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
@@ -108,6 +109,20 @@ def _quote(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
         flow.block(Quote(blocks))
 
 
+def _division(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    """A box; one that calls for attention is set off as a quotation is."""
+    if "alert" in (element.get("class") or "").split():
+        _quote(flow, element, look, depth)
+    else:
+        flow.box(element, look, depth)
+
+
+def _quoted(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    flow.text("“", look)
+    flow.children(element, look, depth)
+    flow.text("”", look)
+
+
 def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     code = element.find("code")
     names = (code.get("class") or "").split() if code is not None else []
@@ -136,6 +151,9 @@ def pixels(length: str) -> float:
 
 
 def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    style = dict(parse_declarations(element.get("style") or ""))
+    if any(style.get(side, "").strip() in ("0", "0px") for side in ("width", "height")):
+        return  # a store of signs that others point to
     tail, element.tail = element.tail, None
     if "xmlns" not in element.attrib and not (element.nsmap or {}).get(None):
         element.set("xmlns", "http://www.w3.org/2000/svg")
@@ -229,7 +247,7 @@ def _misplaced(flow: Flow, part: etree._Element, look: Text, depth: int) -> None
 
 _HANDLERS: Handlers = {
     **{f"h{n}": _heading for n in range(1, 7)},
-    "ul": _list, "ol": _list, "menu": _list, "blockquote": _quote, "dd": _quote,
+    "ul": _list, "ol": _list, "menu": _list, "blockquote": _quote, "dd": _quote, "div": _division, "q": _quoted,
     "pre": _preformatted, "img": _image, "svg": _inline_svg, "a": _link, "span": _span,
     "input": _input, "math": _mathml, "br": _line_break, "hr": _rule, "table": _table,
 }  # fmt: skip

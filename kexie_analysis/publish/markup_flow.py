@@ -223,7 +223,7 @@ class Flow:
         elif tag in _OMITTED:
             self._omit_element(element, tag)
         elif tag in _BLOCKS:
-            self._box(element, replace(look, **_LOOKS.get(tag, {})), depth)
+            self.box(element, replace(look, **_LOOKS.get(tag, {})), depth)
         else:
             self.children(element, replace(look, **_LOOKS.get(tag, {})), depth)
 
@@ -233,21 +233,26 @@ class Flow:
             self.walk(child, look, depth + 1)
             self.text(child.tail, look)
 
-    def _box(self, element: etree._Element, look: Text, depth: int) -> None:
+    def side(self, element: etree._Element) -> str:
+        """Where what is in `element` stands: as it says itself, else as what is around it."""
+        style = dict(parse_declarations(element.get("style") or ""))
+        align = (element.get("align") or style.get("text-align") or "").lower()
+        if align in ("left", "justify"):
+            return ""
+        align = "center" if element.tag == "center" else align
+        return align if align in ("center", "right") else self._align
+
+    def box(self, element: etree._Element, look: Text, depth: int) -> None:
         self.flush()
         before = self._align
-        style = dict(parse_declarations(element.get("style") or ""))
-        align = element.get("align") or style.get("text-align") or ""
-        if element.tag == "center":
-            align = "center"
-        self._align = align if align in ("center", "right") else before
+        self._align = self.side(element)
         self.children(element, look, depth)
         self.flush()
         self._align = before
 
     def _hidden(self, element: etree._Element) -> bool:
         classes = element.get("class") or ""
-        if any(c in classes for c in _CHROME):
+        if "hidden" in element.attrib or any(c in classes for c in _CHROME):
             return True
         style = (element.get("style") or "").replace(" ", "").lower()
         return "display:none" in style and not element.findall(".//table")

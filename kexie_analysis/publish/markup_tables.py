@@ -99,24 +99,25 @@ def _beside_numbers(body: tuple[Row, ...]) -> tuple[Row, ...]:
 
 
 def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The heads without "right" over columns of text, which pandas gives to all of them."""
-    right = {
-        at
-        for at, cell in placed(body)
-        if cell.value is not None or cell.style.align == "right" or cell.columns > 1
-    }
-    filled = {at for at, cell in placed(body) if cell.content}
-    loose = iter(
-        cell.columns == 1 and cell.style.align == "right" and at in filled - right
-        for at, cell in placed(head)
-    )
-    return tuple(
-        tuple(
-            replace(cell, style=replace(cell.style, align="")) if next(loose) else cell
-            for cell in row
-        )
-        for row in head
-    )
+    """Heads stand as their columns do: over text without the "right" that pandas gives to all,
+    over numbers at the right where they say nothing."""
+    right, text = set(), set()
+    for at, cell in placed(body):
+        if cell.value is not None or cell.style.align == "right" or cell.columns > 1:
+            right.add(at)
+        elif cell.content:
+            text.add(at)
+
+    def turned(at: int, cell: Cell) -> Cell:
+        align = cell.style.align
+        if cell.columns == 1 and align == "right" and at in text - right:
+            align = ""
+        elif cell.columns == 1 and not align and at in right - text:
+            align = "right"
+        return replace(cell, style=replace(cell.style, align=align))
+
+    heads = iter([turned(at, cell) for at, cell in placed(head)])
+    return tuple(tuple(next(heads) for _ in row) for row in head)
 
 
 def _read_row(

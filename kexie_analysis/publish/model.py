@@ -89,9 +89,8 @@ class Clause:
     province: str = ""
     row_id: str = ""
     quotation: str = ""
-    beside: bool = (
-        False  # the document is named with the clause: the words around do not tell which
-    )
+    # The document is named with the clause: the words around do not tell which.
+    beside: bool = False
 
     @property
     def mark(self) -> str:
@@ -118,6 +117,7 @@ class Heading:
     content: Inlines
     name: str = ""
     number: str = ""
+    align: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kexie_analysis.messages import listed, say, word
+from kexie_analysis.publish import scripted
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
@@ -25,7 +26,6 @@ from kexie_analysis.publish.model import (
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
-from kexie_analysis.publish.scripted import drawn_by_script, only_sets_up, title_in_script
 from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, said
 
@@ -87,7 +87,7 @@ class OutputReader:
             if block is not None:
                 return [block]
             self.reading.warn(say("一个简报部件的数据不合格式，改用它的普通形式"))
-        if only_sets_up(data, _text(data.get("text/html"))):
+        if scripted.only_sets_up(data, _text(data.get("text/html"))):
             return []
         if tables := tables_of_plotly(data, _title(data)):
             return [b for t in tables for b in read_markup(t, replace(self.reading, dollars=False))]
@@ -103,9 +103,13 @@ class OutputReader:
         return self._plain(data)
 
     def _html(self, data: dict, metadata: dict) -> list[Block]:
-        markup = _text(data.get("text/html"))
+        markup = scripted.without_trust(_text(data.get("text/html")))
         if not markup.strip():
             return []
+        if frame := scripted.first_frame(markup):
+            what = say("动画未能显示，这里是它的第一帧")
+            self.reading.warn(what)
+            return [*self._image({"image/png": frame}, metadata), Omitted(what)]
         if "sk-top-container" in markup and _text(data.get("text/plain")).strip():
             # scikit-learn's diagrams hold the whole manual in folded boxes, for browsers only.
             what = say("scikit-learn 交互示意图未能显示，改用它的文字形式")
@@ -113,9 +117,9 @@ class OutputReader:
             return [Omitted(what), *self._plain({"text/plain": data["text/plain"]})]
         said: list[str] = []
         blocks = list(read_markup(markup, replace(self.reading, dollars=True, warn=said.append)))
-        chart = "" if _interactive(data) else drawn_by_script(markup)
+        chart = "" if _interactive(data) else scripted.drawn_by_script(markup)
         if chart and blocks and _only_omitted(blocks):
-            title = {"text/plain": title_in_script(markup)}
+            title = {"text/plain": scripted.title_in_script(markup)}
             return self._image(data, metadata) or [self._omitted(chart, title)]
         if blocks and _interactive(data) and _only_omitted(blocks):
             return []  # named by what it is, not as the script that would draw it

@@ -221,10 +221,11 @@ def _with_sources(node: Any) -> Any:
 def _unlinked(node: object) -> object:
     """The same without links inside the document, whose targets are elsewhere."""
     if isinstance(node, dict):
+        if node.get("t") == "notemark":
+            return {"t": "s", "text": ""}
         return {
             k: "" if k == "href" and str(v).startswith("#") else _unlinked(v)
             for k, v in node.items()
-            if not (k == "t" and v == "notemark")
         }
     return [_unlinked(n) for n in node] if isinstance(node, list) else node
 

@@ -69,6 +69,7 @@ class PdfData:
         self._document, self.warn, self.ours = document, warn, document.ours
         self.files: dict[str, bytes] = {}
         self.absent: set[str] = set()
+        self._marked: set[str] = set()
         self._in_cell, self._room = False, PAGE_WIDTH
         self._figures = 0
         self.inside = 0  # how many lists and quotes we are in
@@ -122,9 +123,7 @@ class PdfData:
         if isinstance(run, LineBreak):
             return [{"t": "br"}]
         if isinstance(run, NoteMark):
-            return (
-                [{"t": "notemark", "key": run.key}] if run.key in self._document.footnotes else []
-            )
+            return self._mark(run.key) if run.key in self._document.footnotes else []
         if isinstance(run, ClauseMarks):
             return [self._clauses(run)]
         return [{"t": "omitted", "what": self.s(run.what)}]
@@ -136,6 +135,11 @@ class PdfData:
         text = breakable(self.s(run.text), longest)
         pieces = [(text, False)] if self.ours or run.code else by_script(text)
         return [{"t": "s", "text": t, **look, **({"latin": True} if q else {})} for t, q in pieces]
+
+    def _mark(self, key: str) -> list[dict]:
+        again = key in self._marked
+        self._marked.add(key)
+        return [{"t": "notemark", "key": key, "again": again}]
 
     def _clauses(self, marks: ClauseMarks) -> dict:
         shown = []
@@ -198,7 +202,7 @@ class PdfData:
 def _heading(data: PdfData, block: Heading) -> list[dict]:
     return [{
         "t": "heading", "level": block.level, "number": block.number, "name": block.name,
-        "c": data.line(block.content),
+        "c": data.line(block.content), "align": block.align,
     }]  # fmt: skip
 
 

@@ -14,6 +14,9 @@ _SCRIPTED = (
     ("folium", "交互地图"),
 )
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_FRAME = re.compile(r'frames\[0\]\s{0,9}=\s{0,9}"data:image/\w{1,9};base64,([^"]+)"')
+#: What folium puts beside its map, for those who read the notebook in JupyterLab.
+_TRUST = re.compile(r"<span[^<>]{0,99}>Make this Notebook Trusted to load map[^<]{0,99}</span>")
 _CHARTED = (
     re.compile(
         r'"title"\s{0,9}:\s{0,9}\[?\s{0,99}\{[^{}]{0,400}?"text"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,120})"'
@@ -27,6 +30,17 @@ _CHARTED = (
 def drawn_by_script(markup: str) -> str:
     """What kind of chart the scripts of an output would draw; empty where we cannot tell."""
     return next((name for part, name in _SCRIPTED if part in markup), "")
+
+
+def first_frame(markup: str) -> str:
+    """The first picture of an animation that a script would play, in base64; empty for all else."""
+    match = _FRAME.search(markup) if "new Animation(" in markup else None
+    return re.sub(r"[\\\s]+", "", match[1]) if match else ""
+
+
+def without_trust(markup: str) -> str:
+    """The markup without what asks the reader to trust a notebook."""
+    return _TRUST.sub("", markup) if "Make this Notebook" in markup else markup
 
 
 def only_sets_up(data: dict, markup: str) -> bool:

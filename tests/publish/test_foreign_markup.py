@@ -1,0 +1,94 @@
+"""Ways of writing that Jupyter shows and that strict markdown or a plain reading of HTML would lose."""
+
+from __future__ import annotations
+
+import pypdfium2 as pdfium
+
+from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.exporters import export_pdf
+from kexie_analysis.publish.model import Code, Figure, Heading, Omitted, Paragraph, Quote, Table
+from tests.publish.pdfs import text as text_of
+
+_DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
+
+
+def _markdown(source: str) -> dict:
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": source}]
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells}
+
+
+def _shown(markup: str) -> dict:
+    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": markup}}
+    cell = {"cell_type": "code", "metadata": {"tags": ["hide-input"]}, "source": "x"}
+    return {**_markdown(""), "cells": [{**cell, "outputs": [output]}]}
+
+
+def _headings(source: str) -> list[tuple[int, str, str]]:
+    blocks = read_notebook(_markdown(source)).blocks
+    found = [b for b in blocks if isinstance(b, Heading)]
+    return [(b.level, "".join(r.text for r in b.content), b.align) for b in found]
+
+
+def test_headings_without_a_space_are_headings_and_hashtags_are_not() -> None:
+    source = "#总论\n前言\n##1.起因 ##\n#tag 不是标题\n\n    ##代码里的\n\n###"
+    assert _headings(source) == [(1, "总论", ""), (2, "1.起因", "")]
+
+
+def test_headings_stand_where_they_are_told_to() -> None:
+    source = '<h1 align="center">居中</h1>\n\n<center>\n\n## 也居中\n\n</center>\n\n## 靠左'
+    assert [side for _, _, side in _headings(source)] == ["center", "center", ""]
+    with pdfium.PdfDocument(export_pdf(_markdown(source), timestamp=0)) as pdf:
+        page = pdf[0].get_textpage()
+        assert page.get_charbox(0)[0] > 200
+
+
+def test_settings_of_other_tools_are_no_heading() -> None:
+    source = "---\ntitle: 笔记\ntags: [甲, 乙]\n---\n正文"
+    code, body = read_notebook(_markdown(source)).blocks
+    assert isinstance(code, Code)
+    assert code.text == "title: 笔记\ntags: [甲, 乙]"
+    assert isinstance(body, Paragraph)
+
+
+def test_boxes_that_warn_are_set_off_and_hidden_ones_are_not_shown() -> None:
+    source = '<div class="alert alert-info">留意</div>\n\n<p hidden>暗</p><p><q>话</q></p>'
+    quote, line = read_notebook(_markdown(source)).blocks
+    assert isinstance(quote, Quote)
+    assert isinstance(line, Paragraph)
+    assert "".join(r.text for r in line.content) == "“话”"
+
+
+def test_an_animation_shows_its_first_picture_and_says_so() -> None:
+    script = f'<script>frames[0] = "data:image/png;base64,{_DOT[:40]}\\\n{_DOT[40:]}"\nnew Animation(frames)</script>'
+    markup = f'<div class="animation"><img id="i"><input type="range" value="0">{script}</div>'
+    figure, said = read_notebook(_shown(markup)).blocks
+    assert isinstance(figure, Figure)
+    assert isinstance(said, Omitted)
+    assert "第一帧" in said.what
+
+
+def test_stores_of_signs_and_pleas_for_trust_take_no_room() -> None:
+    markup = "<svg style='position:absolute;width:0;height:0'><defs><path d='M0 0'/></defs></svg>"
+    (line,) = read_notebook(_shown(f"{markup}<p>数组</p>")).blocks
+    assert isinstance(line, Paragraph)
+    plea = "<span>Make this Notebook Trusted to load map: File -> Trust Notebook</span>"
+    frame = '<iframe srcdoc="&lt;div class=folium-map&gt;"></iframe>'
+    (said,) = read_notebook(_shown(f"<div>{plea}{frame}</div>")).blocks
+    assert said == Omitted("交互地图未能显示")
+
+
+def test_heads_over_numbers_stand_over_them() -> None:
+    head = "<tr><th></th><th>甲</th><th style='text-align:left'>乙</th><th>丙</th></tr>"
+    markup = f"<table>{head}<tr><th>一</th><td>1</td><td>2</td><td>字</td></tr></table>"
+    (table,) = read_notebook(_shown(markup)).blocks
+    assert isinstance(table, Table)
+    assert [c.style.align for c in table.head[0]] == ["", "right", "left", ""]
+
+
+def test_notes_survive_what_is_written_otherwise_and_are_set_once() -> None:
+    source = "甲[^a]乙[^a]，*~~删~~*。\n\n[^a]: 注 $x^2$ 里。"
+    shown = text_of(export_pdf(_markdown(source), timestamp=0))
+    assert shown.count("注") == 1
+    assert "甲1乙1" in "".join(shown.split())
