@@ -133,7 +133,8 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         height = _styled(
             style, block.number + _words(block.content), 15 if block.level == 1 else 12
         )
-        return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True, opens=block.level == 1)
+        # Sections do not open: reckoned heights are too rough for a note to fill a page exactly.
+        return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True)
     if isinstance(block, Paragraph):
         height = _styled("Normal", "一一" + _words(block.content), 10.5)
         return Item(at, "par", height, sticky=isinstance(before, Heading), loose=17.0)

@@ -11,6 +11,7 @@ from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.exporters import export_pdf
 from tests.publish import foreign, pdfs
 from tests.publish.briefing import COVER, QUOTATION, briefing, shown
+from tests.publish.pdf_rules import Rules
 
 LEFT, RIGHT = 76.5, 595.3 - 76.5  # 27 mm margins
 
@@ -70,6 +71,16 @@ def test_it_is_tagged_and_archivable(ours: bytes) -> None:
         b"/Marked true",
     ):
         assert part in inside
+    rules = Rules(ours)
+    assert rules.faults == []
+    assert rules.headings == [1, 1, 2, 2, 1]
+    assert rules.seen["widths"] > 100
+    assert len(rules.seen) >= 6
+
+
+def test_the_rules_of_the_standards_find_what_breaks_them(ours: bytes) -> None:
+    broken = ours.replace(b"/Contents", b"/Nothing_").replace(b"/DisplayDocTitle true", b"")
+    assert len({f.rpartition(":")[2] for f in Rules(broken).faults}) == 2
 
 
 def test_the_same_notebook_gives_the_same_bytes(ours: bytes) -> None:
@@ -99,7 +110,7 @@ def test_every_foreign_notebook_keeps_to_the_page(name: str) -> None:
         assert left >= LEFT - 3
         assert right <= RIGHT + 3
     assert not [w for w in warnings if "排版" in w and "公式" not in w]
-    assert b"<pdfuaid:part>1<" in data
+    assert Rules(data).faults == []
 
 
 @pytest.mark.parametrize(
