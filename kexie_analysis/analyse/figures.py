@@ -8,6 +8,8 @@ from kexie_analysis.messages import CHINESE, language, say, scales, span, unit
 
 _WIDE = frozenset("０１２３４５６７８９．％")
 _TAILS = ("以上", "左右", "以下", "以内", "上下")  # that stand after the unit
+_LARGE = ("万", "亿")
+_MORE = "多余"  # 25亿多, 20余
 _EXACT = 6  # decimals: a figure that was written out is not rounded
 
 
@@ -38,9 +40,9 @@ def _with_unit(written: str, name: object) -> str:
         return written
     tail = next((t for t in _TAILS if written.endswith(t)), "")
     body = written.removesuffix(tail)
-    last = body.rstrip("多余")[-1:]
+    last = body.rstrip(_MORE)[-1:]
     bare = last.isascii() and last.isdigit()
-    large = last in ("万", "亿") and name not in ("%", "‰")
+    large = last in _LARGE and name not in ("%", "‰")
     return f"{body}{name}{tail}" if bare or large else written
 
 

@@ -73,6 +73,7 @@ WAITING = set((Path(__file__).parent / "waiting.txt").read_text("utf-8").split()
 UNSEEN = {
     "analyse/appraisal_views.py": {"_KIND"},
     "analyse/keyness.py": {"_PROVINCE"},
+    "analyse/figures.py": {"_TAILS", "_LARGE", "_MORE"},
     "analyse/findings.py": {"_DIGITS"},
     "analyse/observations.py": {"PROVINCIAL"},
     "analyse/strive.py": {"_WORDS"},
