@@ -145,7 +145,7 @@ class Publication:
 
     def _blank(self, briefing: Briefing) -> dict[str, Any]:
         province = str(briefing.parameters.get("province_id") or "")
-        theme = str(briefing.parameters.get("theme_id") or "") or briefing.name
+        theme = str(briefing.parameters.get("theme_id") or "") or briefing.base or briefing.name
         theme = theme if theme in self.labels.themes and not province else ""
         names = self.labels.spoken(str(briefing.parameters.get("language", "")))
         return {

@@ -6,8 +6,11 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from kexie_analysis.publish.briefings import Briefing
 from kexie_analysis.publish.changes import compare
+from kexie_analysis.publish.labels import Labels
 from kexie_analysis.publish.manifest import Manifest
+from kexie_analysis.publish.publication import Publication
 from kexie_analysis.publish.site import render_indexes, stale_indexes
 
 HOSTILE = "</script><script>window.hurt=1</script><img src=x onerror=window.hurt=1>\u202e\"'&"
@@ -101,6 +104,18 @@ def test_briefings_in_another_language_have_an_index_of_their_own(tmp_path: Path
     (tmp_path / "index.en.html").write_text("")
     assert stale_indexes(tmp_path, alone) == ["index.en.html"]
     assert stale_indexes(tmp_path, both) == []
+
+
+def test_a_theme_is_told_by_its_own_name_in_each_language(tmp_path: Path) -> None:
+    labels = Labels({}, {"talent": "人才"}, {"en": Labels({}, {"talent": "Talent"})})
+    made = Publication(tmp_path, Manifest({}, {}), None, labels)  # type: ignore[arg-type]
+    for name, parameters, told in (
+        ("talent", {}, "人才"),
+        ("talent-en", {"language": "en"}, "Talent"),
+    ):
+        briefing = Briefing(name, Path("talent.ipynb"), "", parameters, ("html",), 1, base="talent")
+        entry = made._blank(briefing)
+        assert (entry["theme"], entry["group_label"]) == ("talent", told)
 
 
 def test_what_is_the_same_everywhere_is_said_once(tmp_path: Path) -> None:
