@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff\ue000\ue001]")  # and where a formula was set aside
 #: `##Name`, a heading to older Jupyter; of one sign alone, where no hashtag can be meant.
 _TIGHT = re.compile(r"(#{2,6})(?=[\w（《“])(?!\d+\s*$)(.+)|(#)(?=[\u3400-\u9fff])(.+)")
 _FRONT = re.compile(

@@ -6,7 +6,16 @@ import pypdfium2 as pdfium
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
-from kexie_analysis.publish.model import Code, Figure, Heading, Omitted, Paragraph, Quote, Table
+from kexie_analysis.publish.model import (
+    Code,
+    Figure,
+    Heading,
+    Omitted,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
 from tests.publish.pdfs import text as text_of
 
 _DOT = (
@@ -34,6 +43,17 @@ def _headings(source: str) -> list[tuple[int, str, str]]:
 def test_headings_without_a_space_are_headings_and_hashtags_are_not() -> None:
     source = "#总论\n前言\n##1.起因 ##\n#tag 不是标题\n\n    ##代码里的\n\n###"
     assert _headings(source) == [(1, "总论", ""), (2, "1.起因", "")]
+
+
+def test_stars_beside_a_formula_are_stars_beside_a_word() -> None:
+    (line,) = read_notebook(_markdown("**估计（likelihood）**$l$，$x$**（粗）**")).blocks
+    assert isinstance(line, Paragraph)
+    runs = [r for r in line.content if isinstance(r, Text)]
+    assert [(r.text, r.strong) for r in runs] == [
+        ("估计（likelihood）", True),
+        ("，", False),
+        ("（粗）", True),
+    ]
 
 
 def test_headings_stand_where_they_are_told_to() -> None:
