@@ -124,7 +124,7 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
     height = _height(places, at, gap)
     item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
     if kind == "heading" or (kind == "par" and block["lead"]):
-        return replace(item, sticky=True, loose=0.0, opens=block.get("level") == 1)
+        return replace(item, sticky=True, loose=0.0)
     if kind in TRIED:
         return replace(item, heights=_heights(places, at, item))
     if kind == "figure" and block["c"]["t"] == "image":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 LEAST_SCALE = 0.72
@@ -36,18 +36,6 @@ class Item:
     keep: bool = False
     free: bool = True  # whether a longer table can be kept whole
     heights: tuple[float, ...] = ()  # of a summary, a note or quotations, for each stretch
-    opens: bool = False  # whether a section begins here
-    moved: bool = False
-
-
-def notes_moved(items: list[Item]) -> Iterator[list[Item]]:
-    """The same with the closing note before a later section: a box that fills what a tall figure leaves."""
-    body = [i for i in items if i.kind != "quotations"]
-    if not body or body[-1].kind != "note":
-        return
-    note, at = replace(body[-1], loose=0.0, moved=True), len(body) - 1
-    for place in [p for p, item in enumerate(body) if item.opens][1:]:
-        yield [*items[:place], note, *items[place:at], *items[at + 1 :]]
 
 
 def runs(items: list[Item]) -> Iterator[tuple[tuple[Item, ...], list[Item]]]:

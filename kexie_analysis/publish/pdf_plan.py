@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import NamedTuple
 
-from kexie_analysis.publish.pdf_orders import LEAST_SCALE, Item, notes_moved, orders, runs
+from kexie_analysis.publish.pdf_orders import LEAST_SCALE, Item, orders, runs
 
 #: Points; the text area of the page.
 PAGE = 637.8
@@ -31,7 +31,6 @@ TRIED = {"summary": STRETCHES, "note": NOTE_STRETCHES, "quotations": QUOTATION_S
 _TIED = 2  # rows that stay with the lines below their table
 _LEAST_OVER = 50.0  # points
 _BUCKET = 4.0  # points; states of one page that end this near each other are one
-_MOVED_NOTE = 3.0  # what it costs that the closing note stands before another section
 
 
 @dataclass
@@ -72,11 +71,6 @@ def plan(items: list[Item], *, moving: bool = True) -> Plan:
     ----------
     moving : whether another order may be tried.
     """
-    tried = [items, *(notes_moved(items) if moving else ())]
-    return _told(min((_planned(t, moving) for t in tried), key=lambda s: s.cost))
-
-
-def _planned(items: list[Item], moving: bool) -> _State:
     states = [_State(0.0, 0.0, 0.0, None)]
     for chain, run in runs(items):
         after: list[_State] = []
@@ -88,9 +82,7 @@ def _planned(items: list[Item], moving: bool) -> _State:
             after += reached
         states = _best(iter(after))
     ended = (s._replace(cost=s.cost + _last(s.y)) for s in states)
-    toll = _MOVED_NOTE if any(i.moved for i in items) else 0.0
-    best = min(ended, key=lambda s: s.cost)
-    return best._replace(cost=best.cost + toll)
+    return _told(min(ended, key=lambda s: s.cost))
 
 
 def _told(state: _State) -> Plan:

@@ -122,18 +122,6 @@ def test_a_summary_set_wider_never_goes_over_the_page() -> None:
     assert 150 + 10 + 400 * found.choices[1].stretch <= PAGE
 
 
-@pytest.mark.parametrize(("height", "moved"), [(480.0, True), (250.0, False)])
-def test_the_closing_note_fills_what_a_tall_figure_leaves(height: float, moved: bool) -> None:
-    note = Item(7, "note", 200, 12.0, 12.0, loose=18.0, heights=(200.0, 180.0, 150.0))
-    sections = [replace(_heading(at), opens=True) for at in (1, 3, 5)]
-    figures = [_figure(2, 300), replace(_figure(4, height), least=1.0), _figure(6, 430)]
-    body = [b for pair in zip(sections, figures, strict=True) for b in pair]
-    order = plan([_text(0, 560), *body, note]).order
-    assert sorted(order) == list(range(8))
-    assert (order.index(7) < order.index(5)) == moved
-    assert [i for i in order if i != 7] == list(range(7))
-
-
 def test_what_is_written_out_elsewhere_now_is_measured_again() -> None:
     """A table put before its figure gets the source that the figure had: it is higher by that."""
     heights = {"summary": 360.0, "figure": 420.0, "table": 150.0}
