@@ -29,6 +29,10 @@ _SITE = re.compile(
     r"|https?://|www\.|^[\d() +-]{7,20}$",
     re.IGNORECASE,
 )
+#: Words of sites that plans use too: in a whole sentence they are the plan's.
+_ALSO_OF_PLANS = re.compile(
+    r"(?:登录|注册后|收藏|扫码|技术支持|[本该]站|无障碍|版权(?:所有|声明))$"
+)
 _LONGEST_OF_SITE = 160
 _NOTICE = re.compile(
     r"(?:印发|转发|下发|发布)(?:给你们|如下)|请.{0,16}(?:贯彻|遵照|认真|抓好).{0,10}(?:执行|落实|实施)[。!]?$"
@@ -97,7 +101,9 @@ def _last_of_plan(outline: Outline) -> int:
 def _is_of_site(plain: str) -> bool:
     """A site's word, and no sentence of the plan before it on the same line."""
     found = _SITE.search(plain) if len(plain) <= _LONGEST_OF_SITE else None
-    return found is not None and not _STOPS.search(plain, 0, found.start())
+    if found is None or _STOPS.search(plain, 0, found.start()):
+        return False
+    return not (plain.endswith("。") and _ALSO_OF_PLANS.match(found[0]))
 
 
 def _is_running(plain: str) -> bool:

@@ -123,6 +123,8 @@ def test_what_stands_around_the_plan_does_not_count() -> None:
         outline_of(plan + "鸟类观测站年年办好。联系电话：400-000-0000\n"), theme("鸟类观测站")
     )
     assert len(hits) == 3  # a number behind the plan's last sentence takes nothing from it
+    hits = find_mentions(outline_of(plan + "为鸟类观测站提供技术支持。\n"), theme("鸟类观测站"))
+    assert len(hits) == 3  # a sentence with a word that sites use too
     loose = "首页 > 鸟类观测站\n鸟类观测站要办好\n再添鸟类观测站。\n扫一扫，鸟类观测站\n"
     assert len(find_mentions(outline_of(loose), theme("鸟类观测站"))) == 2
 
