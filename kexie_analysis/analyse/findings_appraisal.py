@@ -268,7 +268,7 @@ def list_notes(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> list[st
         say("工具分类：Rothwell 与 Zegveld（1985）。承诺强度：硬性3、直陈2、力争1、探索0，一句有几种取最弱。"),
         say("目标与措施打分改自彭纪生等（2008），发文机关同级，不计力度；各1至5分，有量化目标、期限和多种措施的得分高；与篇幅的相关是一份文件里各任务的秩相关。"),
         say(
-            "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词至少见于{least}个分句才算有，按占比的须到 data/schemes 所写的占比；等级为{steps}，界限是参数；去掉一个变量的，折算回九个。",
+            "PMC（Ruiz Estrada，2011）：九个一级变量等权相加，词在全文（连回顾、目标和保障）里至少见于{least}个分句才算有，按占比的须到 data/schemes 所写的占比；等级为{steps}，界限是参数；去掉一个变量的，折算回九个。",
             least=LEAST_CLAUSES, steps=steps,
         ),
         say("{length}；长文件容易什么都提到，高分不等于好。残件未提到的项可能在缺失部分，只给下限。", length=length),

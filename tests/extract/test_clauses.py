@@ -93,6 +93,16 @@ def test_our_schemes_read_and_every_term_can_match() -> None:
         find_scheme(schemes, "colours")
 
 
+def test_a_post_is_no_drafting_and_a_duty_no_worker() -> None:
+    text = "一、主要任务\n1.处理兼职工作。编制渡口指南。听取职工意见。\n2.关心专职工作者。争取人员编制。\n"
+    outline = read_outline(Document("甲.txt", "0" * 64, "txt", text))
+    found = {k.term for c in find_clauses(outline, read_schemes(DATA)) for k in c.codings}
+    assert {"职工", "人员编制"} <= found
+    assert "编制" not in found
+    coded = [k for c in find_clauses(outline, read_schemes(DATA)) for k in c.codings]
+    assert sum(k.code_id == "x4_workers" for k in coded) == 1
+
+
 HEAD = "scheme_id: one\nlabel: {zh: 甲, en: A}\ndefinition: 测试。\nsource: 无\n"
 CODE = "  - {code_id: red, label: {zh: 红, en: Red}, definition: 测试。, "
 
