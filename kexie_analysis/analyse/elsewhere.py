@@ -19,7 +19,8 @@ def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
 
     These are the figures of a task or a section whose title names the theme; and those in a
     sentence that speaks of it, where what they count is called by one of its words: a sentence
-    that names many things has its figures for one of them.
+    that names many things has its figures for one of them. What is told of one plan is told of
+    every plan that has a target for the same indicator.
 
     Columns: those of find_targets, and `theme` (the label of the theme that the figure is counted
     under; figures of no theme are left out).
@@ -31,6 +32,7 @@ def find_elsewhere(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     called = _called(plans, found, theme_id)
     near = _titled(plans, found, hits)
     near[called] |= _spoken(plans, found[called], hits)
+    near |= found["indicator_id"].isin(set(found.loc[near, "indicator_id"].dropna()) - {""})
     found = found[near].reset_index(drop=True)
     owners = _owners(plans, found, theme_id)
     found = found.assign(theme=pd.array(owners, dtype="string"))

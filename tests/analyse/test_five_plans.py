@@ -176,6 +176,9 @@ def test_the_societies_matrix_by_reading(plans: Plans) -> None:
         ("innovation_services", "entrepreneurship", "CN-JX-2016-plan", "§三、5、7"),
         ("digital", "online_home", "CN-HL-2017-task_breakdown", "10、11"),
         ("exchange", "conferences", "CN-HL-2017-task_breakdown", "17、43"),
+        # A sense of belonging; evaluation of research as a task of its own.
+        ("workers_home", "honour", "CN-QH-2021-plan", "2、4、7、8"),
+        ("think_tank", "third_party", "CN-JS-2024-annual_points", "10、18"),
         ("talent", "awards", "CN-JX-2021-reform_plan", "四(一)6、四(四)1、四(八)2"),
         ("talent", "publicity", "CN-JX-2021-reform_plan", "四(一)6、四(一)8"),
     ],
@@ -363,6 +366,7 @@ def test_what_cannot_be_judged_is_no_part_of_a_count(plans: Plans) -> None:
 def test_a_figure_counted_under_another_theme_is_pointed_to(plans: Plans) -> None:
     said = say_elsewhere(plans, theme_id="science_popularisation")
     assert "〔四(五)16〕公民具备科学素质比例10%（公民科学素质）" in said
+    assert "青海“十四五”规划〔三〕公民具备科学素质比例" in said  # the same figure, of another plan
     assert "180万人次" in say_elsewhere(plans, theme_id="talent")
     assert "2万名" not in say_elsewhere(plans, theme_id="rural_revitalisation")
     # A loan in a sentence that names popularisation too; a title's next sentence.
