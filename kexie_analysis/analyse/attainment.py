@@ -8,6 +8,7 @@ from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.memo import remembered
 from kexie_analysis.analyse.observations import observe, survey_indicator
+from kexie_analysis.analyse.one_result import judge_once
 from kexie_analysis.analyse.related import find_near, find_related, likeness, same_count
 from kexie_analysis.analyse.states import with_caveat
 from kexie_analysis.messages import joined, named, say, unit, word
@@ -61,7 +62,8 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
     is reported of near indicators, in words), caveat.
 
     Verdicts: 达到, 未达到; 计数口径不同 where unit, basis or period differ, 量级不符 where the result is
-    over ten times the promise or under a tenth of it, 名称相近 where only the name is related, 指标相近
+    over ten times the promise or under a tenth of it, 名称相近 where only the name is related (or another
+    promise of the document is worded more like the result), 指标相近
     where the codebook calls what is counted near (all four without ratio and gap); 未见结果.
     """
     evidence = evidence or plans
@@ -88,6 +90,10 @@ def measure_attainment(plans: Plans, *, evidence: Plans | None = None) -> pd.Dat
             row = _near(near[target["quantity_id"]])
         told = {"year": due[target["quantity_id"]]} if target["quantity_id"] in due else {}
         rows.append(_head(target) | told | (row or nothing))
+    wordings = {
+        i: str(p) for f in (targets, results) for i, p in zip(f["quantity_id"], f["phrase"], strict=True)
+    }  # fmt: skip
+    judge_once(rows, wordings, judged=(MET, MISSED, OTHER_COUNT, OTHER_SCALE), related=RELATED)
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     order = frame["verdict"].map({v: n for n, v in enumerate(VERDICTS)})
     frame = frame.iloc[order.argsort(kind="stable")].reset_index(drop=True)

@@ -27,7 +27,9 @@ from kexie_analysis.plans import Plans
 _MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人", "一线", "青年", "会员")
 _PARTS = ("比例", "占比", "比重")
 #: Shares of societies that have a body, and seats in the association's own: none of a society's body.
-_OTHER_SHARES = ("建立", "设立", "成立", "全委会", "科协委员", "科协代表")
+_OTHER_SHARES = (
+    "建立|设立|成立|全委会|科协委员|科协代表|委员会委员|常务委员|常委会|(?<!会员)代表大会代表",
+)
 _CITED = ("plan_id", "task_id", "clause")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
 _INTENT_ONLY = "只计任务、目标和保障措施里写到的，回顾和背景里的、只在章节标题里的不算"
@@ -80,6 +82,7 @@ def count_documents(plans: Plans) -> pd.DataFrame:
 def measure_coverage(plans: Plans, *, themes: Iterable[str] | None = None) -> pd.DataFrame:
     """How much of each plan is about each theme (关注度).
 
+    A plan without a word of the theme that promises a figure for it touches on it by that figure.
     Columns: theme_id, theme, plan_id, plan, province_id, doc_type, tasks (that mention the theme),
     mentions (places, codes counted with their theme), salience (share, 0-1, of the characters of
     the plan's tasks that stand in tasks which mention the theme), per_1000 (mentions per 1,000
@@ -104,20 +107,24 @@ def _coverage(plans: Plans) -> pd.DataFrame:
     lengths: dict[str, dict[str, int]] = {}
     for task in plans.tasks.itertuples():
         lengths.setdefault(task.plan_id, {})[task.task_id] = task.end - task.start
-    rows = [
-        _coverage_row(
-            plans,
-            theme,
-            plan,
-            found.get((plan.plan_id, theme.theme_id), []),
-            lengths.get(plan.plan_id, {}),
-        )
-        for theme in plans.codebook.themes
-        for plan in plans.plans.itertuples()
-    ]
+    rows = []
+    for theme in plans.codebook.themes:
+        promised = _tasks_of_targets(plans, theme.theme_id)
+        for plan in plans.plans.itertuples():
+            own = found.get((plan.plan_id, theme.theme_id)) or promised.get(plan.plan_id, [])
+            rows.append(_coverage_row(plans, theme, plan, own, lengths.get(plan.plan_id, {})))
     columns = ["theme_id", "theme", "plan_id", "plan", "province_id", "doc_type", "tasks"]
     columns += ["mentions", "salience", "per_1000", "state"]
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
+
+
+def _tasks_of_targets(plans: Plans, theme_id: str) -> dict[str, list]:
+    """By plan, the tasks of the figures it promises for the theme: who promises touches on it."""
+    targets = find_targets(plans, theme_id=theme_id)
+    out: dict[str, list] = {}
+    for plan_id, task_id in zip(targets["plan_id"], targets["task_id"], strict=True):
+        out.setdefault(plan_id, []).append(task_id)
+    return out
 
 
 def _coverage_row(plans: Plans, theme: Theme, plan, hits: list, lengths: dict[str, int]) -> tuple:

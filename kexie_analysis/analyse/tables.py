@@ -13,6 +13,7 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
     state_targets,
 )
+from kexie_analysis.analyse.digest import LONG, digest_coverage, digest_documents
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.judged import list_judged as list_judged
@@ -26,8 +27,7 @@ from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
-_LONG = 60  # rows of a table that a reader takes in
-_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题（举措图不计这些），不含题名、印发通知和网站的文字"
+_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题（举措图不计这些），不含题名、印发通知和网站的文字；没有主题词语而有其数量目标的，按目标所在处计"
 _FIRM = "确定"
 _COUNTED_MEASURES = "只计任务、目标和保障措施里写到的举措，回顾和背景里的不算；两个主题都列、多半是同一处文字的举措只计一次"
 
@@ -36,7 +36,8 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     """The documents for a table: kind and years in words; no figures is a state, not 0.
 
     Columns: those of describe_plans, kind, years, whole (完整 or 来源残缺), target_state, result_state,
-    caveat (how many of the tasks are safeguards: they are numbered on like tasks).
+    caveat (how many of the tasks are safeguards: they are numbered on like tasks). Where there are
+    many documents, lines by kind and period come first (see `digest`).
     """
     out = describe_plans(plans)
     out["kind"] = out["doc_type"].astype(str).map(DOC_TYPE_ZH)
@@ -45,7 +46,8 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     for name, column in (("targets", "target_state"), ("results", "result_state")):
         out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    return with_caveat(out, joined([_say_safeguards(plans), say_inferred_years(plans)], "；"))
+    out = with_caveat(out, joined([_say_safeguards(plans), say_inferred_years(plans)], "；"))
+    return digest_documents(plans, out)
 
 
 def _say_safeguards(plans: Plans) -> str:
@@ -66,7 +68,7 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
     figure, as long as these are few; else the caveat counts them.
     """
     found = find_targets(plans, theme_id=theme_id)
-    if len(found) > _LONG:
+    if len(found) > LONG:
         found = _in_turn(found)
     out = _worded(plans, found)
     if theme_id is None:
@@ -106,7 +108,7 @@ def list_waiting(
     found = find_targets(plans, indicator_id=indicator_id or None)
     out = found[found["quantity_id"].isin(open_ids)].reset_index(drop=True)
     out = with_caveat(out, found.attrs["caveat"] if len(out) else "")
-    return _worded(plans, _in_turn(out) if len(out) > _LONG else out)
+    return _worded(plans, _in_turn(out) if len(out) > LONG else out)
 
 
 def _in_turn(found: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +144,8 @@ def list_duties(plans: Plans) -> pd.DataFrame:
 def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     """One theme's coverage by plan: missing where the theme is not mentioned, with the state.
 
-    Columns: those of measure_coverage, targets and target_state as in state_targets.
+    Columns: those of measure_coverage, targets and target_state as in state_targets. Where many
+    documents are silent, or there are many, lines that tell them together come first (see `digest`).
     """
     coverage = measure_coverage(plans, themes=[theme_id])
     targets = state_targets(plans, theme_id=theme_id)
@@ -151,7 +154,8 @@ def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     )
     for name in ("tasks", "mentions"):
         out[name] = out[name].astype("Int64").mask(out["salience"].isna())
-    return with_caveat(out, joined([word(_WHOLE_TEXT), coverage.attrs["caveat"]], "；"))
+    out = with_caveat(out, joined([word(_WHOLE_TEXT), coverage.attrs["caveat"]], "；"))
+    return digest_coverage(plans, out)
 
 
 def shape_coverage(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:

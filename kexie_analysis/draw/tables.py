@@ -101,7 +101,7 @@ def table(
         A cell may itself be a mapping (text, value, mark, province, clauses). A missing value
         without a state is shown as ／ and the note says so. Text that names a state gets its mark.
     limit : rows that pages hold; the note counts the others, which the Excel edition holds. None:
-        all of them up to 60, else the first 31.
+        `shown` of the frame's attrs, whose note then says so; else all up to 60, else the first 31.
 
     Raises
     ------
@@ -122,11 +122,12 @@ def table(
     if told:
         shown = tuple(shown[k] for k in told)
         rows = tuple(tuple(row[k] for k in told) for row in rows)
+    lines = frame.attrs.get("shown")
     if limit is None:
-        limit = _MOST if len(rows) <= _MOST else _FIRST
+        limit = lines or (_MOST if len(rows) <= _MOST else _FIRST)
     void = word("／表示该格没有内容") if any(_is_void(c) for row in rows for c in row) else ""
     more = len(rows) - limit
-    note = note_of(frame, word(note), void, _further(limit, more) if more > 0 else "")
+    note = note_of(frame, word(note), void, _further(limit, more) if more > 0 and not lines else "")
     title, question, source = word(title), word(question), word(source)
     return Table(title, shown, rows, question, source, note, limit if more > 0 else 0)
 

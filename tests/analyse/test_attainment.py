@@ -77,6 +77,25 @@ def test_a_result_of_another_order_of_size_judges_nothing(tiny_plans: Plans) -> 
         assert ("相差十倍以上" in row["note"]) == (verdict == "量级不符")
 
 
+def test_one_result_judges_the_promise_it_is_worded_like(tiny_plans: Plans) -> None:
+    quantities = tiny_plans.quantities
+    first = quantities[quantities["quantity_id"] == f"{YN16}-q00330"]
+    low = float(first["low"].iloc[0])
+    second = first.assign(quantity_id=f"{YN16}-q00340", low=low * 2, high=low * 2)
+    for wording, verdict in (
+        (first["indicator"], "未达到"),
+        ("新的" + first["indicator"], "名称相近"),
+    ):
+        both = pd.concat([quantities, second.assign(indicator=wording)], ignore_index=True)
+        plans = replace(tiny_plans, frames={**tiny_plans.frames, "quantities": both})
+        frame = measure_attainment(plans).set_index("target_id")
+        kept, other = frame.loc[f"{YN16}-q00330"], frame.loc[f"{YN16}-q00340"]
+        assert (kept["verdict"], other["verdict"]) == ("达到", verdict)
+        assert "另一承诺" in other["note"]
+        assert ("另一承诺" in kept["note"]) == (verdict == "未达到")
+        assert pd.isna(other["ratio"]) == (verdict == "名称相近")
+
+
 def test_a_plan_does_not_judge_itself(tiny_plans: Plans) -> None:
     quantities = tiny_plans.quantities
     own = (quantities["role"] == "result") & (quantities["plan_id"] == YN21)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -50,6 +52,16 @@ def test_coverage_never_says_zero_for_silence(tiny_plans: Plans) -> None:
     assert set(silent["state"]) <= set(STATES)
     assert silent["salience"].isna().all()
     assert silent["per_1000"].isna().all()
+
+
+def test_a_plan_with_a_target_of_a_theme_touches_on_it(tiny_plans: Plans) -> None:
+    mentions = tiny_plans.mentions[tiny_plans.mentions["theme_id"] != "science_literacy"]
+    mute = replace(tiny_plans, frames={**tiny_plans.frames, "mentions": mentions})
+    frame = comparison.measure_coverage(mute, themes=["science_literacy"]).set_index("plan_id")
+    held = comparison.state_targets(mute, theme_id="science_literacy").set_index("plan_id")
+    assert (held["state"] == "present").any()
+    assert ((frame["state"] == "present") == (held["state"] == "present")).all()
+    assert frame.loc[YN16, "mentions"] == held.loc[YN16, "targets"]
 
 
 def test_comparisons_carry_their_caveat(tiny_plans: Plans) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from kexie_analysis import draw
 from kexie_analysis.analyse import (
+    digest,
     findings,
     findings_delivery,
     findings_literacy,
@@ -149,13 +151,50 @@ def test_tables_hold_states_instead_of_zeros(
     assert judged["promise"].iloc[0][0]["clause"] == "一1"
     waiting = tables.list_waiting(tiny_plans)
     assert len(waiting) == 5
-    monkeypatch.setattr(tables, "_LONG", 3)
+    monkeypatch.setattr(tables, "LONG", 3)
     in_turn = tables.list_waiting(tiny_plans)
     assert sorted(in_turn["quantity_id"]) == sorted(waiting["quantity_id"])
     provinces = waiting["province_id"].nunique()
     assert in_turn["province_id"].head(provinces).nunique() == provinces
     assert "各省轮流列出" in in_turn.attrs["caveat"]
     assert list(tables.list_duties(tiny_plans)["assigned"].dropna()) == [2]
+
+
+def test_long_tables_are_told_by_kind_before_each_document(
+    tiny_plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = tables.list_documents(tiny_plans)
+    monkeypatch.setattr(digest, "LONG", 3)
+    told = tables.list_documents(tiny_plans)
+    lines = told.attrs["shown"]
+    assert len(told) == lines + len(whole)
+    assert list(told["plan_id"].iloc[lines:]) == list(whole["plan_id"])
+    assert sum(int(c["text"].split("份共")[-1]) for c in told["targets"].head(lines) if c["text"] != "都未见") == whole["targets"].sum()  # fmt: skip
+    shown = draw.table(told, title="表", columns={"plan": "文件", "targets": "数量目标"})
+    assert shown.shown == lines
+    assert all(row[1]["value"] is None for row in shown.rows[:lines] if isinstance(row[1], dict))
+    assert "Excel" in shown.note
+    assert "列出前" not in shown.note
+    covered = tables.list_coverage(tiny_plans, theme_id="science_literacy")
+    assert len(covered) == covered.attrs["shown"] + len(whole)
+
+
+def test_many_silent_documents_stand_in_one_line(
+    tiny_plans: Plans, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    each = tables.list_coverage(tiny_plans, theme_id="academician_stations")
+    silent = each[each["state"] != PRESENT]
+    assert len(silent) > 1
+    monkeypatch.setattr(digest, "_SILENT", 1)
+    told = tables.list_coverage(tiny_plans, theme_id="academician_stations")
+    shown = told.head(told.attrs["shown"])
+    spoken = len(each) - len(silent)
+    assert list(shown["state"].head(spoken)) == [PRESENT] * spoken
+    counts = [
+        int("".join(c for c in line["text"] if c.isdigit())) for line in shown["plan"].iloc[spoken:]
+    ]
+    assert sum(counts) == len(silent)
+    assert list(told["plan_id"].iloc[len(shown) :]) == list(silent["plan_id"])
 
 
 def test_a_plan_without_figures_has_its_state_in_the_table(tiny_plans: Plans) -> None:

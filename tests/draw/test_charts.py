@@ -413,7 +413,11 @@ def test_due_dates_by_the_hundred_are_all_counted() -> None:
     dated, recurring = (~many["recurring"]).sum(), many["recurring"].sum()
     assert f"{dated + recurring} ({recurring})" in said
     assert "未画" not in figure.note
-    assert "未画" in draw.draw_timeline(many.head(60)).note
+    some = many.head(60).assign(due_to=pd.date_range("2021-01-01", periods=60, freq="20D"))
+    figure = draw.draw_timeline(some.assign(recurring=False, label=[f"事项{k}" for k in range(60)]))
+    drawn = sum(t[0].startswith("事项") for t in texts(figure.svg))
+    assert f"另有 {60 - drawn} 条未画（按到期先后取" in figure.note
+    assert "事项59" in figure.note or "省" in figure.note.split("：")[1]
 
 
 def test_headings_take_room_only_where_they_are_drawn() -> None:

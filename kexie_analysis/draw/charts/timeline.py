@@ -11,7 +11,7 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole
 from kexie_analysis.draw.charts.timeline_dense import dense_alt, draw_dense
-from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth
+from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth, undrawn
 from kexie_analysis.draw.palette import (
     FAINT,
     GRID,
@@ -77,7 +77,8 @@ def draw_timeline(frame: pd.DataFrame, *, limit: int = _MOST, **caption: Unpack[
             y += _ROW
     canvas.cut(canvas.key(0, bottom + 12, _due_key(shown)))
     if len(dated) > limit:
-        notes.insert(0, say("另有 {n} 项未画", n=len(dated) - limit))
+        rule = word("按到期先后取，经常性的在最后")
+        notes = [*undrawn(pd.DataFrame(dated[limit:]), rule), *notes]
     return close(canvas, caption, alt=_due_alt(shown), frame=frame, notes=notes)
 
 
