@@ -22,12 +22,12 @@ from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, say_
 from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.analyse.told_apart import label_apart
-from kexie_analysis.messages import joined, say, sentence, span, word
+from kexie_analysis.messages import bracketed, joined, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
 _FEW = 8  # plans without a figure that a table still names one by one
-_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题（举措图不计这些），不含题名、印发通知和网站的文字；没有主题词语而有其数量目标的，按目标所在处计"
+_WHOLE_TEXT = "提及和每千字按全文计，含前言、回顾、背景和章节标题（举措图不计这些），不含题名、印发通知和网站的文字（每千字的分母仍是来源文本的全部字符）；没有主题词语而有其数量目标的，按目标所在处计"
 _FIRM = "确定"
 _COUNTED_MEASURES = "只计任务、目标和保障措施里写到的举措，回顾和背景里的不算；两个主题都列、多半是同一处文字的举措只计一次"
 
@@ -92,8 +92,15 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
 
 
 def list_results(plans: Plans) -> pd.DataFrame:
-    """What the plans report of themselves as reached, for a table: shaped as list_targets."""
-    return _worded(plans, find_targets(plans, role="result"))
+    """What the plans report of themselves as reached, shaped as list_targets; who reports nothing is told."""
+    out = _worded(plans, find_targets(plans, role="result"))
+    silent = [p for p in plans.plans["plan_id"] if p not in set(out["plan_id"])]
+    if not silent or len(silent) > _FEW:
+        return out
+    states = [word(absence(plans, p, "*", five_year=False)) for p in silent]
+    names = [plans.plan_label(p) + bracketed(s) for p, s in zip(silent, states, strict=True)]
+    said = say("未报结果的文件：{plans}", plans=joined(names, "、"))
+    return with_caveat(out, joined([said, out.attrs.get("caveat", "")], "；"))
 
 
 def list_waiting(
