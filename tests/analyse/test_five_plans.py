@@ -32,6 +32,7 @@ from kexie_analysis.analyse.observations import observe
 from kexie_analysis.analyse.tables import (
     list_documents,
     list_notes,
+    list_results,
     show_changes,
     summarise_coverage,
 )
@@ -243,6 +244,8 @@ def test_read_for_every_theme_is_read_for_all(plans: Plans) -> None:
     assert documents.at["CN-JX-2016-plan", "result_state"] == "未提出"
     assert documents.at["CN-JS-2024-annual_points", "result_state"] == "未提出"
     assert documents.at["CN-HL-2017-task_breakdown", "result_state"] == "来源残缺"
+    told = list_results(plans.select(provinces=["江苏", "黑龙江", "青海"])).attrs["caveat"]
+    assert told == "未报结果的文件：黑龙江2017年任务分工（来源残缺）、江苏2024年工作要点（未提出）"
 
 
 def test_a_change_counts_each_measure_once_and_figures_apart(plans: Plans) -> None:
