@@ -13,7 +13,8 @@ from kexie_analysis.extract.outline import Outline
 from kexie_analysis.extract.periods import is_due, is_general_due, is_open_ended
 
 _LONGEST_CELL = 60
-_MANY_CELLS = 16  # that no two of so many say the same is no chance
+_MANY_CELLS = 16  # what so many have in common is no chance
+_NEARLY_ALL = 0.85
 #: 按上级部署推进: a cell that gives no date, but says what the time depends on.
 _AS_ARRANGED = re.compile(
     r"\(?按照?[^,。;:]{2,18}(?:推进|执行|进行|安排|部署|要求)(?:推进|开展|实施|落实|进行)?\)?"
@@ -30,7 +31,8 @@ def find_flattened(outline: Outline) -> list[Found]:
 
     Where many cells stand here and no two say the same, who saved the page dropped what repeats: a
     row without a cell may have had any of those above, so none is handed to another task, and no
-    date to another measure.
+    date to another measure. Where nearly every task has a date of its own, none was merged over
+    tasks: none is handed on, and the lines of a task with no cell between them share the one below.
 
     Empty where the document has no such lines: a few departments or dates that stand alone on a
     line below tasks do not make a table.
@@ -43,14 +45,23 @@ def find_flattened(outline: Outline) -> list[Found]:
     if len(cells) < 4 or len(cells) < 0.25 * len(groups):
         return []
     lossy = len(cells) >= _MANY_CELLS and len(set(cells)) == len(cells)
-    carried = _Cells(lossy=lossy)
+    own = not lossy and _has_own(groups, outline, stopped)
+    carried = _Cells(lossy=lossy, own=own)
     rows: list[Found] = []
     section: int | None = None
     for task, lines in groups:
-        if lossy or outline.parts[task].parent != section:
-            section, carried = outline.parts[task].parent, _Cells(lossy=lossy)
+        if lossy or own or outline.parts[task].parent != section:
+            section, carried = outline.parts[task].parent, _Cells(lossy=lossy, own=own)
         rows += _rows(task, lines, outline, carried, stopped)
     return rows
+
+
+def _has_own(
+    groups: Sequence[tuple[int, Sequence[tuple[int, int]]]], outline: Outline, stopped: bool
+) -> bool:
+    """Whether of many tasks nearly every one has a date line of its own."""
+    dated = sum(any(kind == "due" for kind, _ in _kinds(g, outline, stopped)) for _, g in groups)
+    return len(groups) >= _MANY_CELLS and dated >= _NEARLY_ALL * len(groups)
 
 
 def _measures_stop(
@@ -123,11 +134,15 @@ def _kind(plain: str, may_depend: bool) -> str:
 
 @dataclass
 class _Cells:
-    """The cells that hold for a row: spans in the view. `lossy`: repeated cells were dropped here."""
+    """The cells that hold for a row: spans in the view.
+
+    `lossy`: repeated cells were dropped here; `own`: each task has cells of its own.
+    """
 
     due: list[tuple[int, int]] = field(default_factory=list)
     departments: list[tuple[int, int]] = field(default_factory=list)
     lossy: bool = False
+    own: bool = False
 
     def below(self, text: str) -> _Cells:
         """What of these cells holds for the next row."""
@@ -161,7 +176,8 @@ def _rows(
             else:
                 cell = [span]
                 setattr(carried, name, cell)
-                _share(rows[first if kind == "department" else -1 :], name, cell)
+                shared = kind == "department" or carried.own
+                _share(rows[first if shared else -1 :], name, cell)
             named = named or kind == "department"
         before = kind
     return [

@@ -109,8 +109,13 @@ def _from_earlier(span: Span, scene: Scene, phrase: str) -> str:
         found, phrase = re.sub(rf"^(?:{MADE})(?=..)", "", found), phrase[-2:]
     if span.unit not in ("%", "‰", "个百分点"):
         found = TREND.sub("", found).removesuffix("年均")
+    found = _AVERAGE.sub("", found)
     usable = len(_core(found)) >= 2 and len(found) <= 24 and not found.endswith("次")
     return phrase if not usable else found if found.endswith(phrase) else found + phrase
+
+
+#: 比例超过全国平均水平,达到5%: how it is to compare is no part of what is counted.
+_AVERAGE = re.compile(r"(?:超过|高于|达到|接近|赶上)(?:全国|全省)平均(?:水平|值)?$")
 
 
 def _member(scene: Scene) -> str:
@@ -118,7 +123,7 @@ def _member(scene: Scene) -> str:
     if scene.size < 2 or "分别" not in scene.lead:
         return ""
     subject = without_link(HEAD.sub("", TIME.sub("", scene.lead.split("分别")[0])))
-    parts = [p for p in re.split(r"[、和及与]", subject) if p]
+    parts = [p for p in re.split(r"[、和及与](?![^(]*\))", subject) if p]
     return (
         parts[scene.place] if len(parts) == scene.size and len(parts[scene.place]) > 1 else subject
     )

@@ -173,12 +173,18 @@ def find_deadlines(text: str, start: int, end: int) -> Iterator[tuple[int, int, 
         yield found.start(), found.end(), bool(found["year"] or found["year2"] or found["every"])
 
 
+#: 试点工作2018年6月底前完成: what is due stands before its date.
+_NAMED_FIRST = re.compile(
+    r"^[一-鿿]{2,6}(?=\d{4} ?年.{0,10}前(?:基本)?(?:完成|启动|建成|到位|上线)$)"
+)
+
+
 def is_due(text: str) -> bool:
     """Whether a whole cell or line says when something is due, and nothing else of length."""
     plain = text.strip()
     if not plain or len(plain) > 60 or plain[-1] in "。；;" or plain.count(",") > 2:
         return False
-    inner = plain.lstrip("(于在至到 ")
+    inner = _NAMED_FIRST.sub("", plain).lstrip("(于在至到 ")
     starts = _RANGE.match(inner) or _POINT.match(inner) or _RECURRING.match(inner)
     if starts and starts.end() > 0:
         rest = len(inner) - starts.end()

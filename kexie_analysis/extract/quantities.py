@@ -181,7 +181,7 @@ class _Reader:
         """The catalogue's indicator: by the phrase, its sentence, its task's title, its clause."""
         sentence = scene.before[-60:] + scene.after[:100]
         found = self.catalogue.find(span.unit, indicator, sentence, sentence + "".join(titles[:1]))
-        return found or self.catalogue.find(span.unit, scene.own + scene.rest[:24])
+        return found or self.catalogue.find(span.unit, scene.beside)
 
     def tables(self, grids: Sequence[Grid]) -> tuple[list[Quantity], list[tuple[int, int]]]:
         """The figures of the indicator tables, and the stretches they were read from."""

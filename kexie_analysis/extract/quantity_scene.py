@@ -45,6 +45,11 @@ class Scene:
     words: str = ""  # of the value expression, before its number
     unit: str = ""
 
+    @property
+    def beside(self) -> str:
+        """The words right before and after the number, not those of the list's next number."""
+        return self.own + re.split("[、,;。]", self.rest[:24])[0]
+
 
 def look_around(text: str, spans: Sequence[Span]) -> list[Scene]:
     """The scene of every span."""

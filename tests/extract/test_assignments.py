@@ -122,6 +122,19 @@ def test_where_repeated_cells_were_dropped_none_is_handed_on() -> None:
     ]  # fmt: skip
 
 
+def test_where_each_task_has_its_date_the_lines_above_share_it_and_none_is_handed_on() -> None:
+    dues = [f"2018年{i % 6 + 1}月底前" for i in range(17)]
+    dues[2] = "试点工作2018年6月底前完成"  # what is due stands before its date
+    rows = "".join(
+        f"{i}.抓好工作{i}\n办好讲堂{i}。\n走进{i}所学校。\n{due}\n学会部、省农函大\n"
+        for i, due in enumerate(dues, start=1)
+    )
+    head = "安徽省科协2024年任务分工\n一、甲部分\n"
+    _, brief = assignments_of(as_document(f"{head}{rows}18.抓好调研\n写好报告。\n"))
+    assert brief[4:6] == [("3.", n, dues[2], "学会部;省农函大") for n in (1, 2)]
+    assert brief[-1] == ("18.", 1, "", "")
+
+
 def test_a_real_table_with_merged_cells() -> None:
     document = make_grid(
         [

@@ -121,6 +121,17 @@ def test_what_is_no_figure(text: str) -> None:
     assert quantities(text) == []
 
 
+def test_members_of_a_list_are_told_apart_also_with_brackets() -> None:
+    found = quantities("科普示范县(市、区)和省级科普教育基地分别达到40个和300个以上。")
+    assert [q.indicator for q in found] == ["科普示范县(市、区)数量", "省级科普教育基地数量"]
+    found = quantities("居民阅读率超过全国平均水平,达到5%以上,比2020年至少提高1.6个百分点。")
+    assert [q.indicator for q in found] == ["居民阅读率", "居民阅读率提高幅度"]
+    document = Document("样例.txt", "", "txt", "全省共有省级学会203个、企业科协3860家。")
+    known = find_quantities(read_outline(document), facts(), read_codebook(ROOT / "data"))[0]
+    assert [q.indicator_id for q in known][1:] == ["enterprise_associations"]
+    assert known[0].indicator_id != "enterprise_associations"
+
+
 def test_a_shared_qualifier_and_a_shared_unit() -> None:
     found = quantities("三类学会会员占比分别不低于30%、40%和50%。")
     assert [(q.low, q.bound) for q in found] == [(30, "ge"), (40, "ge"), (50, "ge")]
