@@ -22,6 +22,10 @@ _BOUNDS = (
 )
 
 
+#: 每站年均培养人才: for each one already; 每年培养人才 is not.
+_OF_EACH = r"每(?!年|月|季|周|期|届|半年)"
+
+
 def forms_of(theme: Theme) -> frozenset[str]:
     """The names of forms that follow a theme's thing or stand beside it: its code `successors`."""
     return frozenset(t for c in theme.codes if c.code_id == "successors" for t in c.terms)
@@ -62,7 +66,8 @@ def list_names(plans: Plans, *, theme_id: str) -> pd.DataFrame:
 def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
     """What a plan's targets of the theme come to for each unit of one of them (per station, say).
 
-    Only targets of the same task and end year are divided, so that both speak of one undertaking.
+    Only targets of the same task and end year are divided, so that both speak of one undertaking,
+    and none that is for each one already.
     Columns: province_id, plan_id, plan, clause, label, value_text, unit, divisor_text, value (the
     lower end of the one by the lower end of the other), each (as it is said, with its bound:
     `不少于约3.33项/家`; 不作平均 where both are lower ends, whose ratio has no bound), quantity_id,
@@ -74,7 +79,8 @@ def divide_targets(plans: Plans, *, theme_id: str, by: str) -> pd.DataFrame:
     for base in divisors.to_dict("records"):
         same = found[(found["task_id"] == base["task_id"]).fillna(False)]
         same = same[(same["year_to"] == base["year_to"]).fillna(False)]
-        for row in same[same["indicator_id"] != by].to_dict("records"):
+        alone = ~same["phrase"].fillna("").str.contains(_OF_EACH)
+        for row in same[(same["indicator_id"] != by) & alone].to_dict("records"):
             value, said = _each(row, base)
             loose |= {row["bound"], base["bound"]} != {"eq"}
             each = {"text": said, "value": value}

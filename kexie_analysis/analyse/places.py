@@ -9,18 +9,10 @@ from kexie_analysis.plans import Plans
 #: A chapter whose title holds one of these says what is to be done, also outside numbered tasks.
 _INTENT = ("目标", "任务", "举措", "措施", "保障", "工程", "行动", "组织实施", "重点工作")
 #: …unless it looks back or sets the scene.
-_LOOKING_BACK = (
-    "情况",
-    "回顾",
-    "成效",
-    "成就",
-    "背景",
-    "形势",
-    "现状",
-    "指导思想",
-    "总体要求",
-    "基本原则",
-)
+_LOOKING_BACK = ("情况", "回顾", "成效", "成就", "背景", "形势", "现状")
+#: Chapters of guiding thoughts say what is to be done in their part on goals alone.
+_GUIDING = ("指导思想", "总体要求", "总体思路", "基本原则", "原则")
+_GOALS = ("目标", "指标")
 
 
 def locate(plans: Plans, mentions: pd.DataFrame) -> pd.DataFrame:
@@ -82,13 +74,25 @@ class _Sections:
         title = "" if pd.isna(chapter.title) else str(chapter.title)
         if any(w in title for w in _LOOKING_BACK):
             return None
+        if any(w in title for w in _GUIDING) and not self._of_goals(around):
+            return None
         if inner.section_id in self.holding:
             length = len("" if pd.isna(inner.title) else inner.title) + len(str(inner.marker)) + 8
             return self.only.get(inner.section_id) if start < inner.start + length else None
-        if not any(w in title for w in _INTENT):
+        if not any(w in title for w in _INTENT) and not self._of_goals(around):
             return None
         marked = [r for r in around if not pd.isna(r.marker) and str(r.marker).strip("—- ")]
         return max(marked, key=lambda r: r.level).section_id if marked else inner.section_id
+
+    @staticmethod
+    def _of_goals(around: list) -> bool:
+        """Whether the innermost part below the chapter that is headed at all is one of goals."""
+        below = sorted((r for r in around if not pd.isna(r.title)), key=lambda r: -r.level)[:-1]
+        titles = [str(r.title) for r in below]
+        named = next((t for t in titles if any(w in t for w in (*_GOALS, *_GUIDING))), "")
+        return any(w in named for w in _GOALS) and not any(
+            w in named for w in (*_GUIDING, *_LOOKING_BACK)
+        )
 
     def around(self, plan_id: str, start: int) -> str | None:
         """The innermost section around `start`, or None outside all sections."""

@@ -246,3 +246,8 @@ def test_figures_of_one_label_and_year_are_told_apart_by_the_plans_own_words() -
 )  # fmt: skip
 def test_a_figure_is_told_with_its_unit(written: str, unit: str, said: str) -> None:
     assert figure_text(written, low=1, high=1, bound="eq", unit_name=unit) == said
+
+
+def test_a_figure_of_a_column_of_ten_thousands_is_told_in_them() -> None:
+    for written, said in (("40", "40万人"), ("40以上", "40万人以上"), ("400000", "400000人")):
+        assert figure_text(written, low=4e5, high=4e5, bound="eq", unit_name="人") == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from kexie_analysis.analyse import comparison, states
 from kexie_analysis.analyse.change import _same, _successor, compare_successive
 from kexie_analysis.analyse.clauses import cite_rows, short_clauses
 from kexie_analysis.analyse.names import _each, divide_targets, list_names
+from kexie_analysis.analyse.places import _Sections
 from kexie_analysis.analyse.states import STATES, absence, caveat
 from kexie_analysis.analyse.timeline import list_due_dates
 from kexie_analysis.analyse.yardsticks import state_of_target
@@ -166,6 +168,21 @@ def test_names_and_per_station_figures(tiny_plans: Plans) -> None:
     per = divide_targets(tiny_plans, theme_id="academician_stations", by="station_count")
     assert list(per["value"]) == [7.5]  # 300 名 by 约40 家
     assert per["each"].iloc[0] == {"text": "约7.5名/家", "value": 7.5}
+
+
+def test_what_is_for_each_station_already_is_not_divided_again(tiny_plans: Plans) -> None:
+    own = tiny_plans.quantities.assign(indicator="每站年均培养人才人数")
+    plans = replace(tiny_plans, frames={**tiny_plans.frames, "quantities": own})
+    assert divide_targets(plans, theme_id="academician_stations", by="station_count").empty
+
+
+def test_goals_below_a_chapter_of_guiding_thoughts_count() -> None:
+    def around(*titles: str) -> list:
+        return [SimpleNamespace(level=n, title=t) for n, t in enumerate(titles, start=1)]
+
+    assert _Sections._of_goals(around("总体要求", "主要目标", "组织更健全"))
+    assert not _Sections._of_goals(around("总体要求", "指导思想"))
+    assert not _Sections._of_goals(around("指导思想与主要目标"))
 
 
 @pytest.mark.parametrize(
