@@ -32,7 +32,7 @@ from kexie_analysis.publish.docx_parts import (
     stripe,
 )
 from kexie_analysis.publish.docx_pictures import add_picture
-from kexie_analysis.publish.docx_plan import arranged, fixed_lines, free_line
+from kexie_analysis.publish.docx_plan import add_title, arranged, fixed_lines, free_line
 from kexie_analysis.publish.docx_tables import add_table
 from kexie_analysis.publish.model import (
     Block,
@@ -229,7 +229,7 @@ def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     if block.question:
         keep_with_next(writer._plain(block.question, 9, style="Kexie Small"))
     for layout in lay_out(block, full=True):
-        add_table(writer.docx, layout, writer.line)
+        add_table(writer.docx, layout, writer.line, fixed=writer.document.ours)
         gap = writer.docx.add_paragraph(style="Kexie Gap")
         if under_text(block):
             keep_with_next(gap)
@@ -254,7 +254,7 @@ def _formula(writer: DocxWriter, block: Formula, depth: int) -> None:
 def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
     if block.kicker:
         writer._plain(block.kicker, 9, style="Kexie Small")
-    add_run(writer.docx.add_paragraph(style="Title"), block.title)
+    add_title(writer.docx, block.title)
     writer._plain(cover_line(block), 9.5, style="Kexie Small")
     if line := version(block):
         writer._plain(line, 8, style="Kexie Small")

@@ -40,6 +40,8 @@ def add_picture(
         return
     scale = min(1.0, _WIDEST / shape.width)
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")  # where it is not said, LibreOffice takes 9 points
     properties = shape._inline.docPr
     properties.set("descr", clean(alt)[:2000])
     properties.set("title", "")

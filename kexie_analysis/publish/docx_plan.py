@@ -21,7 +21,8 @@ from kexie_analysis.publish.captions import (
     under_text,
     version,
 )
-from kexie_analysis.publish.docx_parts import SHORT
+from kexie_analysis.publish.docx_parts import SHORT, add_run
+from kexie_analysis.publish.docx_tables import ROW_PAD, cell_margin, line_height
 from kexie_analysis.publish.model import (
     Block,
     Cell,
@@ -50,7 +51,9 @@ _LINES = {
 }  # fmt: skip
 _BEFORE = {"Heading 1": 16.0, "Heading 2": 10.0, "Heading 3": 8.0}
 #: Points that the reckoning may be wrong by before a figure.
-_CAUTION = 14.0
+_CAUTION = 4.0
+#: Lines of text as set against what `em` makes of them.
+_WIDER = 0.98
 
 
 def fixed_lines(docx: Any) -> None:
@@ -106,7 +109,19 @@ def _scaled(block: Block, scale: float) -> Block:
 
 
 def _count(text: str, size: float, room: float = PAGE_WIDTH) -> int:
-    return max(1, ceil(em(text) * size * 1.01 / room))
+    return max(1, ceil(em(text) * size * _WIDER / room))
+
+
+def add_title(docx: Any, title: str) -> None:
+    """The briefing's title, smaller where it would take more than two lines."""
+    paragraph = docx.add_paragraph(style="Title")
+    size, height = _title_look(title)
+    add_run(paragraph, title, size=size)
+    paragraph.paragraph_format.line_spacing = Pt(height)
+
+
+def _title_look(title: str) -> tuple[float, float]:
+    return (20.0, _LINES["Title"][0]) if _count(title, 20.0) <= 2 else (17.0, 24.0)
 
 
 def _styled(style: str, text: str, size: float) -> float:
@@ -139,10 +154,9 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         height = _styled("Normal", "一一" + _words(block.content), 10.5)
         return Item(at, "par", height, sticky=isinstance(before, Heading), loose=17.0)
     if isinstance(block, Cover):
-        height = _styled("Title", block.title, 20) + _small(
-            [block.kicker, cover_line(block), version(block)]
-        )
-        return Item(at, "cover", height)
+        size, line = _title_look(block.title)
+        title = _count(block.title, size) * line + _LINES["Title"][1]
+        return Item(at, "cover", title + _small([block.kicker, cover_line(block), version(block)]))
     if isinstance(block, Summary):
         texts = [block.heading, *(f"1. {_words(f.content)}" for f in block.findings)]
         closing = _styled("Normal", block.closing, 9.5) if block.closing else 0.0
@@ -175,11 +189,12 @@ def _table(at: int, block: Table) -> Item:
             most = 1
             for _ in row:
                 column, cell = next(starts)
-                room = sum(layout.widths[column : column + cell.columns]) - 7.5
+                room = sum(layout.widths[column : column + cell.columns])
+                room -= 2 * cell_margin(layout.size) + 0.2
                 if cell.rows == 1:
                     lines = (_count(t, layout.size, max(room, 1.0)) for t in cell_lines(cell))
                     most = max(most, sum(lines))
-            rows.append(most * _LINES["Kexie Cell"][0] + 0.3)
+            rows.append(most * line_height(layout.size) + 2 * ROW_PAD + 0.3)
     heads = len(layouts[0].table.head)
     top = (_styled("Caption", caption(block), 10) if block.title else 0.0) + _small(
         [block.question]

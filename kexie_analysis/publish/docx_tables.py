@@ -13,9 +13,27 @@ from kexie_analysis.publish.docx_parts import INK, SHORT, child, insert
 from kexie_analysis.publish.model import Cell
 from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
 
+#: Points above and below the lines of a cell.
+ROW_PAD = 1.5
 
-def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
-    """The table with its spans, a repeated head and three rules (三线表)."""
+
+def line_height(size: float) -> float:
+    """Points from line to line in a cell set in type of `size`."""
+    return round(size * 1.36 * 2) / 2
+
+
+def cell_margin(size: float) -> float:
+    """Points at either side of a cell; a little less than the widths were reckoned with."""
+    return size * 0.39
+
+
+def add_table(docx: Any, layout: Layout, line: Callable[..., None], *, fixed: bool = False) -> None:
+    """The table with its spans, a repeated head and three rules (三线表).
+
+    Parameters
+    ----------
+    fixed : lines as high as `line_height` says, whatever face the reader has.
+    """
     table = layout.table
     rows = (*table.head, *table.body)
     made = docx.add_table(rows=0, cols=table.width)
@@ -26,7 +44,7 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
     total = made._tbl.tblPr.find(qn("w:tblW"))
     total.set(qn("w:type"), "dxa")
     total.set(qn("w:w"), str(sum(c.width.twips for c in made.columns)))
-    _table_borders(made._tbl)
+    _table_borders(made._tbl, cell_margin(layout.size))
     starts = iter(placed(rows))
     open_cells: dict[int, tuple[int, int]] = {}  # column -> (rows left, columns)
     for number, row in enumerate(rows):
@@ -42,6 +60,15 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None]) -> None:
         )  # fmt: skip
     _keep_together(made._tbl, len(table.head), len(rows))
     _cell_widths(made._tbl)
+    _line_heights(made._tbl, line_height(layout.size) if fixed else 0.0)
+
+
+def _line_heights(table: Any, height: float) -> None:
+    twips = {"before": str(int(20 * ROW_PAD)), "after": str(int(20 * ROW_PAD))}
+    if height:
+        twips |= {"line": str(int(20 * height)), "lineRule": "exact"}
+    for paragraph in table.iter(qn("w:p")):
+        insert(paragraph.get_or_add_pPr(), "w:spacing", **twips)
 
 
 def _keep_together(table: Any, head: int, count: int) -> None:
@@ -115,13 +142,13 @@ def _cell_element(row: Any, columns: int, merge: str, ruled: bool, fill: str = "
     return cell
 
 
-def _table_borders(table: Any) -> None:
+def _table_borders(table: Any, margin: float) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "bottom"):
         child(borders, f"w:{side}", val="single", sz="8", space="0", color=INK)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
-        child(margins, f"w:{side}", w="70", type="dxa")
+        child(margins, f"w:{side}", w=str(int(20 * margin)), type="dxa")
     layout, look = (table.tblPr.find(qn(f"w:{name}")) for name in ("tblLayout", "tblLook"))
     (layout.addprevious if layout is not None else table.tblPr.append)(borders)
     (look.addprevious if look is not None else table.tblPr.append)(margins)

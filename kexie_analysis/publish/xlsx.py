@@ -8,15 +8,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import ceil
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from kexie_analysis.messages import joined, say, word
 from kexie_analysis.publish.captions import numbered
@@ -33,16 +30,15 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.stable import stable_zip
-from kexie_analysis.publish.widths import em, placed
+from kexie_analysis.publish.widths import placed
+from kexie_analysis.publish.xlsx_paper import WIDEST, column_widths, for_paper, row_height, wrapped
 
-_LINE, _HIGHEST = 15.0, 400.0  # points
-_MARGIN = 3  # characters of a column's width that no text is set in
-_WIDEST = 60  # characters
 _HEAD = {
     "font": Font(bold=True), "fill": PatternFill("solid", fgColor="F4F6F8"),
     "border": Border(bottom=Side("thin", color="1F2933")), "alignment": Alignment(vertical="center"),
 }  # fmt: skip
 _AT_TOP, _OVER_LINES = Alignment(vertical="top"), Alignment(wrap_text=True, vertical="top")
+_AT_LEFT = Alignment(horizontal="left", vertical="top")
 _LONGEST = 32_000  # characters that a cell of Excel holds, with some to spare
 STATES = (
     ("未提出", "文件完整，其中没有说"),
@@ -85,26 +81,34 @@ def _sheet(
     head = [word(title, "column") for title in head]
     sheet = workbook.create_sheet(word(name, "sheet"))
     sheet.freeze_panes = "A2"
-    widths = []
-    for i, title in enumerate(head):
-        texts = [title, *(str(row[i] or "") for row in listed[:200])]
-        widths.append(min(_WIDEST, 4 + 2 * max(map(em, texts))))
-        sheet.column_dimensions[get_column_letter(i + 1)].width = widths[-1]
+    widths = column_widths(head, listed)
+    for i, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(i)].width = width
     for number, row in enumerate(listed, 2):
-        lines = max(map(_lines, row, widths), default=1)
-        if lines > 1:  # not every program makes room for what goes over lines
-            sheet.row_dimensions[number].height = min(_LINE * lines, _HIGHEST)
+        if height := row_height(row, widths):
+            sheet.row_dimensions[number].height = height
     if listed:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(listed) + 1}"
-    _for_paper(sheet)
+    for_paper(sheet, sum(widths))
     sheet.append([_head_cell(sheet, title) for title in head])
     for row in listed:
-        cells = [_cell(sheet, value) for value in row]
+        cells = [_cell(sheet, value, width) for value, width in zip(row, widths, strict=True)]
+        if name == "数据":
+            _number_looks(cells)
         if row[0] in leads[1]:
             place = f"'{word(leads[0], 'sheet')}'!A{leads[1][row[0]]}"
             cells[0].hyperlink = Hyperlink(ref="A1", location=place)
             cells[0].font = Font(color="0563C1", underline="single")
         sheet.append(cells)
+
+
+def _number_looks(cells: list[WriteOnlyCell]) -> None:
+    """Of a row of 数据: its number at the left, away from no text; thousands apart where they are counted."""
+    cells[_DATA.index("行号")].alignment = _AT_LEFT
+    value = cells[_DATA.index("值")]
+    number = value.value if cells[_DATA.index("单位")].value else None
+    if isinstance(number, int | float) and abs(number) >= 1000 and number == int(number):
+        value.number_format = "#,##0"
 
 
 def _rows_of(rows: Sequence[Sequence[object]]) -> dict[object, int]:
@@ -115,34 +119,14 @@ def _rows_of(rows: Sequence[Sequence[object]]) -> dict[object, int]:
     return first
 
 
-def _for_paper(sheet: Any) -> None:
-    """Printed on its side, as wide as the page, the head on every page."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.center.text = "&P / &N"
-
-
-def _lines(value: object, width: float) -> int:
-    """How many lines a value takes in a column so wide (in characters), where it may go over lines."""
-    if not isinstance(value, str) or not _wrapped(value):
-        return 1
-    return sum(max(1, ceil(2 * em(line) / (width - _MARGIN))) for line in value.split("\n"))
-
-
-def _wrapped(text: str) -> bool:
-    return "\n" in text or 2 * em(text) > _WIDEST - _MARGIN
-
-
 def _head_cell(sheet: object, title: str) -> WriteOnlyCell:
-    cell = _cell(sheet, title)
+    cell = _cell(sheet, title, WIDEST[0])
     for name, look in _HEAD.items():
         setattr(cell, name, look)
     return cell
 
 
-def _cell(sheet: object, value: object) -> WriteOnlyCell:
+def _cell(sheet: object, value: object, width: float) -> WriteOnlyCell:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):
         value = str(value)
     if isinstance(value, str):
@@ -158,8 +142,8 @@ def _cell(sheet: object, value: object) -> WriteOnlyCell:
         cell.data_type = "s"  # never a formula, whatever it starts with
         if value.lstrip()[:1] in tuple("=+-@|%") or value[:1] in "\t\n":
             cell.quotePrefix = True
-    wrapped = isinstance(value, str) and _wrapped(value)
-    cell.alignment = _OVER_LINES if wrapped else _AT_TOP
+    over = isinstance(value, str) and wrapped(value, width)
+    cell.alignment = _OVER_LINES if over else _AT_TOP
     return cell
 
 
@@ -170,7 +154,7 @@ def _about(document: Document) -> Iterable[tuple[str, object]]:
             yield from (
                 (word("副题"), block.subtitle),
                 (word("日期"), block.date),
-                (word("依据文件数"), block.documents),
+                (word("依据文件数"), str(block.documents or "")),
             )
             yield word("数据版本"), block.data_version
         elif isinstance(block, Summary):

@@ -97,6 +97,25 @@ def test_word_pictures_have_alternative_text(word: bytes) -> None:
     ] * 2
 
 
+def test_word_pictures_ask_for_no_room_beside_them(word: bytes) -> None:
+    # Where nothing is said LibreOffice takes 9 points, and a wide picture leaves the text area.
+    for shape in opened(word).inline_shapes:
+        assert {shape._inline.get(f"dist{side}") for side in "TBLR"} == {"0"}
+
+
+def test_word_sets_a_long_title_smaller_and_small_tables_on_close_lines() -> None:
+    sizes = {}
+    for title in ("短题", "一个很长的题目" * 9):
+        made = export_docx(new_notebook(cells=[shown({**COVER, "title": title}), shown(TABLE)]))
+        file = docx.Document(io.BytesIO(made))
+        (paragraph,) = (p for p in file.paragraphs if p.style.name == "Title")
+        sizes[title] = paragraph.runs[0].font.size.pt
+        cell = file.tables[0].rows[0].cells[0].paragraphs[0]
+        size = cell.runs[0].font.size.pt
+        assert size < cell.paragraph_format.line_spacing.pt < 1.45 * size
+    assert list(sizes.values()) == [20, 17]
+
+
 def test_lines_of_a_briefing_are_of_fixed_height_in_word_and_pictures_are_not_cut(
     word: bytes,
 ) -> None:
@@ -196,6 +215,19 @@ def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:
     assert all(c.data_type == "s" and c.quotePrefix for c in risky)
     with zipfile.ZipFile(io.BytesIO(excel)) as archive:
         assert not any(b"<f>" in archive.read(m) for m in archive.namelist())
+
+
+def test_excel_sheets_fit_on_paper_at_a_readable_size_and_counts_show_thousands() -> None:
+    long = "这一条的来源要写得很长才说得清楚。" * 6
+    wide = {**TABLE, "source": long, "note": long}
+    cell = {"text": "12,345", "value": 12345, "clauses": []}
+    wide["rows"] = [[cell if i == 1 else c for i, c in enumerate(row)] for row in wide["rows"]]
+    made = export_xlsx(new_notebook(cells=[shown(COVER), shown(wide)]))
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    for sheet in book:
+        assert sum(c.width for c in sheet.column_dimensions.values()) <= 136 / 0.6
+    formats = {c.number_format for c in book["数据"]["F"] if c.value == 12345}
+    assert formats == {"#,##0"}
 
 
 def test_excel_prints_on_whole_pages_and_its_sheets_lead_to_each_other(excel: bytes) -> None:
