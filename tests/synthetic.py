@@ -2,7 +2,8 @@
 
     python -m tests.synthetic FOLDER [PROVINCES]
 
-Themes and the survey are the real ones; plans, tasks, figures and mentions are drawn by chance.
+Themes, schemes and the survey are the real ones; plans, tasks, figures and mentions are drawn by chance.
+Terms, clauses and codings are found in made-up text by the real code.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from datetime import date
 from pathlib import Path
 
 from kexie_analysis.codebook import Codebook, Indicator, read_codebook
+from kexie_analysis.extract.tokens import STOP_WORDS, WORDS
 from kexie_analysis.package import Row, Tables, read_rows, write_tables
 from kexie_analysis.schema import EXTRACTED
+from tests.synthetic_text import fill_text
 from tests.tiny import mention, quantity, section, task
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -32,7 +35,9 @@ def write_synthetic(folder: Path, *, provinces: int = 31, seed: int = 7) -> Path
     """Write the folder; the same seed gives the same bytes. Returns it."""
     shutil.copytree(DATA / "themes", folder / "themes", dirs_exist_ok=True)
     shutil.copytree(DATA / "reference", folder / "reference", dirs_exist_ok=True)
-    shutil.copyfile(DATA / "provinces.csv", folder / "provinces.csv")
+    shutil.copytree(DATA / "schemes", folder / "schemes", dirs_exist_ok=True)
+    for name in ("provinces.csv", STOP_WORDS, WORDS):
+        shutil.copyfile(DATA / name, folder / name)
     codebook = read_codebook(folder)
     tables: Tables = {name: [] for name in (*EXTRACTED, "reviews", "corrections")}
     chance = random.Random(seed)
@@ -46,6 +51,7 @@ def write_synthetic(folder: Path, *, provinces: int = 31, seed: int = 7) -> Path
                 tables["reviews"].append(
                     {"plan_id": plan_id, "theme_id": "*", "date": date(2026, 1, 1)}
                 )
+    fill_text(tables, folder, seed=seed, length=LENGTH, lead=200)
     write_tables(tables, folder)
     return folder
 

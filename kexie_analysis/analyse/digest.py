@@ -54,12 +54,39 @@ def digest_coverage(plans: Plans, table: pd.DataFrame) -> pd.DataFrame:
         told["targets"] = _text(word(target_state))
         lines.append({"plan": _text(say("未见涉及的{n}份文件", n=len(own))), **told})
     said = word("未见涉及的文件合为一行，逐一列在本简报的 Excel 版")
-    return _join(
-        [table[~silent], pd.DataFrame(lines), table[silent]],
-        len(table) - silent.sum() + len(lines),
-        table,
-        said,
-    )
+    parts = [table[~silent], pd.DataFrame(lines), table[silent]]
+    return _join(parts, len(parts[0]) + len(lines), table, said)
+
+
+def digest_duties(plans: Plans, table: pd.DataFrame) -> pd.DataFrame:
+    """Who is to act and by when in few lines, as for the coverage of a theme."""
+    counted = ("assigned", "dated", "recurring")
+    if len(table) > LONG:
+        lines = []
+        for head, own in _groups(plans, table):
+            told = {n: _text(_sum(own[n], len(own))) for n in counted}
+            told |= _tasks(own)
+            lines.append({**head, **told, "departments": _text(_middle(own["departments"]))})
+        said = word(
+            "各行按类型和时期合计：任务为各份之和，部门为写明的文件的中位数（最少—最多）；各份文件逐一列在本简报的 Excel 版"
+        )
+        return _before(lines, table, said)
+    silent = table[[*counted, "departments"]].isna().all(axis=1)
+    if silent.sum() <= _SILENT:
+        return table
+    lines = []
+    for state in [s for s in STATES if s in set(table.loc[silent, "state"])]:
+        own = table[silent & (table["state"] == state)]
+        told = {n: _text(word(state)) for n in ("assigned", "dated", "departments")}
+        name = say("未见分工和时限的{n}份文件", n=len(own))
+        lines.append({"plan": _text(name), **told, **_tasks(own)})
+    said = word("未见分工和时限的文件合为一行，任务为各份之和，逐一列在本简报的 Excel 版")
+    parts = [table[~silent], pd.DataFrame(lines), table[silent]]
+    return _join(parts, len(parts[0]) + len(lines), table, said)
+
+
+def _tasks(own: pd.DataFrame) -> dict:
+    return {n: _text(_sum(own[n], len(own), none="／")) for n in ("tasks", "safeguards")}
 
 
 def _states(silent: pd.DataFrame) -> list[tuple[str, str]]:
@@ -118,11 +145,11 @@ def _middle(values: pd.Series, *, digits: int = 0) -> str:
     return middle if low == high else say("{middle}（{span}）", middle=middle, span=span(low, high))
 
 
-def _sum(counts: pd.Series, documents: int) -> str:
+def _sum(counts: pd.Series, documents: int, *, none: str = "都未见") -> str:
     """`28份共90`: how many of the documents have any, and how many in all."""
     known = counts.dropna()
     if known.empty:
-        return word("都未见")
+        return word(none)
     total = f"{int(known.sum()):,}"
     return total if len(known) == documents else say("{n}份共{total}", n=len(known), total=total)
 

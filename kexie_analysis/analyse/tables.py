@@ -13,7 +13,7 @@ from kexie_analysis.analyse.comparison import (
     measure_coverage,
     state_targets,
 )
-from kexie_analysis.analyse.digest import LONG, digest_coverage, digest_documents
+from kexie_analysis.analyse.digest import LONG, digest_coverage, digest_documents, digest_duties
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.judged import list_judged as list_judged
@@ -141,11 +141,11 @@ def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_duties(plans: Plans) -> pd.DataFrame:
-    """As timeline.list_duties, with missing for none: the column `state` says which absence it is."""
+    """As timeline.list_duties, with missing for none (`state` says which); long ones as in `digest`."""
     out = _duties(plans)
     for name in ("assigned", "dated", "recurring", "departments"):
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    return out
+    return digest_duties(plans, out)
 
 
 def list_coverage(plans: Plans, *, theme_id: str) -> pd.DataFrame:

@@ -175,6 +175,8 @@ def test_long_tables_are_told_by_kind_before_each_document(
     assert all(row[1]["value"] is None for row in shown.rows[:lines] if isinstance(row[1], dict))
     assert "Excel" in shown.note
     assert "列出前" not in shown.note
+    duties = tables.list_duties(tiny_plans)
+    assert len(duties) == duties.attrs["shown"] + len(whole)
     covered = tables.list_coverage(tiny_plans, theme_id="science_literacy")
     assert len(covered) == covered.attrs["shown"] + len(whole)
 
@@ -195,6 +197,10 @@ def test_many_silent_documents_stand_in_one_line(
     ]
     assert sum(counts) == len(silent)
     assert list(told["plan_id"].iloc[len(shown) :]) == list(silent["plan_id"])
+    duties = tables.list_duties(tiny_plans)
+    named = duties.head(duties.attrs["shown"]).dropna(subset=["plan_id"])
+    assert named[["assigned", "dated", "recurring", "departments"]].notna().any(axis=1).all()
+    assert len(duties) > len(tiny_plans)
 
 
 def test_a_plan_without_figures_has_its_state_in_the_table(tiny_plans: Plans) -> None:

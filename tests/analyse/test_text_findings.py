@@ -9,6 +9,7 @@ import pytest
 from kexie_analysis.analyse import appraisal_views, findings_appraisal, findings_language
 from kexie_analysis.analyse import language_views as views
 from kexie_analysis.plans import Plans, load_plans
+from tests.synthetic import LENGTH, write_synthetic
 from tests.worded import clause, worded_tables, write_folder
 
 YN16, YN21, GZ16, GZ21 = (
@@ -178,3 +179,16 @@ def test_the_notebooks_keep_to_the_house_style(name: str) -> None:
         banned = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.ListComp, ast.If)
         assert not any(isinstance(node, banned) for node in ast.walk(ast.parse(source)))
     assert cells[0]["metadata"]["tags"] == ["parameters"]
+
+
+def test_the_synthetic_set_has_words_and_codings(tmp_path: Path) -> None:
+    made = load_plans(write_synthetic(tmp_path, provinces=1))
+    clauses = made.clauses.set_index("clause_id")
+    tasks = made.tasks.set_index("task_id")
+    assert set(made.terms["task_id"]) == set(tasks.index)
+    told = clauses.dropna(subset=["task_id"])
+    assert len(told) > len(tasks)
+    inside = told["start"].astype(int) - told["task_id"].map(tasks["start"]).astype(int)
+    assert inside.between(0, LENGTH - 1).all()
+    assert {"instruments", "firmness", "measures", "pmc"} <= set(made.codings["scheme"])
+    assert findings_language.find_findings(made)
