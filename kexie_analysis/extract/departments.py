@@ -17,6 +17,10 @@ _SEPARATORS = re.compile(
 _VERB = re.compile(
     r"(?:开展|推进|推动|加强|制定|完善|召开|举办|建立|健全|落实|支持|引导|鼓励|协调|深化|扩大|做好|选派|参加|配合|指导|成立|实施|打造|强化|优化|提升)"
 )
+#: What is said of a department in brackets: its part in the task, how to reach it.
+_ASIDE = re.compile(
+    r"[(（](?:(?:牵头|配合|负责|主办|协办)|[^()（）]*(?:电话|联系|\d{4})[^()（）]*)[)）]"
+)
 #: Where one department's name ends and the next begins without anything between.
 _RUN_ON = re.compile(r"(?<!干)(?:部|办公室|杂志社|报社|中心|科技馆|党委|处|馆)(?=[一-鿿]{2})")
 _NO_BREAK_AFTER = ("门", "室", "委", "分", "级", "员", "校", "长", "队", "署")
@@ -48,7 +52,7 @@ def _is_name(name: str) -> bool:
 def split_departments(text: str) -> list[str]:
     """The departments of a cell, those that ran together taken apart; each once, in order."""
     out: list[str] = []
-    for piece in _SEPARATORS.split(re.sub(r"[(（](?:牵头|配合|负责|主办|协办)[)）]", "", text)):
+    for piece in _SEPARATORS.split(_ASIDE.sub("", text)):
         for name in _apart(piece.strip(" ()（）。:：“”")):
             plain = re.sub(r"(?:牵头|负责|配合|主办|协办|参与|等)+$", "", name)
             plain = re.sub(r"^(?:由|会同|配合|牵头)", "", plain)

@@ -44,6 +44,8 @@ _OF_ALL = re.compile(r"的(?:全国|世界|国际|东部|西部|中部)?平均(?
 _OF_ALL_BEFORE = re.compile(
     r"[,(;]全国(?:平均)?(?:为|是|达到?)?$|(?:与|同|比|和|高于|低于|高出|超过|[,(])(?:全国|东部|西部|中部)(?:同期)?平均(?:水平|值|线|数)?(?:的|\()?$"
 )
+#: 19所高校中有7所建立科协, 180个园区中建立科协的比例
+_OF_THEM = re.compile(r"[^,;。\d]{2,14}中(?=已?有\d|[^,;。\d]{0,12}(?:比例|占比))")
 #: 超额完成10.5%的规划目标
 _GOAL_SET = re.compile(r"的?(?:规划|预期|预定|既定|年度|“?十[一二三四]五”?)(?:规划)?(?:目标|任务)")
 _ON_GROUND = re.compile(r"(?:在|按)?现有[^,;。]{0,16}(?:的)?基础上")
@@ -75,6 +77,8 @@ def find_role(
         )
     if is_baseline(scene) or BASED_ON.match(scene.rest):
         return "result"
+    if _OF_THEM.match(scene.rest):
+        return "context"  # the whole of which a part is told
     if _OF_ALL.match(scene.rest) or (
         span.unit in ("%", "元") and _OF_ALL_BEFORE.search(scene.before[-24:])
     ):

@@ -121,6 +121,13 @@ def test_what_is_no_figure(text: str) -> None:
     assert quantities(text) == []
 
 
+def test_the_whole_of_which_a_part_is_told_is_no_target() -> None:
+    found = quantities("全省19所普通高等学校中有7所建立科协,力争建会率达到80%。")
+    assert [q.role for q in found if q.value_text == "19所"] == ["context"]
+    found = quantities("180个集聚区中建立科协组织的比例,2023年达到50%。")
+    assert [q.role for q in found] == ["context", "target"]
+
+
 def test_members_of_a_list_are_told_apart_also_with_brackets() -> None:
     found = quantities("科普示范县(市、区)和省级科普教育基地分别达到40个和300个以上。")
     assert [q.indicator for q in found] == ["科普示范县(市、区)数量", "省级科普教育基地数量"]
