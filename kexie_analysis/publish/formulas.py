@@ -74,6 +74,8 @@ _SPACES = {
     for name, width in (("thin", "0.167"), ("medium", "0.222"), ("thick", "0.278"))
 }
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
+#: Signs between two things that the reader takes for names, which have no room beside them.
+_RELATIONS = {"~": "∼"} | {sign: sign for sign in "⟂⪯⪰⟹⟺⟶⟼⤳±⧵⌢⌣"}
 _LONGEST = 8_000
 _PIECE = 9  # letters and signs
 _BREAKS = frozenset("=<>≤≥≠≈∼≡∈⊂→⇒+−×·-")  # signs that a line may end with
@@ -141,6 +143,8 @@ def _copy(element, depth: int) -> Node | None:
     if element.text == "&":  # an alignment mark left over; a meant one comes as an entity
         raise ValueError(tag)
     text = html.unescape(element.text or "").translate(CURLY) if not children else ""
+    if tag == "mi" and (sign := _RELATIONS.get(text)):
+        tag, text = "mo", sign
     given = {k: v for k, v in element.attrib.items() if k in _ATTRIBUTES}
     if ink := readable(color(element.get("mathcolor") or "")):
         given["mathcolor"] = ink

@@ -18,6 +18,14 @@ _REWRITTEN = (
     (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
     (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
     (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
+    # A command written for a string that was not raw: no line ends before the name of a letter.
+    (
+        re.compile(
+            r"(?<!\\)\\\\(?=(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|rho|sigma|tau|phi|chi"
+            r"|psi|omega|hat|bar|vec|tilde|frac|sqrt|sum|prod|partial|nabla|infty|math(?:bf|bb|cal|rm))(?![A-Za-z]))"
+        ),
+        r"\\",
+    ),
     (re.compile(r"\\arg(?![A-Za-z])"), r"\\mathrm{arg}\\,"),
     (re.compile(r"\\require\s*\{\w*\}|\\(?:hfill|mathstrut)(?![A-Za-z])"), ""),
     (re.compile(r"\\newline(?![A-Za-z])"), r"\\\\"),
@@ -136,6 +144,10 @@ _WIDTH = re.compile(r"[pmb]\s*\{[^{}]*\}")
 _THREE_COLUMNS = re.compile(r"&\s*([=<>:]{1,2}|\\[A-Za-z]{1,12})\s*&")
 _SAID = re.compile(r"&\s*((?:[^&\\]|\\(?!\\|end\{cases))*)")
 _LAST_MARK = re.compile(r"&\s*(?=\\\\|\\end\{flalign)")
+_INNERMOST = re.compile(
+    r"\\begin\s*\{(?:[^\\]|\\(?!begin|end))*\\end\s*\{[A-Za-z]{1,20}\*?\}|\\text[a-z]{0,6}\s*\{[^{}]*\}"
+)
+_MARK = re.compile(r"(?<!\\)&")
 _ENVIRONMENT = re.compile(r"\\begin\s*\{([A-Za-z]{1,20}\*?)\}")
 _KNOWN = frozenset(
     [
@@ -230,4 +242,14 @@ def clean_latex(latex: str) -> str:
     text = _groups(_groups(text, _ARRAY, _columns), _TEXT, _words)
     for word in (r"\begin{equation*}", r"\end{equation*}"):
         text = text.replace(word, "")
-    return text.strip()
+    return _in_columns(text.strip())
+
+
+def _in_columns(text: str) -> str:
+    """Lines with alignment marks that stand in no environment, put into one as they were meant."""
+    bare, inner = text, ""
+    while bare != inner:
+        inner, bare = bare, _INNERMOST.sub(" ", bare)
+    if "\\\\" not in bare or not _MARK.search(bare):
+        return text
+    return rf"\begin{{split}}{text}\end{{split}}"

@@ -24,6 +24,11 @@ _TIGHT = re.compile(r"(#{2,6})(?=[\w（《“])(?!\d+\s*$)(.+)|(#)(?=[\u3400-\u9
 _FRONT = re.compile(
     r"\s{0,9}---[ \t]*\n((?:[\w-]{1,40}:[^\n]*\n|[ -][^\n]*\n){1,60})---[ \t]*(?:\n|$)"
 )
+#: One line in one box: markdown leaves it alone, but stars in it were meant as stars elsewhere.
+_BOXED = re.compile(
+    r"(<(center|div|p|font|h[1-6])\b[^<>]*>)((?=[^<>\n]{0,500}\*\*)[^<>\n]{1,500})(</\2>)",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[\s，。；：、！？）】》]")
 
 
@@ -102,6 +107,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("footnote_ref", _render_note)
     parser.add_render_rule("code_block", _render_indented)
     parser.add_render_rule("fence", _render_fence)
+    parser.add_render_rule("html_block", _render_html)
     return parser
 
 
@@ -164,6 +170,12 @@ def _render_indented(renderer, tokens, index, options, env) -> str:
     if env["spans"].only(content):
         return f"<p>{content}</p>"
     return f"<pre><code>{html.escape(content)}</code></pre>\n"
+
+
+def _render_html(renderer, tokens, index, options, env) -> str:
+    return _BOXED.sub(
+        lambda m: f"{m[1]}{_parser().renderInline(m[3], env)}{m[4]}", tokens[index].content
+    )
 
 
 def _render_fence(renderer, tokens, index, options, env) -> str:

@@ -21,6 +21,7 @@ from kexie_analysis.publish.markup_tables import read_table
 from kexie_analysis.publish.model import (
     Block,
     Code,
+    Formula,
     Heading,
     LineBreak,
     Listing,
@@ -72,8 +73,12 @@ def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:
 
 def _heading(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     flow.flush()
-    content = as_line(flow.inner(element, look, depth))
-    if content:
+    blocks = flow.inner(element, look, depth)
+    content = as_line(blocks)
+    if len(content) == 1 and isinstance(content[0], Formula) and content[0].display:
+        for block in blocks:  # a formula made large, which is no heading
+            flow.block(block)
+    elif content:
         name = element.get("id") or ""
         flow.block(Heading(int(element.tag[1]), content, name, align=flow.side(element)))
 

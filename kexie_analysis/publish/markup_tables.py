@@ -85,7 +85,7 @@ def _beside_numbers(body: tuple[Row, ...]) -> tuple[Row, ...]:
         words = "".join(r.text for r in cell.content if isinstance(r, Text)).strip().lower()
         kind = "number" if cell.value is not None else "none" if words in _NO_NUMBER else "text"
         kinds.setdefault(at, set()).add(kind if cell.columns == 1 else "text")
-    numbers = {at for at, found in kinds.items() if found == {"number", "none"}}
+    numbers = {at for at, found in kinds.items() if found in ({"number", "none"}, {"none"})}
     loose = iter(
         at in numbers and cell.value is None and not cell.style.align for at, cell in placed(body)
     )

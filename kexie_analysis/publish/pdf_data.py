@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kexie_analysis.messages import CHINESE, language, word
+from kexie_analysis.publish.breaks import breakable
 from kexie_analysis.publish.captions import (
     anchor,
     caption,
@@ -51,7 +52,7 @@ from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.quotes import by_script
 from kexie_analysis.publish.svg import smallest_text, svg_texts
-from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH, breakable
+from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH
 
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages

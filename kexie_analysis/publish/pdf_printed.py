@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kexie_analysis.publish.breaks import breakable
 from kexie_analysis.publish.monospaced import fitted, framed, mono, shortened
-from kexie_analysis.publish.widths import breakable
 
 if TYPE_CHECKING:
     from kexie_analysis.publish.model import Code, Output

@@ -5,7 +5,6 @@ Widths are estimated in em (a Chinese character is 1), on the wide side: nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -62,27 +61,6 @@ def _spaced(char: str) -> bool:
     return char.isalnum() or char in "%&@#$"
 
 
-def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) -> str:
-    """The text with places to break (U+200B) in words wider than `longest` em."""
-    if width_of(text) <= longest:
-        return text
-    out: list[str] = []
-    word: list[str] = []
-    width = 0.0
-    for char in text:
-        if char in " \n\t" or ord(char) >= 0x2E80:
-            out += [*word, char]
-            word, width = [], 0.0
-            continue
-        step = width_of(char)
-        if width + step > longest:
-            word.append("\u200b")
-            width = 0.0
-        word.append(char)
-        width += step
-    return "".join([*out, *word])
-
-
 def cell_lines(cell: Cell) -> list[str]:
     """The text of a cell, one string for each forced line."""
     lines = [""]
@@ -109,8 +87,10 @@ def _longest_word(lines: list[str]) -> float:
     longest = 0.0
     for line in lines:
         word = ""
-        for char in line + " ":
-            if char == " " or ord(char) >= 0x2E80 or char in "-/_,":
+        for char, after in zip(line + " ", line[1:] + "  ", strict=False):
+            # No line ends within a date or a fraction.
+            joined = char in "-/" and after.isdigit()
+            if char == " " or ord(char) >= 0x2E80 or (char in "-/_," and not joined):
                 longest = max(longest, em(word + char.strip()))
                 word = ""
             else:

@@ -96,6 +96,8 @@ def test_diagrams_of_estimators_are_named() -> None:
         (r"\begin{aligned}[t]a&=b\end{aligned}", "a=b"),
         (r"\color[RGB]{255,0,0}{x}\fbox{若 $y$}", "x若y"),
         (r"x^2\label{e}\tag{7}\quad\eqref{e}", "x2(7)(7)"),
+        (r"x & = \begin{pmatrix}1 & 2\end{pmatrix}, \\ y & = 2 \tag{3}", "x=(12),y=2(3)"),
+        (r"\\beta_1 \sim b", "β1∼b"),
     ],
 )
 def test_common_latex_is_read(latex: str, shown: str) -> None:

@@ -9,6 +9,7 @@ from kexie_analysis.publish.exporters import export_pdf
 from kexie_analysis.publish.model import (
     Code,
     Figure,
+    Formula,
     Heading,
     Omitted,
     Paragraph,
@@ -56,6 +57,15 @@ def test_stars_beside_a_formula_are_stars_beside_a_word() -> None:
     ]
 
 
+def test_stars_in_a_box_of_one_line_are_stars_and_a_lone_formula_is_no_heading() -> None:
+    source = "<center>**表的名称**</center>\n\n### $$\\frac{a}{b}$$\n\n### 率 $p$"
+    box, formula, heading = read_notebook(_markdown(source)).blocks
+    assert isinstance(box, Paragraph)
+    assert box.content == (Text("表的名称", strong=True),)
+    assert isinstance(formula, Formula)
+    assert isinstance(heading, Heading)
+
+
 def test_headings_stand_where_they_are_told_to() -> None:
     source = '<h1 align="center">居中</h1>\n\n<center>\n\n## 也居中\n\n</center>\n\n## 靠左'
     assert [side for _, _, side in _headings(source)] == ["center", "center", ""]
@@ -100,11 +110,11 @@ def test_stores_of_signs_and_pleas_for_trust_take_no_room() -> None:
 
 
 def test_heads_over_numbers_stand_over_them() -> None:
-    head = "<tr><th></th><th>甲</th><th style='text-align:left'>乙</th><th>丙</th></tr>"
-    markup = f"<table>{head}<tr><th>一</th><td>1</td><td>2</td><td>字</td></tr></table>"
-    (table,) = read_notebook(_shown(markup)).blocks
+    head = "<tr><th></th><th>甲</th><th style='text-align:left'>乙</th><th>丙</th><th>丁</th></tr>"
+    row = "<tr><th>一</th><td>1</td><td>2</td><td>字</td><td>NaN</td></tr>"
+    (table,) = read_notebook(_shown(f"<table>{head}{row}</table>")).blocks
     assert isinstance(table, Table)
-    assert [c.style.align for c in table.head[0]] == ["", "right", "left", ""]
+    assert [c.style.align for c in table.head[0]] == ["", "right", "left", "", "right"]
 
 
 def test_notes_survive_what_is_written_otherwise_and_are_set_once() -> None:

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kexie_analysis.publish.breaks import breakable
 from kexie_analysis.publish.exporters import export_pdf
 from kexie_analysis.publish.model import Cell, Table, Text
-from kexie_analysis.publish.widths import PAGE_WIDTH, breakable, cell_lines, em, lay_out, placed
+from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
 
 WORDS = st.text(alphabet="甲乙丙，。ab1 -%", max_size=60)
 
@@ -69,6 +70,18 @@ def test_long_words_get_places_to_break(text: str) -> None:
     assert broken.replace("\u200b", "") == text
     words = [w for part in broken.split("\u200b") for w in part.replace("甲", " ").split(" ")]
     assert all(em(w) <= 10.0 + 1 for w in words)
+
+
+def test_addresses_break_after_their_joints_and_dates_do_not_break() -> None:
+    assert breakable("https://a.example/names/PeterPan", 15.0) == (
+        "https://a.example/names/\u200bPeterPan"
+    )
+    moment = "2019-03-28T02:57:16Z"
+    rows = [["时刻", *["地址"] * 6]] + [[moment, *["https://a.example/names/" * 3] * 6]] * 2
+    for part in lay_out(table(rows)):
+        for at, cell in placed(part.table.body):
+            if cell_lines(cell) == [moment]:
+                assert part.widths[at] >= em(moment) * part.size
 
 
 def test_heads_go_on_two_lines_before_words_are_squeezed() -> None:

@@ -1,0 +1,44 @@
+"""Where a line may end within a word that is too long for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kexie_analysis.publish.widths import em
+
+_JOINTS = frozenset("/._-?&=,:;")
+
+
+def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) -> str:
+    """The text with places to break (U+200B) in words wider than `longest` em.
+
+    Each after a sign that joins two parts of an address or a path, where there is one in the
+    latter half of the piece; else where the piece is full.
+    """
+    if width_of(text) <= longest:
+        return text
+    out: list[str] = []
+    piece: list[str] = []
+    width = 0.0
+    for char in text:
+        if char in " \n\t" or ord(char) >= 0x2E80:
+            out += [*piece, char]
+            piece, width = [], 0.0
+            continue
+        step = width_of(char)
+        if width + step > longest:
+            end = _joint(piece)
+            out += [*piece[:end], "\u200b"]
+            piece = piece[end:]
+            width = sum(map(width_of, piece))
+        piece.append(char)
+        width += step
+    return "".join([*out, *piece])
+
+
+def _joint(piece: list[str]) -> int:
+    """Where to end the piece: after its last joint, if that is not too early."""
+    for at in range(len(piece), len(piece) // 2, -1):
+        if piece[at - 1] in _JOINTS:
+            return at
+    return len(piece)
