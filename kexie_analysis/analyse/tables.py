@@ -46,7 +46,9 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     for name, column in (("targets", "target_state"), ("results", "result_state")):
         out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    out = with_caveat(out, joined([_say_safeguards(plans), say_inferred_years(plans)], "；"))
+    length = word("篇幅为来源文件的全部字符，含标点、空格和网站的文字")
+    said = [_say_safeguards(plans), say_inferred_years(plans), length]
+    out = with_caveat(out, joined(said, "；"))
     return digest_documents(plans, out)
 
 

@@ -240,6 +240,7 @@ def test_a_caveat_names_the_plans_shown_and_no_others(plans: Plans) -> None:
 
 
 def test_read_for_every_theme_is_read_for_all(plans: Plans) -> None:
+    assert "空格和网站的文字" in list_documents(plans).attrs["caveat"]
     documents = list_documents(plans).set_index("plan_id")
     assert documents.at["CN-JX-2016-plan", "result_state"] == "未提出"
     assert documents.at["CN-JS-2024-annual_points", "result_state"] == "未提出"
