@@ -50,8 +50,8 @@ def digest_coverage(plans: Plans, table: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for state, target_state in _states(table[silent]):
         own = table[silent & (table["state"] == state) & (table["target_state"] == target_state)]
-        told = {n: _text(word(state)) for n in ("tasks", "mentions", "per_1000")}
-        told["targets"] = _text(word(target_state))
+        told = {n: _mark(state) for n in ("tasks", "mentions", "per_1000")}
+        told["targets"] = _mark(target_state)
         lines.append({"plan": _text(say("未见涉及的{n}份文件", n=len(own))), **told})
     said = word("未见涉及的文件合为一行，逐一列在本简报的 Excel 版")
     parts = [table[~silent], pd.DataFrame(lines), table[silent]]
@@ -77,7 +77,7 @@ def digest_duties(plans: Plans, table: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for state in [s for s in STATES if s in set(table.loc[silent, "state"])]:
         own = table[silent & (table["state"] == state)]
-        told = {n: _text(word(state)) for n in ("assigned", "dated", "departments")}
+        told = {n: _mark(state) for n in ("assigned", "dated", "departments")}
         name = say("未见分工和时限的{n}份文件", n=len(own))
         lines.append({"plan": _text(name), **told, **_tasks(own)})
     said = word("未见分工和时限的文件合为一行，任务为各份之和，逐一列在本简报的 Excel 版")
@@ -156,6 +156,10 @@ def _sum(counts: pd.Series, documents: int, *, none: str = "都未见") -> str:
 
 def _text(text: str) -> dict:
     return {"text": text, "value": None}
+
+
+def _mark(state: str) -> dict:
+    return {"value": None, "mark": state}
 
 
 def _before(lines: Sequence[dict], table: pd.DataFrame, said: str) -> pd.DataFrame:
