@@ -12,7 +12,7 @@ from kexie_analysis.publish.model import Cell, Inlines, Table
 from kexie_analysis.publish.widths import TURNED_WIDTH, Layout, em, heights, lay_out, placed
 
 _TURNED_HEIGHT = 260.0  # points on a page on its side: a lower table is no reason to turn the page
-_JOINT = re.compile(r"(?<=\w)[_,](?=\w)")
+_JOINT = re.compile(r"(?<=\w)[_,](?=\w)|(?<=\w)/(?=\d)")
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
 
 
@@ -86,7 +86,7 @@ def _rows(data: Contents, layout: Layout) -> list[list[dict]]:
 def _opened(node: dict, longest: float) -> dict:
     """The cell, its words that are wider than the column broken where signs join them.
 
-    Columns are measured so; typst itself breaks at neither of these signs.
+    Columns are measured so; typst itself breaks at none of these signs.
     """
     for run in node["c"]:
         words = run.get("text", "").split(" ")

@@ -88,8 +88,8 @@ def _longest_word(lines: list[str]) -> float:
     for line in lines:
         word = ""
         for char, after in zip(line + " ", line[1:] + "  ", strict=False):
-            # No line ends within a date or a fraction.
-            joined = char in "-/" and after.isdigit()
+            # No line ends within a date.
+            joined = char == "-" and after.isdigit()
             if char == " " or ord(char) >= 0x2E80 or (char in "-/_," and not joined):
                 longest = max(longest, em(word + char.strip()))
                 word = ""
