@@ -185,7 +185,8 @@ def _weight(coverage: pd.DataFrame) -> dict | None:
         counts = tops["theme"].value_counts()
         parts = [say("{theme}（{n}份）", theme=named(t), n=n) for t, n in counts.head(5).items()]
         text = say(
-            "各文件任务篇幅中涉及最多的主题，按文件数依次为{names}", names=joined(parts, "、")
+            "各文件任务篇幅中涉及最多的主题（占比相差不多的都计），按文件数依次为{names}",
+            names=joined(parts, "、"),
         )
         return make_finding(sentence(text), documents=count)
     names = joined(say_heaviest(tops), "；")

@@ -128,6 +128,12 @@ def test_the_whole_of_which_a_part_is_told_is_no_target() -> None:
     assert [q.role for q in found] == ["context", "target"]
 
 
+def test_a_date_by_which_a_task_only_begins_dates_no_figure() -> None:
+    text = "一、甲部分\n1.抓好托举\n每个周期托举50名。\n组织部\n2022年底前{}\n"
+    ends = [one(text.format(w), doc_type="task_breakdown").year_to for w in ("", "启动")]
+    assert ends == [2022, 2025]
+
+
 def test_members_of_a_list_are_told_apart_also_with_brackets() -> None:
     found = quantities("科普示范县(市、区)和省级科普教育基地分别达到40个和300个以上。")
     assert [q.indicator for q in found] == ["科普示范县(市、区)数量", "省级科普教育基地数量"]
