@@ -9,6 +9,7 @@ from typing import Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import CHINESE, language, prose, say, speaking, word
+from kexie_analysis.publish.equation_numbers import numbers_of
 from kexie_analysis.publish.links import finish_links
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.markdown import read_markdown
@@ -93,6 +94,7 @@ def _document(
 ) -> Document:  # fmt: skip
     walk = _Walk(not ours if show_code is None else show_code, ours, folder, _language(notebook))
     walk.widgets = kept_state(notebook)
+    walk.macros = Macros(numbers_of(_source(c) for c in cells if c.get("cell_type") == "markdown"))
     blocks: list[Block] = []
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)

@@ -18,6 +18,10 @@ _SIMPLE = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[#.][\w-]+|\[[^\]]*\]|:[\w-]+(?:\
 _PART = re.compile(r"[#.][\w-]+|\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
 _HEX = re.compile(r"#([0-9a-fA-F]{3,8})$")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+)(%?))?\s*\)$")
+_GRADIENT = re.compile(r"\s*linear-gradient\(\s*(?:90deg|to right)\s*,([^;]{1,400})\)\s*$")
+_STOP = re.compile(
+    r"\s*(rgba?\([^()]{1,60}\)|#\w{3,8}|[a-z]{3,20})\s{0,9}(?:(-?[\d.]{1,20})%)?\s*(?:,|$)"
+)
 _ALIGN = {"left": "left", "start": "left", "right": "right", "end": "right", "center": "center"}
 
 
@@ -136,7 +140,29 @@ def cell_style(look: dict[str, str], element: etree._Element, *, head: bool) -> 
         color=color(look.get("color", "")),
         background=color(background),
         align=_ALIGN.get(align.strip().lower(), ""),
+        bar=_bar(look.get("background-image") or look.get("background") or ""),
     )
+
+
+def _bar(value: str) -> tuple[tuple[float, float, str], ...]:
+    """The stretches of one colour in a gradient from left to right, as Stylers draw bars with."""
+    gradient = _GRADIENT.match(value.lower())
+    stops = _STOP.findall(gradient[1]) if gradient else []
+    places = [min(100.0, max(0.0, _percent(p, i))) for i, (_, p) in enumerate(stops)]
+    edges = list(zip([0.0, *places], [*places, 100.0], strict=True))
+    out = []
+    for (start, end), (name, _) in zip(edges, [*stops[:1], *stops], strict=True) if stops else ():
+        ink = color(name)
+        if end - start > 0.05 and ink:
+            out.append((round(start, 1), round(end, 1), ink))
+    return tuple(out)
+
+
+def _percent(written: str, at: int) -> float:
+    try:
+        return float(written)
+    except ValueError:
+        return 100.0 if at else 0.0
 
 
 def color(value: str) -> str:

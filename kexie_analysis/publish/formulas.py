@@ -134,7 +134,8 @@ def _copy(element, depth: int) -> Node | None:
         raise RecursionError
     tag = str(element.tag)
     children = tuple(n for n in (_copy(child, depth + 1) for child in element) if n is not None)
-    if tag in ("math", "mrow"):
+    # Of a matrix with an index, latex2mathml gives the brackets as parts of their own.
+    if tag in ("math", "mrow") or len(children) > _PARTS.get(tag, len(children)):
         children = _fenced(children)
     if tag == "math":
         return children[0] if len(children) == 1 else Node("mrow", children=children)

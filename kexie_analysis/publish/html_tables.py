@@ -80,11 +80,25 @@ def _look(cell: Cell) -> str:
         parts += [f"background:{style.background}", f"color:{ink}"]
     elif style.color:
         parts.append(f"color:{style.color}")
+    if style.bar:
+        parts.append(_bar(style.bar))
     if style.strong:
         parts.append("font-weight:700")
     if style.em:
         parts.append("font-style:italic")
     return ";".join(parts)
+
+
+def _bar(bar: tuple[tuple[float, float, str], ...]) -> str:
+    """Along the foot of the cell, where it takes no contrast from the text, be the page light or dark."""
+    stops, at = [], 0.0
+    for start, end, colour in bar:
+        stops += [f"transparent {at:g}% {start:g}%"] if start > at else []
+        stops.append(f"{colour} {start:g}% {end:g}%")
+        at = end
+    stops += [f"transparent {at:g}% 100%"] if at < 100 else []
+    gradient = f"linear-gradient(90deg,{','.join(stops)})"
+    return f"background-image:{gradient};background-size:100% .3em;background-repeat:no-repeat;background-position:0 100%"
 
 
 def inked(run: Text, markup: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kexie_analysis.publish.equation_numbers import Numbers
+
 _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand|DeclareMathOperator|def)(?![A-Za-z])\*?\s{0,9}"
     r"\{?\s{0,9}\\([A-Za-z]{1,40})\s{0,9}\}?\s{0,9}(?:\[([1-9])\])?((?:#[1-9]){0,9})\s{0,9}(?=\{)"
@@ -43,20 +45,51 @@ _USUAL: dict[str, tuple[int, str]] = {
     "expval": (1, r"\left\langle #1\right\rangle"),
     "prescript": (3, "{}^{#1}_{#2}{#3}"),
     "vspace": (1, ""),
+    "slashed": (1, r"\cancel{#1}"),
+    **{
+        name: (0, sign)
+        for name, sign in {
+            "meter": "m",
+            "metre": "m",
+            "second": "s",
+            "kilogram": "kg",
+            "gram": "g",
+            "kelvin": "K",
+            "newton": "N",
+            "joule": "J",
+            "watt": "W",
+            "pascal": "Pa",
+            "hertz": "Hz",
+            "volt": "V",
+            "ampere": "A",
+            "mole": "mol",
+            "ohm": "\u03a9",
+            "kilo": "k",
+            "milli": "m",
+            "centi": "c",
+            "mega": "M",
+            "percent": "\\%",
+            "per": "/",
+            "squared": "^{2}",
+            "cubed": "^{3}",
+        }.items()
+    },
 }
 
 
 class Macros:
     """The macros of one notebook, in the order in which its formulas are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Numbers | None = None) -> None:
         self._known = dict(_USUAL)
-        self._tags: dict[str, str] = {}
+        self._numbers = numbers or Numbers()
+        self._tags: dict[str, str] = dict(self._numbers.of_label)
 
     def expand(self, latex: str) -> str:
         """The formula with its definitions taken out (and kept) and all macros put in."""
         if len(latex) > _LONGEST:
             return latex
+        latex = self._numbers.put(latex)
         text = self._point(self._take(latex)) if "\\" in latex else latex
         return self._put(text) if self._known and "\\" in text else text
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.directives import as_markdown
 from kexie_analysis.publish.formula_spans import Spans
+from kexie_analysis.publish.markdown_tables import whole_table
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import Block, Output
@@ -45,6 +46,8 @@ def read_markdown(
         else text
     )
     tokens = parser.parse(spans.set_aside(text), environment)
+    for message in environment.pop("said", ()):
+        reading.warn(message)
     tokens, notes = _take_footnotes(tokens)
     keep = {"prefix": prefix, "spans": spans}
 
@@ -97,6 +100,7 @@ def _parser() -> MarkdownIt:
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
     parser.use(tasklists_plugin)
+    parser.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("emphasis", _emphasis)
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})

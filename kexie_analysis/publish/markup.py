@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml import html as lxml_html
 
-from kexie_analysis.messages import word
+from kexie_analysis.messages import say, word
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_css, parse_declarations
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading, not_shown
@@ -31,6 +31,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.pictures import read_picture
+from kexie_analysis.publish.svg import respell
 
 _SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 _ENDED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
@@ -84,6 +85,9 @@ def _heading(flow: Flow, element: etree._Element, look: Text, depth: int) -> Non
 
 
 def _list(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    if "list-inline" in (element.get("class") or "").split():
+        _in_a_line(flow, element, look, depth)
+        return
     items: list[tuple[Block, ...]] = []
     for child in element:
         if not isinstance(child.tag, str):
@@ -101,6 +105,26 @@ def _list(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     first = int(start) if start.isdecimal() and len(start) < 7 else 1
     if items:
         flow.block(Listing(element.tag == "ol", tuple(items), first))
+
+
+def _in_a_line(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    """A list whose entries stand side by side, as R shows vectors; names are followed by a colon."""
+    flow.flush()
+    before = ""
+    for child in element.iter("li", "dt", "dd"):
+        name = child.tag == "dt"
+        flow.text(before, look)
+        for run in as_line(flow.inner(child, replace(look, strong=look.strong or name), depth)):
+            flow.add(run)
+        before = "：" if name else " · "
+    flow.flush()
+
+
+def _definitions(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    if "dl-inline" in (element.get("class") or "").split():
+        _in_a_line(flow, element, look, depth)
+    else:
+        flow.box(element, look, depth)
 
 
 def _loose(flow: Flow, element: etree._Element, look: Text, depth: int) -> tuple[Block, ...]:
@@ -134,6 +158,9 @@ def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -
     # A fence may name nothing but a character that counts as a space.
     named = names[0] if names else ""
     language = named.removeprefix("language-") if named.startswith("language-") else ""
+    if language == "mermaid":
+        flow.flush()
+        flow.omit(say("mermaid 图未能绘出，下面是它的写法"))
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     flow.block(Code("".join(element.itertext()).strip("\n"), language))
@@ -162,9 +189,7 @@ def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> 
     tail, element.tail = element.tail, None
     if "xmlns" not in element.attrib and not (element.nsmap or {}).get(None):
         element.set("xmlns", "http://www.w3.org/2000/svg")
-    for node in element.iter():  # the HTML parser lowers what SVG spells with capitals
-        if isinstance(node.tag, str) and "viewbox" in node.attrib:
-            node.set("viewBox", node.attrib.pop("viewbox"))
+    respell(element)
     picture = read_picture(
         etree.tostring(element, encoding="utf-8"), alt=element.get("aria-label") or ""
     )
@@ -252,7 +277,8 @@ def _misplaced(flow: Flow, part: etree._Element, look: Text, depth: int) -> None
 
 _HANDLERS: Handlers = {
     **{f"h{n}": _heading for n in range(1, 7)},
-    "ul": _list, "ol": _list, "menu": _list, "blockquote": _quote, "dd": _quote, "div": _division, "q": _quoted,
+    "ul": _list, "ol": _list, "menu": _list, "dl": _definitions, "blockquote": _quote, "dd": _quote,
+    "div": _division, "q": _quoted,
     "pre": _preformatted, "img": _image, "svg": _inline_svg, "a": _link, "span": _span,
     "input": _input, "math": _mathml, "br": _line_break, "hr": _rule, "table": _table,
 }  # fmt: skip

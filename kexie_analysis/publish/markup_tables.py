@@ -10,10 +10,12 @@ from lxml import etree
 
 from kexie_analysis.publish.cellstyles import StyleSheet, cell_style
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
+from kexie_analysis.publish.runlooks import legible
 from kexie_analysis.publish.widths import placed
 
 _MOST_SPAN = 1000
 _FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
+_SHORT = 24  # letters: longer words are read from the left
 _NO_NUMBER = frozenset(["nan", "nat", "none", "na", "<na>", "n/a", "null", "inf", "-inf"])
 _NUMBER = re.compile(
     r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"
@@ -79,23 +81,35 @@ def _filled(grid: list[tuple[bool, Row]], width: int) -> list[Row]:
 
 
 def _beside_numbers(body: tuple[Row, ...]) -> tuple[Row, ...]:
-    """What says that a number is missing stands where the numbers of its column do."""
-    kinds: dict[int, set[str]] = {}
+    """The cells of a column at one side: what says that a number is missing stands where the numbers
+    do, and in a column of both numbers and words all stand as the most of them do."""
+    kinds: dict[int, list[str]] = {}
     for at, cell in placed(body):
         words = "".join(r.text for r in cell.content if isinstance(r, Text)).strip().lower()
         kind = "number" if cell.value is not None else "none" if words in _NO_NUMBER else "text"
-        kinds.setdefault(at, set()).add(kind if cell.columns == 1 else "text")
-    numbers = {at for at, found in kinds.items() if found in ({"number", "none"}, {"none"})}
-    loose = iter(
-        at in numbers and cell.value is None and not cell.style.align for at, cell in placed(body)
-    )
-    return tuple(
-        tuple(
-            replace(cell, style=replace(cell.style, align="right")) if next(loose) else cell
-            for cell in row
-        )
-        for row in body
-    )
+        if not cell.content or cell.head or cell.columns > 1:
+            continue
+        long = len(words) > _SHORT or len(cell.content) > 1
+        kinds.setdefault(at, []).append("long" if kind == "text" and long else kind)
+    mixed = {
+        at: found
+        for at, found in kinds.items()
+        if ("number" in found and len(set(found)) > 1) or set(found) == {"none"}
+    }
+    sides = {
+        at: "left"
+        if "long" in found or found.count("text") > found.count("number") + found.count("none")
+        else "right"
+        for at, found in mixed.items()
+    }
+    places = iter([at for at, _ in placed(body)])
+    return tuple(tuple(_turned(cell, sides.get(next(places), "")) for cell in row) for row in body)
+
+
+def _turned(cell: Cell, side: str) -> Cell:
+    if not side or cell.style.align or cell.head or cell.columns > 1:
+        return cell
+    return replace(cell, style=replace(cell.style, align=side))
 
 
 def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -164,7 +178,7 @@ def _read_cell(
     text = "".join(r.text for r in runs if isinstance(r, Text)).strip()
     plain = all(isinstance(r, Text) for r in runs)
     return Cell(
-        runs, columns, rows, head, cell_style(look, element, head=head),
+        runs, columns, rows, head, legible(cell_style(look, element, head=head)),
         value=None if head or not plain else number(text),
     )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """What a notebook shows, as plain data: what every renderer reads, whatever the output format.
 
-Nothing here is markup. Text is text, a picture is bytes that were checked, a link is a string
-whose scheme was checked. A renderer that escapes strings cannot be made to run or load anything.
+Nothing here is markup: text is text, a picture checked bytes, a link a string of a checked scheme.
 """
 
 from __future__ import annotations
@@ -168,6 +167,7 @@ class Style:
     color: str = ""
     background: str = ""
     align: str = ""
+    bar: tuple[tuple[float, float, str], ...] = ()  # from, to (% of the cell's width), colour
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.pdf_printed import code_nodes, output_nodes
+from kexie_analysis.publish.pdf_printed import code_nodes, output_nodes, with_outputs
 from kexie_analysis.publish.pdf_sections import with_leads
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.quotes import by_script
@@ -104,7 +104,7 @@ class PdfData:
         return printable(text)
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[dict]:
-        return [node for block in blocks for node in self.block(block)]
+        return with_outputs([node for block in blocks for node in self.block(block)])
 
     def block(self, block: Block) -> list[dict]:
         return _BLOCKS[type(block)](self, block)
@@ -193,7 +193,7 @@ class PdfData:
             ("head", cell.head), ("strong", style.strong), ("em", style.em), ("color", style.color),
             ("fill", style.background), ("align", style.align or ("right" if cell.value is not None else "")),
             ("long", length > _LONG_CELL or cell.rows > _MOST_ROWS),
-            ("mark", cell.mark), ("province", cell.province),
+            ("mark", cell.mark), ("province", cell.province), ("bar", style.bar),
         ):  # fmt: skip
             if value:
                 node[name] = value

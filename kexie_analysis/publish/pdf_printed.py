@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.breaks import breakable
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from kexie_analysis.publish.model import Code, Output
     from kexie_analysis.publish.pdf_data import PdfData
 
+_SHORT = 8  # lines of code
+_PUT_OUT = ("output", "table", "figure", "formula", "omitted")
 _PIECE = 40  # lines of output set at a time
 _LONGEST = 53.5  # em; longer words are broken
 
@@ -18,6 +21,15 @@ _LONGEST = 53.5  # em; longer words are broken
 def code_nodes(data: PdfData, block: Code) -> list[dict]:
     text, look = _lines(data, block.text), {"framed": framed(block.text)}
     return [{"t": "code", "text": text, "lang": block.language, **look}]
+
+
+def with_outputs(nodes: list[dict]) -> list[dict]:
+    """The nodes; short code that has put something out stays on one page with the start of it."""
+    for node, following in pairwise(nodes):
+        short = node["t"] == "code" and node["text"].count("\n") < _SHORT
+        if short and following["t"] in _PUT_OUT:
+            node["sticky"] = True
+    return nodes
 
 
 def output_nodes(data: PdfData, block: Output) -> list[dict]:

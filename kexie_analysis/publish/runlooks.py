@@ -7,7 +7,7 @@ from dataclasses import replace
 from lxml import etree
 
 from kexie_analysis.publish.cellstyles import INK, color, parse_declarations
-from kexie_analysis.publish.model import Text
+from kexie_analysis.publish.model import Style, Text
 
 _MARKER = "#fff3b0"
 _BOLD = ("bold", "bolder", "600", "700", "800", "900")
@@ -15,6 +15,7 @@ _RUNS = frozenset(
     ["span", "font", "mark", "b", "strong", "i", "em", "a", "code", "u", "small", "big"]
 )
 _READABLE, _FAINT = 4.5, 1.5  # contrast with the ground: WCAG AA; meant for another ground
+_TOLD = 3.0  # what an author who chose both colours may go down to
 
 
 def styled(look: Text, element: etree._Element, tag: str) -> Text:
@@ -46,6 +47,17 @@ def readable(ink: str, ground: str = "#ffffff") -> str:
             return ink
         ink = "#" + "".join(f"{int(int(ink[i : i + 2], 16) * 0.93):02x}" for i in (1, 3, 5))
     return ""
+
+
+def legible(style: Style) -> Style:
+    """The look of a cell whose text stands out from its ground, be that the author's or the page's."""
+    if style.bar and style.background and _contrast(INK, style.background) < _READABLE:
+        style = replace(style, background="")  # text can't stand out from a dark ground and a bar
+    if not style.background:
+        return replace(style, color=readable(style.color)) if style.color else style
+    if _contrast(style.color or INK, style.background) >= (_TOLD if style.color else _READABLE):
+        return style
+    return replace(style, color=max(INK, "#ffffff", key=lambda c: _contrast(c, style.background)))
 
 
 def _hued(colour: str) -> bool:

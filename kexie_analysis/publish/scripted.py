@@ -17,6 +17,7 @@ _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _FRAME = re.compile(r'frames\[0\]\s{0,9}=\s{0,9}"data:image/\w{1,9};base64,([^"]+)"')
 #: What folium puts beside its map, for those who read the notebook in JupyterLab.
 _TRUST = re.compile(r"<span[^<>]{0,99}>Make this Notebook Trusted to load map[^<]{0,99}</span>")
+_DESCRIBED = re.compile(r'\{\s{0,99}"(?:\$schema|config|data|layer|hconcat|vconcat|title)"\s{0,9}:')
 _CHARTED = (
     re.compile(
         r'"title"\s{0,9}:\s{0,9}\[?\s{0,99}\{[^{}]{0,400}?"text"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,120})"'
@@ -53,11 +54,31 @@ def only_sets_up(data: dict, markup: str) -> bool:
 
 
 def title_in_script(markup: str) -> str:
-    """The title of a chart of ECharts, else the name of its first series."""
+    """The title of a chart of Vega or ECharts, else the name of its first series."""
+    if title := _vega_title(markup):
+        return title
     for pattern in _CHARTED:
         if match := pattern.search(markup):
             try:
                 return str(json.loads(f'"{match[1]}"'))
             except ValueError:
                 return match[1]
+    return ""
+
+
+def _vega_title(markup: str) -> str:
+    """The title in the first description of a chart among the script's arguments."""
+    if "vegaEmbed" not in markup:
+        return ""
+    decoder = json.JSONDecoder()
+    for start in _DESCRIBED.finditer(markup):
+        try:
+            found, _ = decoder.raw_decode(markup, start.start())
+        except (ValueError, RecursionError):
+            return ""
+        title = found.get("title")
+        title = title.get("text") if isinstance(title, dict) else title
+        if isinstance(title, list):
+            title = " ".join(map(str, title))
+        return title[:120] if isinstance(title, str) else ""
     return ""

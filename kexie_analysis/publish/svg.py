@@ -50,6 +50,13 @@ _ALLOWED = frozenset(
         "a",
     ]
 )
+_ELEMENTS = {name.lower(): name for name in [*_ALLOWED, "foreignObject"]}
+_ATTRIBUTES = {name.lower(): name for name in [
+    "viewBox", "preserveAspectRatio", "gradientUnits", "gradientTransform", "spreadMethod", "startOffset",
+    "textLength", "lengthAdjust", "markerWidth", "markerHeight", "markerUnits", "refX", "refY",
+    "patternUnits", "patternContentUnits", "patternTransform", "clipPathUnits", "maskUnits",
+    "maskContentUnits", "filterUnits", "primitiveUnits", "stdDeviation", "tableValues",
+]} | {"xlink:href": "href"}  # fmt: skip
 _UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0}
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(px|pt|in|cm|mm|pc)?\s*$")
 _URL = re.compile(r"url\(\s*(['\"]?)(?!\s*['\"]?#)[^)]*\)", re.IGNORECASE)
@@ -160,16 +167,29 @@ def _harmless(name: str, value: str, element: etree._Element) -> bool:
     return not (_BAD_CSS.search(value) or _URL.search(value))
 
 
+def respell(root: etree._Element) -> None:
+    """The names in an image that was read as HTML, which lowers letters and knows no namespaces."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        element.tag = _ELEMENTS.get(element.tag, element.tag)
+        for name in list(element.attrib):
+            if meant := _ATTRIBUTES.get(name):
+                element.set(meant, element.attrib.pop(name))
+
+
 def _size(root: etree._Element) -> tuple[float, float]:
     width, height = _points(root.get("width")), _points(root.get("height"))
     box = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", root.get("viewBox") or "")[:4]]
     if len(box) == 4 and box[2] > 0 and box[3] > 0:
         width = width or (height * box[2] / box[3] if height else box[2] * 0.75)
         height = height or width * box[3] / box[2]
-    elif width and height:
+    # 300 x 150 pixels is what browsers give an image that names no size; a share of the page is all of it.
+    width = width or (450.0 if "%" in (root.get("width") or "") else 225.0)
+    height = height or 112.5
+    if not (len(box) == 4 and box[2] > 0 and box[3] > 0):
         root.set("viewBox", f"0 0 {width / 0.75:g} {height / 0.75:g}")
-    # 300 x 150 pixels is what browsers give an image that names no size.
-    return width or 225.0, height or 112.5
+    return width, height
 
 
 def _points(length: str | None) -> float:

@@ -118,7 +118,8 @@ def test_stylers_keep_their_looks() -> None:
     assert table.title == "上色的表"
     dark, red = table.body[0][1].style, table.body[0][2].style
     assert (dark.background, dark.color, dark.strong) == ("#023858", "#f1f1f1", True)
-    assert red.color == "#ff0000"
+    assert red.color == "#ed0000"  # to be read on white
+    assert red.bar == ((0.0, 50.0, "#d65f5f"),)
     assert table.body[1][2].style.background == "#023858"
     assert table.body[1][1].style.background == "#f4f6f8"
     assert table.head[0][1].style.color == "#0f766e"

@@ -29,6 +29,15 @@ def _shown(**data: object) -> dict:
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
 
 
+def _formulas(source: str) -> list[Formula]:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": source}
+    blocks = read_notebook(
+        {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    ).blocks
+    runs = [r for b in blocks for r in (b.content if isinstance(b, Paragraph) else (b,))]
+    return [r for r in runs if isinstance(r, Formula)]
+
+
 def _texts(rows: tuple) -> list[list[str]]:
     return [["".join(getattr(r, "text", "◆") for r in c.content) for c in row] for row in rows]
 
@@ -170,3 +179,19 @@ def test_html_tables_without_rows_and_with_text_between_cells() -> None:
     cell["source"] = "<table>表外<tr><td>里</td>之间</tr></table>"
     paragraph, table = read_notebook(nb).blocks
     assert paragraph.content == (Text("表外"), Text("之间"))
+
+
+def test_equations_are_numbered_where_they_are_referred_to() -> None:
+    source = (
+        "由 \\eqref{eq:b}、\\ref{eq:c} 与 \\eqref{eq:t} 可知\n\n\\begin{equation}\\label{eq:a}a=1\\end{equation}\n\n"
+        "\\begin{align}b&=2\\label{eq:b}\\\\ x&=\\begin{cases}1\\\\2\\end{cases}\\nonumber\\\\ c&=3\\label{eq:c}\\end{align}\n\n"
+        "$$t=4 \\tag{甲}\\label{eq:t}$$\n\n$$u=5$$"
+    )
+    shown = [plain(f.tree) for f in _formulas(source)]
+    assert shown == ["(2)", "3", "(甲)", "a=1(1)", "b=2(2)x={12c=3(3)", "t=4(甲)", "u=5"]
+    assert plain(_formulas("\\begin{equation}a=1\\end{equation}")[0].tree) == "a=1"
+
+
+def test_a_matrix_with_an_index_is_one_formula() -> None:
+    (formula,) = _formulas("$$\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}^{\\top}$$")
+    assert formula.tree is not None

@@ -12,7 +12,16 @@ from docx.oxml.ns import qn
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, read_formula
-from kexie_analysis.publish.model import LineBreak, Omitted, Output, Paragraph, Table, Text
+from kexie_analysis.publish.model import (
+    Figure,
+    LineBreak,
+    Omitted,
+    Output,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+)
 from kexie_analysis.publish.pdf_data import PdfData
 from kexie_analysis.publish.quotes import by_script
 from tests.publish.pdfs import text as text_of
@@ -87,8 +96,11 @@ def test_heads_stand_where_their_columns_do(cells: str, align: str) -> None:
     assert table.head[0][1].style.align == align
 
 
-@pytest.mark.parametrize(("cells", "sides"), [("3|NaN", ["", "right"]), ("甲|NaN", ["", ""])])
-def test_a_missing_number_stands_where_the_numbers_do(cells: str, sides: list[str]) -> None:
+@pytest.mark.parametrize(("cells", "sides"), [
+    ("3|NaN", ["right", "right"]), ("甲|NaN", ["", ""]), ("3|4", ["", ""]),
+    ("3|NaN|4|甲", ["right"] * 4), ("甲|乙|3", ["left"] * 3), ("3|4|" + "长" * 30, ["left"] * 3),
+])  # fmt: skip
+def test_the_cells_of_a_column_stand_at_one_side(cells: str, sides: list[str]) -> None:
     rows = "".join(f"<tr><th>{i}</th><td>{c}</td></tr>" for i, c in enumerate(cells.split("|")))
     table = read_notebook(_shown(f"<table>{rows}</table>")).blocks[-1]
     assert isinstance(table, Table)
@@ -266,3 +278,28 @@ def test_pictures_without_a_face_are_named() -> None:
     source = '出发🚀，好✅，1️⃣，🇨🇳，<font color="red">红</font><u>线</u><mark>标</mark>'
     shown = text_of(export_pdf(_markdown(source), timestamp=0))
     assert "出发[rocket]，好✔，1，CN，红线标" in shown
+
+
+def test_cells_beyond_the_heads_stay_and_bars_in_code_part_none() -> None:
+    cell = "|甲|乙|\n|-|-|\n|1|2|多|\n|`a || b`|或|"
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [
+        {"cell_type": "markdown", "metadata": {}, "source": cell},
+    ]}  # fmt: skip
+    document = read_notebook(nb)
+    (table,) = document.blocks
+    assert isinstance(table, Table)
+    rows = [["".join(getattr(r, "text", "") for r in c.content) for c in row] for row in table.body]
+    assert rows == [["1", "2", "多"], ["a || b", "或", ""]]
+    assert "多于表头" in document.warnings[0]
+
+
+def test_vectors_of_r_stand_in_a_line_and_images_in_html_keep_their_names() -> None:
+    markup = (
+        "<ol class=list-inline><li>1</li><li>2</li></ol><dl class=dl-inline><dt>小</dt><dd>1</dd></dl>"
+        '<svg width="90" height="9"><path id="a" d="M0 0L9 9"/><text><textPath xlink:href="#a">弧</textPath></text></svg>'
+    )
+    _, vector, names, image = read_notebook(_shown(markup)).blocks
+    assert ["".join(r.text for r in b.content) for b in (vector, names)] == ["1 · 2", "小：1"]
+    assert isinstance(image, Figure)
+    assert isinstance(image.picture, Picture)
+    assert b'<textPath href="#a">' in image.picture.data
