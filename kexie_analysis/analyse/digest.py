@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from kexie_analysis.analyse.states import PRESENT, STATES
-from kexie_analysis.messages import joined, say, span, word
+from kexie_analysis.messages import CHINESE, joined, language, say, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -119,19 +119,16 @@ def _groups(plans: Plans, table: pd.DataFrame) -> Iterator[tuple[dict, pd.DataFr
         groups.items(), key=lambda g: (kinds.index(g[0][0]), g[0][1])
     ):
         own = facts.loc[index]
-        known = {"kind": word(DOC_TYPE_ZH[kind]), "n": len(own)}
-        named = (
-            say("“{period}”{kind}{n}份", period=word(period), **known)
-            if period
-            else say("{kind}{n}份", **known)
-        )
         first, last = own["start_year"].min(), own["end_year"].max()
-        years = (
-            word("未写明")
-            if pd.isna(first) or pd.isna(last)
-            else str(first)
-            if first == last
-            else span(first, last)
+        years = word("未写明") if pd.isna(last) else str(last)
+        years = years if pd.isna(first) or first == last else span(first, last)
+        known = {"kind": word(DOC_TYPE_ZH[kind]), "n": len(own)}
+        # Other languages call a period by its years.
+        when = period if language() == CHINESE or not period else years
+        named = (
+            say("“{period}”{kind}{n}份", period=when, **known)
+            if when
+            else say("{kind}{n}份", **known)
         )
         yield {"plan": _text(named), "kind": known["kind"], "years": years}, table.iloc[list(index)]
 
