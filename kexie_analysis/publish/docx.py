@@ -83,13 +83,13 @@ class DocxWriter:
     """Writes blocks at the end of the body; formulas and vector images are drawn beforehand."""
 
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
-        document = arranged(document) if document.ours else document
+        document, stretches = arranged(document) if document.ours else (document, {})
         self.document, self.warn = document, warn
         self.docx = new_docx()
         self._notes: list[str] = []
         page_setup(self.docx, clean(document.title))
         if document.ours:
-            fixed_lines(self.docx)
+            fixed_lines(self.docx, stretches)
         things = list(dict.fromkeys(vectors((document.blocks, tuple(document.footnotes.values())))))
         self._drawn = dict(zip(things, rasterise(things), strict=True))
 
@@ -100,7 +100,7 @@ class DocxWriter:
             for i, clause in enumerate(self.document.quotations, 1):
                 known = {"plan": clause.plan, "clause": clause.clause, "text": clause.quotation}
                 text = say("{i}. {plan} {clause}：{text}", i=i, **known)
-                self._plain(text, 9, style="Kexie Small")
+                self._plain(text, 9, style="Kexie Quotation")
         if self._notes:
             self.docx.add_heading(word("注释"), 1)
             done = 0
@@ -261,24 +261,25 @@ def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
 
 
 def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:
-    heading = writer.paragraph((Text(block.heading, strong=True),))
+    style = "Kexie Summary"
+    heading = writer.paragraph((Text(block.heading, strong=True),), style=style)
     keep_with_next(heading)
     paragraphs = [heading]
     for i, finding in enumerate(block.findings, 1):
-        paragraphs.append(writer.paragraph((Text(f"{i}. "), *finding.content)))
+        paragraphs.append(writer.paragraph((Text(f"{i}. "), *finding.content), style=style))
     if block.closing:
-        paragraphs.append(writer._plain(block.closing, 9.5))
+        paragraphs.append(writer._plain(block.closing, 9.5, style=style))
     for paragraph in paragraphs:
         shade(paragraph, GROUND)
 
 
 def _note(writer: DocxWriter, block: Note, depth: int) -> None:
     if block.title:
-        title = writer.paragraph((Text(block.title, strong=True),))
+        title = writer.paragraph((Text(block.title, strong=True),), style="Kexie Note")
         stripe(title)
         keep_with_next(title)
     for text in block.paragraphs:
-        stripe(writer.paragraph((Text(text),)))
+        stripe(writer.paragraph((Text(text),), style="Kexie Note"))
 
 
 _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {

@@ -64,6 +64,9 @@ def page_setup(docx: Any, title: str) -> None:
         ("Kexie Code", 8.5, Faces.CODE),
         ("Kexie Cell", 9, Faces.BODY),
         ("Kexie Gap", 4, Faces.BODY),
+        ("Kexie Summary", 10.5, Faces.BODY),
+        ("Kexie Note", 10.5, Faces.BODY),
+        ("Kexie Quotation", 9, Faces.BODY),
     ):
         style = docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = docx.styles["Normal"]
@@ -71,7 +74,8 @@ def page_setup(docx: Any, title: str) -> None:
         tight = name in ("Kexie Cell", "Kexie Gap")
         style.paragraph_format.space_after = Pt(0 if tight else 3)
         style.paragraph_format.line_spacing = 1.1 if tight else 1.15
-    docx.styles["Kexie Small"].font.color.rgb = RGBColor.from_string(QUIET)
+    for name in ("Kexie Small", "Kexie Quotation"):
+        docx.styles[name].font.color.rgb = RGBColor.from_string(QUIET)
     indent = child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
     chinese = language() == CHINESE  # two characters; English paragraphs stand apart instead
     indent.set(qn("w:firstLineChars"), "200" if chinese else "0")

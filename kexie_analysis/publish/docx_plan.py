@@ -6,7 +6,7 @@ briefings are therefore set at fixed heights, so that a page ends at the same pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -38,7 +38,7 @@ from kexie_analysis.publish.model import (
     Table,
 )
 from kexie_analysis.publish.pdf_orders import Item
-from kexie_analysis.publish.pdf_plan import Choice, least_scale, plan
+from kexie_analysis.publish.pdf_plan import TRIED, Choice, least_scale, plan
 from kexie_analysis.publish.repeats import written_once
 from kexie_analysis.publish.svg import smallest_text
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
@@ -46,22 +46,25 @@ from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, p
 #: Points from line to line and after the paragraph, by style.
 _LINES = {
     "Normal": (17.0, 4.0), "Kexie Prose": (17.0, 4.0), "Kexie Small": (13.0, 3.0), "Kexie Cell": (13.0, 0.0),
-    "Kexie Gap": (5.0, 0.0), "Caption": (15.0, 5.0), "Title": (29.0, 6.0),
+    "Kexie Summary": (17.0, 4.0), "Kexie Note": (17.0, 4.0), "Kexie Quotation": (13.0, 3.0), "Kexie Gap": (5.0, 0.0), "Caption": (15.0, 5.0), "Title": (29.0, 6.0),
     "Heading 1": (22.0, 6.0), "Heading 2": (18.0, 4.0), "Heading 3": (16.0, 4.0),
 }  # fmt: skip
 _BEFORE = {"Heading 1": 16.0, "Heading 2": 10.0, "Heading 3": 8.0}
+#: The style of what can be set wider or closer.
+_STRETCHED = {"summary": "Kexie Summary", "note": "Kexie Note", "quotations": "Kexie Quotation"}
 #: Points that the reckoning may be wrong by before a figure.
 _CAUTION = 4.0
 #: Lines of text as set against what `em` makes of them.
 _WIDER = 0.98
 
 
-def fixed_lines(docx: Any) -> None:
-    """Lines of fixed height in the styles of a briefing."""
+def fixed_lines(docx: Any, stretches: Mapping[str, float]) -> None:
+    """Lines of fixed height in the styles of a briefing, opened or closed as planned for its parts."""
     for name, (height, after) in _LINES.items():
+        stretch = stretches.get(name, 1.0)
         spacing = docx.styles[name].paragraph_format
         spacing.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        spacing.line_spacing, spacing.space_after = Pt(height), Pt(after)
+        spacing.line_spacing, spacing.space_after = Pt(height * stretch), Pt(after * stretch)
         spacing.space_before = Pt(_BEFORE.get(name, 0.0))
 
 
@@ -71,8 +74,13 @@ def free_line(paragraph: Any) -> None:
     paragraph.paragraph_format.space_after = Pt(_LINES["Normal"][1])
 
 
-def arranged(document: Document) -> Document:
-    """The briefing with figures and tables in the order, and at the heights, that leave little blank."""
+def arranged(document: Document) -> tuple[Document, dict[str, float]]:
+    """The briefing with figures and tables in the order, and at the heights, that leave little blank.
+
+    Returns
+    -------
+    The briefing, and how much the lines of styles are to be opened or closed.
+    """
     blocks = document.blocks
     found = plan(_items(document, blocks))
     order = tuple(blocks[i] for i in found.order if i < len(blocks))
@@ -83,7 +91,11 @@ def arranged(document: Document) -> Document:
         blocks = placed
     choices = (found.choices.get(i, Choice()) for i in range(len(blocks)))
     scaled = tuple(_scaled(b, c.scale) for b, c in zip(blocks, choices, strict=True))
-    return replace(document, blocks=scaled)
+    stretches = {}
+    for item in _items(document, placed):
+        if style := _STRETCHED.get(item.kind):
+            stretches[style] = found.choices.get(item.index, Choice()).stretch
+    return replace(document, blocks=scaled), stretches
 
 
 def _items(document: Document, blocks: tuple[Block, ...]) -> list[Item]:
@@ -95,8 +107,12 @@ def _items(document: Document, blocks: tuple[Block, ...]) -> list[Item]:
             + 16.0 * len(document.quotations)
             + 13.0 * (lines - len(document.quotations))
         )
-        items.append(Item(len(blocks), "quotations", height, 16.0, 0.0, loose=17.0))
+        items.append(_open(Item(len(blocks), "quotations", height, 16.0, 0.0, loose=17.0)))
     return items
+
+
+def _open(item: Item) -> Item:
+    return replace(item, heights=tuple(item.height * s for s in TRIED[item.kind]))
 
 
 def _scaled(block: Block, scale: float) -> Block:
@@ -148,7 +164,6 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         height = _styled(
             style, block.number + _words(block.content), 15 if block.level == 1 else 12
         )
-        # Sections do not open: reckoned heights are too rough for a note to fill a page exactly.
         return Item(at, "heading", height, _BEFORE[style], 0.0, sticky=True)
     if isinstance(block, Paragraph):
         height = _styled("Normal", "一一" + _words(block.content), 10.5)
@@ -161,10 +176,10 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         texts = [block.heading, *(f"1. {_words(f.content)}" for f in block.findings)]
         closing = _styled("Normal", block.closing, 9.5) if block.closing else 0.0
         height = sum(_styled("Normal", t, 10.5) for t in texts) + closing
-        return Item(at, "summary", height, loose=17.0)
+        return _open(Item(at, "summary", height, loose=17.0))
     if isinstance(block, Note):
         height = sum(_styled("Normal", t, 10.5) for t in (block.title, *block.paragraphs) if t)
-        return Item(at, "note", height, loose=17.0)
+        return _open(Item(at, "note", height, loose=17.0))
     if isinstance(block, Figure) and isinstance(block.picture, Picture):
         return _figure(at, block, block.picture)
     return _table(at, block) if isinstance(block, Table) else Item(at, "block", 60.0, loose=17.0)

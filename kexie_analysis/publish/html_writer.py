@@ -184,8 +184,9 @@ def _text(writer: HtmlWriter, run: Text) -> str:
 
 
 def _clauses(writer: HtmlWriter, run: ClauseMarks) -> str:
-    before, between, after = clause_marks()
-    return f'<span class="clauses">{before}{between.join(map(writer.clause, run.clauses))}{after}</span>'
+    before, between, after = clause_marks()  # beside what is pressed, not on lines of their own
+    marks = f"{between}</span><span>".join(map(writer.clause, run.clauses))
+    return f'<span class="clauses"><span>{before}{marks}{after}</span></span>'
 
 
 def _heading(writer: HtmlWriter, block: Heading) -> str:

@@ -88,6 +88,8 @@ def test_ids_are_unique_and_charts_have_names(ours: str) -> None:
 def test_clauses_open_their_quotation(ours: str) -> None:
     root = page(ours)
     buttons = root.xpath("//button[@popovertarget]")
+    # Brackets and what is pressed are on one line.
+    assert all(b.getparent().tag == "span" and not b.getparent().get("class") for b in buttons)
     assert [b.text for b in buttons] == ["甲省规划 四(五)16", "甲省规划 一(四)"]
     for button in buttons:
         target = root.xpath(f"//*[@id='{button.get('popovertarget')}']")[0]

@@ -23,9 +23,11 @@ from kexie_analysis.publish.model import (
     Cell,
     Document,
     Figure,
+    Finding,
     Heading,
     Paragraph,
     Picture,
+    Summary,
     Table,
     Text,
 )
@@ -107,7 +109,7 @@ def test_word_sets_a_long_title_smaller_and_small_tables_on_close_lines() -> Non
     sizes = {}
     for title in ("短题", "一个很长的题目" * 9):
         made = export_docx(new_notebook(cells=[shown({**COVER, "title": title}), shown(TABLE)]))
-        file = docx.Document(io.BytesIO(made))
+        file = opened(made)
         (paragraph,) = (p for p in file.paragraphs if p.style.name == "Title")
         sizes[title] = paragraph.runs[0].font.size.pt
         cell = file.tables[0].rows[0].cells[0].paragraphs[0]
@@ -134,8 +136,16 @@ def test_word_puts_a_table_where_its_figure_does_not_fit() -> None:
     figure = Figure(drawing, title="图")
     last = (Heading(2, (Text("节"),)), Paragraph((Text("字" * 42 * 5),)))
     whole = Document("样例", (*text, figure, table, *last), ours=True)
-    kinds = [type(b).__name__ for b in arranged(whole).blocks]
+    kinds = [type(b).__name__ for b in arranged(whole)[0].blocks]
     assert kinds == ["Paragraph", "Heading", "Table", "Figure", "Heading", "Paragraph"]
+
+
+def test_word_opens_a_summary_that_has_its_page_for_itself() -> None:
+    summary = Summary("摘要", tuple(Finding((Text("字" * 100),)) for _ in range(5)))
+    drawing = Picture(b"", "image/svg+xml", width=440.0, height=560.0)
+    for rest, opened_ in (((), False), ((Figure(drawing, title="图"),), True)):
+        _, stretches = arranged(Document("样例", (summary, *rest), ours=True))
+        assert (stretches["Kexie Summary"] > 1) == opened_
 
 
 @pytest.mark.parametrize("name", foreign.NOTEBOOKS)
@@ -219,7 +229,7 @@ def test_excel_text_never_becomes_a_formula(excel: bytes) -> None:
 
 def test_excel_sheets_fit_on_paper_at_a_readable_size_and_counts_show_thousands() -> None:
     long = "这一条的来源要写得很长才说得清楚。" * 6
-    wide = {**TABLE, "source": long, "note": long}
+    wide: dict[str, Any] = {**TABLE, "source": long, "note": long}
     cell = {"text": "12,345", "value": 12345, "clauses": []}
     wide["rows"] = [[cell if i == 1 else c for i, c in enumerate(row)] for row in wide["rows"]]
     made = export_xlsx(new_notebook(cells=[shown(COVER), shown(wide)]))
