@@ -19,7 +19,7 @@ _VERB = re.compile(
 )
 #: What is said of a department in brackets: its part in the task, how to reach it.
 _ASIDE = re.compile(
-    r"[(（](?:(?:牵头|配合|负责|主办|协办)|[^()（）]*(?:电话|联系|\d{4})[^()（）]*)[)）]"
+    r"[(（](?:(?:牵头|配合|负责|主办|协办)|[^()（）]{0,20}(?:电话|联系|\d{4})[^()（）]{0,30})[)）]"
 )
 #: Where one department's name ends and the next begins without anything between.
 _RUN_ON = re.compile(r"(?<!干)(?:部|办公室|杂志社|报社|中心|科技馆|党委|处|馆)(?=[一-鿿]{2})")

@@ -205,6 +205,7 @@ def test_posting_dates_and_persons_are_no_assignments() -> None:
 @pytest.mark.parametrize(
     ("cell", "names"),
     [
+        ("学会部(电话:0898-12345678)、科普部", ["学会部", "科普部"]),
         ("学会部", ["学会部"]),
         ("学会部杂志社", ["学会部", "杂志社"]),
         ("学会部计财部", ["学会部", "计财部"]),
