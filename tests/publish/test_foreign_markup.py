@@ -122,3 +122,13 @@ def test_notes_survive_what_is_written_otherwise_and_are_set_once() -> None:
     shown = text_of(export_pdf(_markdown(source), timestamp=0))
     assert shown.count("注") == 1
     assert "甲1乙1" in "".join(shown.split())
+
+
+def test_a_place_to_lead_to_takes_no_line() -> None:
+    def tops(source: str) -> list[float]:
+        with pdfium.PdfDocument(export_pdf(_markdown(source), timestamp=0)) as pdf:
+            page = pdf[0].get_textpage()
+            text = page.get_text_range()
+            return [round(page.get_charbox(text.index(c))[3], 1) for c in "甲乙"]
+
+    assert tops("甲[往](#place)\n\n<a id='place'></a>\n\n乙") == tops("甲往\n\n乙")
