@@ -109,7 +109,8 @@ def _coverage(plans: Plans) -> pd.DataFrame:
         lengths.setdefault(task.plan_id, {})[task.task_id] = task.end - task.start
     rows = []
     for theme in plans.codebook.themes:
-        promised = _tasks_of_targets(plans, theme.theme_id)
+        mute = [p for p in plans.plans["plan_id"] if (p, theme.theme_id) not in found]
+        promised = _tasks_of_targets(plans, theme, mute)
         for plan in plans.plans.itertuples():
             own = found.get((plan.plan_id, theme.theme_id)) or promised.get(plan.plan_id, [])
             rows.append(_coverage_row(plans, theme, plan, own, lengths.get(plan.plan_id, {})))
@@ -118,11 +119,13 @@ def _coverage(plans: Plans) -> pd.DataFrame:
     return with_caveat(pd.DataFrame(rows, columns=columns), caveat(plans))
 
 
-def _tasks_of_targets(plans: Plans, theme_id: str) -> dict[str, list]:
-    """By plan, the tasks of the figures it promises for the theme: who promises touches on it."""
-    targets = find_targets(plans, theme_id=theme_id)
+def _tasks_of_targets(plans: Plans, theme: Theme, mute: list[str]) -> dict[str, list]:
+    """By plan of those without a word of the theme, the tasks of the figures it promises for it."""
+    frame = plans.quantities[plans.quantities["plan_id"].isin(mute)]
+    frame = frame[(frame["role"] == "target").fillna(False)]
+    frame = frame[are_of_theme(plans, frame, theme)]
     out: dict[str, list] = {}
-    for plan_id, task_id in zip(targets["plan_id"], targets["task_id"], strict=True):
+    for plan_id, task_id in zip(frame["plan_id"], frame["task_id"], strict=True):
         out.setdefault(plan_id, []).append(task_id)
     return out
 
