@@ -117,7 +117,8 @@ def _over_columns(head: tuple[Row, ...], body: tuple[Row, ...]) -> tuple[Row, ..
     over numbers at the right where they say nothing."""
     right, text = set(), set()
     for at, cell in placed(body):
-        if cell.value is not None or cell.style.align == "right" or cell.columns > 1:
+        counted = cell.value is not None and cell.style.align != "left"
+        if counted or cell.style.align == "right" or cell.columns > 1:
             right.add(at)
         elif cell.content:
             text.add(at)

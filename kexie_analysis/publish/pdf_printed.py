@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kexie_analysis.publish.pdf_data import PdfData
 
 _SHORT = 8  # lines of code
-_PUT_OUT = ("output", "table", "figure", "formula", "omitted")
+_PUT_OUT = ("output", "table", "figure", "image", "math", "latex", "omitted")
 _PIECE = 40  # lines of output set at a time
 _LONGEST = 53.5  # em; longer words are broken
 

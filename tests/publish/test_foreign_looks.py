@@ -87,7 +87,9 @@ def test_spaces_in_code_are_kept_and_line_ends_are_not() -> None:
     assert "a b" in _runs(_markdown("两行：`a\nb`"))
 
 
-@pytest.mark.parametrize(("cells", "align"), [("甲|乙", ""), ("3|4", "right"), ("甲|4", "right")])
+@pytest.mark.parametrize(
+    ("cells", "align"), [("甲|乙", ""), ("3|4", "right"), ("甲|4", "right"), ("甲|乙|4", "")]
+)
 def test_heads_stand_where_their_columns_do(cells: str, align: str) -> None:
     rows = "".join(f"<tr><th>{i}</th><td>{c}</td></tr>" for i, c in enumerate(cells.split("|")))
     head = '<tr style="text-align: right;"><th></th><th>名称</th></tr>'
