@@ -201,7 +201,8 @@ def list_notes(plans: Plans, *, indicator_id: str, evidence: Plans | None = None
     notes = [say_states(plans)]
     notes.append(
         say(
-            "调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接；"
+            "调查方法几次变化（{breaks}），跨这些年份的增减只作参照；“基本具备”是另设的较低一档，不与本比例相接"
+            "（2020年以前的文件写“具备基本科学素质的比例”，即本比例）；"
             "各省自行组织的调查与全国抽样调查不是一个序列，没有并入。",
             breaks=joined(changes, "；"),
         )
