@@ -137,8 +137,8 @@ def add_title(docx: Any, title: str) -> None:
 
 
 def _title_look(title: str) -> tuple[float, float]:
-    # Lines do not break everywhere: with less than two characters to spare it may be three.
-    return (20.0, _LINES["Title"][0]) if _count("一一" + title, 20.0) <= 2 else (17.0, 24.0)
+    # Lines do not break everywhere: with less than three characters to spare it may be three.
+    return (20.0, _LINES["Title"][0]) if _count("一一一" + title, 20.0) <= 2 else (17.0, 24.0)
 
 
 def _styled(style: str, text: str, size: float) -> float:
