@@ -9,10 +9,11 @@ import pandas as pd
 
 from kexie_analysis.analyse import appraisal
 from kexie_analysis.analyse.codings import code_clauses, scheme
+from kexie_analysis.analyse.plan_years import LENGTH_COUNTS
 from kexie_analysis.analyse.pmc import CUT_OFFS, name_grades
 from kexie_analysis.analyse.scoring import LEAST_TASKS
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, with_caveat
-from kexie_analysis.messages import joined, say, span
+from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
 
 #: From this number of plans on, a table with a row per plan and instrument is too long to be read.
@@ -42,7 +43,8 @@ def list_instruments(plans: Plans) -> pd.DataFrame:
         if few:
             row |= {r["plan_id"]: _count_cell(r) for r in own.to_dict("records")}
         row["used"] = f"{own['count'].notna().sum()}/{len(own)}"
-        row |= {"total": int(own["count"].fillna(0).sum()), "terms": words.get(code_id, "—")}
+        total = own["count"].sum(min_count=1)  # where no plan has any, the states say which absence
+        row |= {"total": pd.NA if pd.isna(total) else int(total), "terms": words.get(code_id, "—")}
         row["cited"] = cited.get(code_id, [])
         rows.append(row)
     order = frame.drop_duplicates("plan_id")
@@ -90,7 +92,10 @@ def list_scores(plans: Plans) -> pd.DataFrame:
 
 
 def list_checks(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> pd.DataFrame:
-    """appraisal.check_pmc for a table, with dropped (`6.30—6.98`) and state (来源残缺 without PMC)."""
+    """appraisal.check_pmc for a table, with dropped (`6.30—6.98`) and state (来源残缺 without PMC).
+
+    The caveat says what a document's length counts.
+    """
     out = appraisal.check_pmc(plans, cut_offs=cut_offs)
     spans = zip(out["drop_low"], out["drop_high"], strict=True)
     out["dropped"] = pd.array(
@@ -99,7 +104,8 @@ def list_checks(plans: Plans, *, cut_offs: Sequence[float] = CUT_OFFS) -> pd.Dat
     )
     out["grades"] = [g if pd.isna(g) else name_grades(g) for g in out["grades"]]
     out["state"] = FRAGMENT
-    return out
+    text = joined([word(LENGTH_COUNTS), out.attrs["caveat"]], "；")
+    return with_caveat(out, text)
 
 
 def list_gaps(plans: Plans) -> pd.DataFrame:

@@ -71,6 +71,9 @@ def pick_words(frame: pd.DataFrame, *, limit: int = 12) -> pd.DataFrame:
     parts = [frame[frame["delta"] > 0].head(limit), frame[frame["delta"] <= 0].head(limit)]
     out = pd.concat(parts).reset_index(drop=True)
     out.attrs.update(frame.attrs)
+    if len(out) < len(frame):
+        few = say("每侧只列最突出的 {n} 个词", n=limit)
+        out.attrs["caveat"] = joined([few, frame.attrs.get("caveat", "")], "；")
     return out
 
 

@@ -1,4 +1,4 @@
-"""Which years a document is headed with that it does not itself declare."""
+"""What a table of documents says of them: undeclared years they are headed with, what their length counts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import pandas as pd
 from kexie_analysis.analyse.findings import names_of
 from kexie_analysis.messages import joined, say, span, word
 from kexie_analysis.plans import Plans
+
+#: What `chars` of a document are, for tables that show it.
+LENGTH_COUNTS = "篇幅为来源文件的全部字符，含标点、空格和网站的文字"
 
 
 def say_inferred_years(plans: Plans) -> str:

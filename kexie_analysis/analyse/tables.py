@@ -17,7 +17,7 @@ from kexie_analysis.analyse.digest import LONG, digest_coverage, digest_document
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.judged import list_judged as list_judged
-from kexie_analysis.analyse.plan_years import say_inferred_years
+from kexie_analysis.analyse.plan_years import LENGTH_COUNTS, say_inferred_years
 from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, say_states, with_caveat
 from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
@@ -46,8 +46,7 @@ def list_documents(plans: Plans) -> pd.DataFrame:
     for name, column in (("targets", "target_state"), ("results", "result_state")):
         out[column] = [absence(plans, p, "*", five_year=name == "targets") for p in out["plan_id"]]
         out[name] = out[name].astype("Int64").mask(out[name] == 0)
-    length = word("篇幅为来源文件的全部字符，含标点、空格和网站的文字")
-    said = [_say_safeguards(plans), say_inferred_years(plans), length]
+    said = [_say_safeguards(plans), say_inferred_years(plans), word(LENGTH_COUNTS)]
     out = with_caveat(out, joined(said, "；"))
     return digest_documents(plans, out)
 

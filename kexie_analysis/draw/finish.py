@@ -146,5 +146,12 @@ def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
     ]
 
 
+def documents_undrawn(n: int, held: int) -> list[str]:
+    """How many of `n` documents had no room where `held` have, and that they were taken in turn."""
+    if n <= held:
+        return []
+    return [say("另有 {n} 份文件未画（本图只容 {held} 份，按文件先后取）", n=n - held, held=held)]
+
+
 def without_value(n: int) -> list[str]:
     return [say("{n} 条没有数值", n=n)] if n else []

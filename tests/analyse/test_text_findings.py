@@ -82,6 +82,7 @@ def test_findings_and_titles_for_any_number_of_plans(plans: Plans, ids: list[str
         appraisal_views.list_scores(chosen), appraisal_views.list_checks(chosen), appraisal_views.list_gaps(chosen),
     ):  # fmt: skip
         assert "caveat" in frame.columns
+    assert "篇幅为来源文件的全部字符" in appraisal_views.list_checks(chosen).attrs["caveat"]
     assert views.list_notes(chosen)
     assert findings_appraisal.list_notes(chosen)
 
@@ -123,6 +124,7 @@ def test_a_figure_shows_the_best_founded_words(plans: Plans) -> None:
     assert len(picked) == 2
     assert picked["z"].abs().max() == words["z"].abs().max()
     assert picked.attrs["sides"] == ["云南“十三五”规划", "其他2份文件"]
+    assert picked.attrs["caveat"].startswith("每侧只列最突出的 1 个词")
 
 
 def test_overlaps_side_by_side(plans: Plans) -> None:
@@ -138,6 +140,8 @@ def test_instruments_in_one_row_each(plans: Plans) -> None:
     frame = appraisal_views.list_instruments(plans).set_index("code")
     assert len(frame) == 13
     assert frame.at["环境·策略措施", "total"] == 2
+    assert frame["total"].isna().any()
+    assert not (frame["total"].dropna() == 0).any()
     assert frame.at["环境·策略措施", YN16]["value"] == 1
     assert frame.at["环境·策略措施", GZ21]["mark"] == "来源残缺"
     assert frame.at["供给·人才培养", YN21]["mark"] == "未检出"

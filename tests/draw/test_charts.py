@@ -406,6 +406,15 @@ def test_powers_of_ten_keep_apart() -> None:
     assert len(logarithmic([3.0, 2e4], 100.0, 280.0).ticks) == 6
 
 
+def test_documents_without_room_are_counted_with_the_rule() -> None:
+    names = {"limit": 2, "title": "t", "question": "q", "source": "s"}
+    for figure in (
+        draw.draw_instruments(frames.instruments(5), **names),
+        draw.draw_pmc_surface(frames.pmc(5), **names),
+    ):
+        assert "另有 3 份文件未画（本图只容 2 份，按文件先后取）" in figure.note
+
+
 def test_due_dates_by_the_hundred_are_all_counted() -> None:
     many = pd.concat([frames.timeline(31)] * 10, ignore_index=True)
     figure = draw.draw_timeline(many)

@@ -8,7 +8,16 @@ import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import clean, close, fit, need, nothing, roomy, told
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    documents_undrawn,
+    fit,
+    need,
+    nothing,
+    roomy,
+    told,
+)
 from kexie_analysis.draw.palette import (
     BLUE,
     FAINT,
@@ -43,8 +52,7 @@ def draw_instruments(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[
         rows = frame[[clean(p) == plan for p in frame["plan"]]]
         _draw_parts(canvas, rows, groups, plan, 22 + (k + 0.5) * row, min(row * 0.62, 13), row > 24)
     canvas.cut(24 + row * min(len(plans), limit))
-    more = len(plans) - limit
-    notes = [say("另有 {n} 份文件未画", n=more)] if more > 0 else []
+    notes = documents_undrawn(len(plans), limit)
     return close(
         canvas, caption, alt=_instruments_alt(frame, plans[:8], groups), frame=frame, notes=notes
     )

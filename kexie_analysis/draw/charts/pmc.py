@@ -15,6 +15,7 @@ from kexie_analysis.draw.charts.matrix_cells import draw_absent
 from kexie_analysis.draw.finish import (
     clean,
     close,
+    documents_undrawn,
     fit,
     need,
     nothing,
@@ -88,7 +89,7 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
         state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
     ]
     canvas.cut(canvas.key(0, head + row * min(len(plans), limit) + 12, state_key(states)))
-    notes += [say("另有 {n} 份文件未画", n=len(plans) - limit)] if len(plans) > limit else []
+    notes += documents_undrawn(len(plans), limit)
     return close(canvas, caption, alt=_pmc_alt(frame, plans), frame=given, notes=notes)
 
 
@@ -197,7 +198,7 @@ def draw_pmc_surface(frame: pd.DataFrame, *, limit: int = 6, **caption: Unpack[C
     shown = whole.head(limit)
     figure = _surfaces(shown)
     left_out = [str(p) for p in table.index if p not in whole.index]
-    notes = [say("另有 {n} 份文件未画", n=len(whole) - limit)] if len(whole) > limit else []
+    notes = documents_undrawn(len(whole), limit)
     if left_out:
         notes.append(say("{plans}有缺项，不作曲面", plans=joined(left_out, "、")))
     notes.append(say("三行三列依次为：{variables}", variables=joined(variables, "、")))
