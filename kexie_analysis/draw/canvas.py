@@ -53,7 +53,11 @@ def elide(text: str, width: float, *, size: float = TEXT, weight: int = 400) -> 
     """The text, or as much of its beginning as fits into `width` points, and …"""
     if text_width(text, size, weight) <= width:
         return text
-    return text[: _fits(text, width, "…", size, weight)].rstrip("、，（( ") + "…"
+    cut = _fits(text, width, "…", size, weight)
+    word = cut
+    while word and _joined(text[word - 1], text[word]):
+        word -= 1
+    return text[: word if word > cut // 2 else cut].rstrip("、，（(, ") + "…"
 
 
 def whole(text: str, width: float, *, size: float = TEXT) -> str:
@@ -116,11 +120,11 @@ def _break_at(text: str, width: float, size: float, weight: int) -> int:
 
 def _joined(before: str, after: str) -> bool:
     """Do two characters belong on one line: parts of a number or word, `(四)1`, a closing mark?"""
-    if after in "，。、；：）)”％%》":
+    if after in "，。、；：）)”％%》–":
         return True
     word = after.isascii() and (after.isalnum() or after in ".,-")
     return word and (
-        (before.isascii() and (before.isalnum() or before in ".,-")) or before in ")）"
+        (before.isascii() and (before.isalnum() or before in ".,-")) or before in ")）–"
     )
 
 

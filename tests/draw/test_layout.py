@@ -134,6 +134,8 @@ def test_lines_break_at_the_sense() -> None:
     assert wrap("四(四)1、四(七)1", 52, size=8) == ["四(四)1、", "四(七)1"]
     assert wrap("“十四五”改革方案", 62, size=8) == ["“十四五”", "改革方案"]
     assert elide("科技工作者", 30).endswith("…")
+    assert elide("task breakdown 2017–20", text_width("task breakdown 20")) == "task breakdown…"
+    assert wrap("plan 2016–20", text_width("plan 2016–")) == ["plan", "2016–20"]
 
 
 @pytest.mark.parametrize(

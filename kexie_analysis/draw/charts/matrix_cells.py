@@ -73,7 +73,7 @@ def head_lines(plan: Any, width: float) -> list[str]:
     name = province_name(plan["province_id"])
     title = str(plan.name)
     rest = title.removeprefix(name) if title.startswith(name) else title
-    out = wrap(rest, width, size=SMALL) if rest else []
+    out = wrap(rest, width, size=SMALL, lines=3) if rest else []
     return out + (wrap(plan["subtitle"], width, size=SMALL, lines=1) if plan["subtitle"] else [])
 
 

@@ -63,7 +63,8 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
 
 def _pace_unit(frame: pd.DataFrame) -> str:
     unit = clean(frame["unit"].iloc[0]) if "unit" in frame else ""
-    unit = unit.removesuffix(_PER_YEAR[0]).removeprefix(_PER_YEAR[1])
+    a_year = say("每年{unit}", unit="").strip()
+    unit = unit.removesuffix(_PER_YEAR[0]).removeprefix(_PER_YEAR[1]).removesuffix(a_year).strip()
     unit = "百分点" if unit in ("%", "％", "个百分点") else unit
     return unit_after(unit).strip() if unit else ""
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text, bound_key, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole, wrap
+from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, whole, wrap
 from kexie_analysis.draw.finish import clean, close, need, nothing, room, roomy, told, without_value
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, TICK, province_style
 from kexie_analysis.draw.scales import Scale, measure
@@ -90,8 +90,9 @@ def _draw_strip(canvas: Canvas, label: str, rows: list[dict[str, Any]], top: flo
 
 def _draw_threshold(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
     look, bound = province_style(row["province_id"]), clean(row.get("bound"), "eq")
-    plan = elide(clean(row["plan"]), _LABEL, size=SMALL)
-    canvas.text(0, y, plan, size=SMALL, color=look.color)
+    plan = clean(row["plan"])
+    size = SMALL if text_width(plan, SMALL) <= _LABEL + 4 else TINY
+    canvas.text(0, y, elide(plan, _LABEL + 4, size=size), size=size, color=look.color)
     canvas.rule(y, scale.start, scale.stop, color=TICK)
     draw_amount(
         canvas, scale, y, float(row["value"]), None, bound, color=look.color, hollow=False,
