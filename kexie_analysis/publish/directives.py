@@ -40,7 +40,8 @@ _REMARKS = frozenset(
         "remark",
     ]
 )
-_TITLES = {
+#: What stands over a remark of each kind.
+TITLES = {
     "note": "注", "tip": "提示", "hint": "提示", "important": "重要", "warning": "警告", "caution": "注意",
     "attention": "注意", "danger": "危险", "error": "错误", "seealso": "另见",
 }  # fmt: skip
@@ -66,7 +67,7 @@ def as_markdown(info: str, content: str) -> str | None:
         return f"$$\n{body.strip()}\n$$"
     if name not in _REMARKS:
         return None
-    title = argument or _TITLES.get(name, "")
+    title = argument or TITLES.get(name, "")
     lines = [*([f"**{title}**", ""] if title else []), *body.split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
 

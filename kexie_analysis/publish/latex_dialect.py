@@ -27,6 +27,15 @@ _REWRITTEN = (
         r"\\",
     ),
     (re.compile(r"\\arg(?![A-Za-z])"), r"\\mathrm{arg}\\,"),
+    # A name that takes limits, spelt out where there is a command for it.
+    (
+        re.compile(r"\\operatorname\*\s*\{\s*arg\s*(?:\\[,;: ]|~)?\s*(max|min)\s*\}"),
+        r"\\mathrm{arg}\\,\\\1 ",
+    ),
+    (
+        re.compile(r"\\operatorname\*\s*\{\s*(max|min|sup|inf|lim|limsup|liminf)\s*\}"),
+        r"\\\1 ",
+    ),
     (re.compile(r"\\require\s*\{\w*\}|\\(?:hfill|mathstrut)(?![A-Za-z])"), ""),
     (re.compile(r"\\newline(?![A-Za-z])"), r"\\\\"),
     (re.compile(r"\\tag\s*\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
@@ -222,6 +231,8 @@ def clean_latex(latex: str) -> str:
         if text.startswith(opening) and text.endswith(closing) and len(text) > 2 * len(opening):
             text = text[len(opening) : -len(closing)].strip()
             break
+    if (len(text) - len(text.rstrip("\\"))) % 2:
+        text = text[:-1]  # a space at the end, whose sign alone was left
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     text = _LABEL.sub("", text)
     if "eqnarray" in text:

@@ -7,12 +7,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kexie_analysis.publish.directives import as_markdown
+from kexie_analysis.publish.directives import TITLES, as_markdown
 from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markdown_tables import whole_table
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading
 from kexie_analysis.publish.model import Block, Output
+from kexie_analysis.publish.tags import as_written
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -28,6 +29,11 @@ _FRONT = re.compile(
 #: One line in one box: markdown leaves it alone, but stars in it were meant as stars elsewhere.
 _BOXED = re.compile(
     r"(<(center|div|p|font|h[1-6])\b[^<>]*>)((?=[^<>\n]{0,500}\*\*)[^<>\n]{1,500})(</\2>)",
+    re.IGNORECASE,
+)
+#: What GitHub makes a coloured box of, at the head of a quotation.
+_ALERT = re.compile(
+    r"(<blockquote>\s*<p>)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:<br\s*/?>)?(?:\n|(?=</p>))",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[\s，。；：、！？）】》]")
@@ -49,10 +55,11 @@ def read_markdown(
     for message in environment.pop("said", ()):
         reading.warn(message)
     tokens, notes = _take_footnotes(tokens)
-    keep = {"prefix": prefix, "spans": spans}
+    keep = {"prefix": prefix, "spans": spans, "text": text.lower()}
 
     def rendered(part: list) -> str:
-        return spans.put_back(parser.renderer.render(part, parser.options, keep))
+        markup = spans.put_back(parser.renderer.render(part, parser.options, keep))
+        return _ALERT.sub(lambda m: f"{m[1]}<b>{TITLES[m[2].lower()]}</b></p><p>", markup)
 
     blocks = read_markup(rendered(tokens), reading)
     if not blocks and any(c.isalnum() for c in text) and "<" not in text and "]:" not in text:
@@ -112,6 +119,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("code_block", _render_indented)
     parser.add_render_rule("fence", _render_fence)
     parser.add_render_rule("html_block", _render_html)
+    parser.add_render_rule("html_inline", _render_tag)
     return parser
 
 
@@ -176,9 +184,14 @@ def _render_indented(renderer, tokens, index, options, env) -> str:
     return f"<pre><code>{html.escape(content)}</code></pre>\n"
 
 
+def _render_tag(renderer, tokens, index, options, env) -> str:
+    return as_written(tokens[index].content, env.get("text", ""))
+
+
 def _render_html(renderer, tokens, index, options, env) -> str:
     return _BOXED.sub(
-        lambda m: f"{m[1]}{_parser().renderInline(m[3], env)}{m[4]}", tokens[index].content
+        lambda m: f"{m[1]}{_parser().renderInline(m[3], env)}{m[4]}",
+        as_written(tokens[index].content, env.get("text", "")),
     )
 
 

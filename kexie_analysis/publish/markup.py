@@ -26,10 +26,12 @@ from kexie_analysis.publish.model import (
     LineBreak,
     Listing,
     NoteMark,
+    Output,
     Quote,
     Rule,
     Text,
 )
+from kexie_analysis.publish.monospaced import beside
 from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.svg import respell
 
@@ -142,8 +144,22 @@ def _division(flow: Flow, element: etree._Element, look: Text, depth: int) -> No
     """A box; one that calls for attention is set off as a quotation is."""
     if "alert" in (element.get("class") or "").split():
         _quote(flow, element, look, depth)
+    elif text := beside(_columns(element)):
+        flow.block(Output(text))
     else:
         flow.box(element, look, depth)
+
+
+def _columns(element: etree._Element) -> list[str]:
+    """The texts of a box whose parts, all kept as they are spaced, are said to stand side by side."""
+    cells = [_said(child, "display") == "table-cell" and child.tag == "pre" for child in element]
+    if len(cells) < 2 or not all(cells) or _said(element, "display") != "table":
+        return []
+    return [_kept(child) for child in element]
+
+
+def _said(element: etree._Element, name: str) -> str:
+    return dict(parse_declarations(element.get("style") or "")).get(name, "").strip()
 
 
 def _quoted(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
@@ -161,17 +177,18 @@ def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -
     if language == "mermaid":
         flow.flush()
         flow.omit(say("mermaid 图未能绘出，下面是它的写法"))
+    flow.block(Code(_kept(element), language))
+
+
+def _kept(element: etree._Element) -> str:
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
-    flow.block(Code("".join(element.itertext()).strip("\n"), language))
+    return "".join(element.itertext()).strip("\n")
 
 
 def _image(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     alt = (element.get("alt") or element.get("title") or "").strip()
-    width = pixels(
-        element.get("width")
-        or dict(parse_declarations(element.get("style") or "")).get("width", "")
-    )
+    width = pixels(element.get("width") or _said(element, "width"))
     picture = flow.reading.pictures.find(element.get("src") or "", alt=alt, width=width)
     flow.picture(picture, href=look.href)
 
@@ -183,8 +200,7 @@ def pixels(length: str) -> float:
 
 
 def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
-    style = dict(parse_declarations(element.get("style") or ""))
-    if any(style.get(side, "").strip() in ("0", "0px") for side in ("width", "height")):
+    if any(_said(element, side) in ("0", "0px") for side in ("width", "height")):
         return  # a store of signs that others point to
     tail, element.tail = element.tail, None
     if "xmlns" not in element.attrib and not (element.nsmap or {}).get(None):

@@ -27,6 +27,21 @@ def framed(text: str) -> bool:
     return bool(_FRAME.search(text) and _HAN.search(text))
 
 
+def beside(columns: list[str]) -> str:
+    """Texts whose lines belong together, side by side; empty where they have no room so."""
+    rows = [column.replace("\u00a0", " ").strip("\n").split("\n") for column in columns]
+    lines = [""] * max(map(len, rows), default=0)
+    for column in rows:
+        wide = max(map(_letters, lines), default=0)
+        for i, line in enumerate(column):
+            lines[i] += " " * (wide + bool(wide) - _letters(lines[i])) + line.rstrip()
+    return "\n".join(lines) if all(mono(line) * _LEAST <= _ROOM for line in lines) else ""
+
+
+def _letters(line: str) -> int:
+    return sum(2 if _HAN.match(char) else 1 for char in line)
+
+
 def shortened(line: str) -> str:
     """The line with its progress bar made so short that the line fits, filled by the same share."""
     over = ceil((mono(line) - _ROOM) / _LETTER)

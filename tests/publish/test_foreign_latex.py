@@ -107,12 +107,30 @@ def test_diagrams_of_estimators_are_named() -> None:
         (r"x^2\label{e}\tag{7}\quad\eqref{e}", "x2(7)(7)"),
         (r"x & = \begin{pmatrix}1 & 2\end{pmatrix}, \\ y & = 2 \tag{3}", "x=(12),y=2(3)"),
         (r"\\beta_1 \sim b", "β1∼b"),
+        ("$\\forall\\ k\\ $", "∀k"),
     ],
 )
 def test_common_latex_is_read(latex: str, shown: str) -> None:
     node = read_formula(Macros().expand(latex))
     assert node is not None
     assert "".join(plain(node).split()) == shown
+
+
+def test_columns_of_an_array_stand_at_the_side_they_are_given() -> None:
+    rows = r"$$\begin{array}{rcl}y&=&7\\&=&7+2+3+4+5+6\end{array}$$"
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": []}
+    nb["cells"].append({"cell_type": "markdown", "metadata": {}, "source": rows})
+    with pdfium.PdfDocument(export_pdf(nb)) as document:
+        page = document[0].get_textpage()
+        sevens = [i for i in range(page.count_chars()) if page.get_text_range(i, 1) == "7"]
+        starts = [page.get_charbox(i)[0] for i in sevens]
+    assert len(starts) == 2
+    assert abs(starts[0] - starts[1]) < 0.5
+
+
+def test_limits_of_a_named_operator_stand_below_it() -> None:
+    node = read_formula(r"\operatorname*{arg\,max}_{w} f")
+    assert "max" in [n.text for child in node.children for n in (child, *child.children)]
 
 
 @pytest.mark.parametrize(

@@ -132,3 +132,21 @@ def test_a_place_to_lead_to_takes_no_line() -> None:
             return [round(page.get_charbox(text.index(c))[3], 1) for c in "甲乙"]
 
     assert tops("甲[往](#place)\n\n<a id='place'></a>\n\n乙") == tops("甲往\n\n乙")
+
+
+def test_what_only_looks_like_a_tag_is_a_word() -> None:
+    (line,) = read_notebook(_markdown("以 '<pad>' 补齐，vector<int>，<b>粗</b><x>y</x>")).blocks
+    assert "".join(r.text for r in line.content) == "以 '<pad>' 补齐，vector<int>，粗y"
+
+
+def test_the_kind_of_a_remark_stands_over_it() -> None:
+    (quote,) = read_notebook(_markdown("> [!WARNING]\n> 先备份")).blocks
+    assert isinstance(quote, Quote)
+    assert [b.content[0].text for b in quote.blocks] == ["警告", "先备份"]
+
+
+def test_texts_said_to_stand_side_by_side_do() -> None:
+    cell = '<pre style="display: table-cell">'
+    markup = f'<div style="display: table; x: y">{cell}词<br>北京</pre>{cell}─┐<br>─┘</pre></div>'
+    (output,) = read_notebook(_shown(markup)).blocks
+    assert output.text == "词   ─┐\n北京 ─┘"
