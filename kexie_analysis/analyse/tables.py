@@ -14,7 +14,7 @@ from kexie_analysis.analyse.comparison import (
     state_targets,
 )
 from kexie_analysis.analyse.digest import LONG, digest_coverage, digest_documents, digest_duties
-from kexie_analysis.analyse.due_years import due_years
+from kexie_analysis.analyse.due_years import years_in_column
 from kexie_analysis.analyse.elsewhere import say_elsewhere
 from kexie_analysis.analyse.judged import list_judged as list_judged
 from kexie_analysis.analyse.plan_years import LENGTH_COUNTS, say_inferred_years
@@ -131,7 +131,7 @@ def _in_turn(found: pd.DataFrame) -> pd.DataFrame:
 def _worded(plans: Plans, found: pd.DataFrame) -> pd.DataFrame:
     out = with_clauses(plans, found)
     out["basis_text"] = found["basis"].astype("string").map(BASIS_ZH).fillna("不明")
-    due = due_years(plans, found)
+    due = {q: years(*at) for q, at in years_in_column(plans, found).items()}
     spans = zip(found["quantity_id"], found["year_from"], found["year_to"], strict=True)
     told = [say("{year}（时限栏）", year=due[q]) if q in due else years(a, b) for q, a, b in spans]
     out["years"] = pd.array(told, dtype="string")

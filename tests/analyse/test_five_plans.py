@@ -33,6 +33,7 @@ from kexie_analysis.analyse.tables import (
     list_documents,
     list_notes,
     list_results,
+    list_targets,
     show_changes,
     summarise_coverage,
 )
@@ -318,6 +319,8 @@ def test_a_province_is_told_by_both_yardsticks_and_its_pace(plans: Plans) -> Non
 def test_states_and_years_that_puzzle_are_explained(plans: Plans) -> None:
     assert "黑龙江2017年任务分工（2017—2020）没有写规划期" in list_documents(plans).attrs["caveat"]
     assert "规划期" not in list_documents(plans.select(provinces=["江西", "江苏"])).attrs["caveat"]
+    shown = set(list_targets(plans.select(provinces=["黑龙江"]))["years"])
+    assert {"2019（时限栏）", "2017—2018（时限栏）", "2019", "2017", "未写明"} <= shown
     assert "两种记法" in list_notes(plans.select(provinces=["江苏"]))[0]
     assert "两种记法" not in list_notes(plans.select(provinces=["江西"]))[0]
 
