@@ -41,18 +41,22 @@ def planned(
     ----------
     measure : takes nodes and gives ((block, what, …), page, y in points) of everything marked.
     refer : takes blocks in another order and gives them with what is written once where it now
-        stands first. That changes their heights: they are measured and planned again as they stand.
+        stands first. That changes their heights: they are measured and planned again as they stand,
+        and kept so where that is still better than the order of the notebook.
     """
     blocks = nodes["blocks"]
     if not any(b["t"] in ("figure", "table") for b in blocks):
         return nodes
-    found = plan(_measured(nodes, measure))
+    items = _measured(nodes, measure)
+    found = plan(items)
     order = [blocks[at] for at in found.order if at < len(blocks)]
     referred = refer(order)
-    if referred != order:
-        nodes = {**nodes, "blocks": referred}
-        found = plan(_measured(nodes, measure), moving=False)
-    return _rearranged(nodes, found)
+    if referred == order:
+        return _rearranged(nodes, found)
+    anew = {**nodes, "blocks": referred}
+    moved, still = plan(_measured(anew, measure), moving=False), plan(items, moving=False)
+    # What had to be written elsewhere may cost more paper than the new order spared.
+    return _rearranged(anew, moved) if moved.cost < still.cost else _rearranged(nodes, still)
 
 
 def _measured(nodes: dict, measure: Callable[[dict], Iterable[list]]) -> list[Item]:

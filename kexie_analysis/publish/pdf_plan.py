@@ -46,10 +46,11 @@ class Choice:
 
 @dataclass
 class Plan:
-    """The blocks in the order to be set, and what was chosen for those that have a choice."""
+    """The blocks in the order to be set, what was chosen for those that have a choice, what it costs."""
 
     order: list[int]
     choices: dict[int, Choice] = field(default_factory=dict)
+    cost: float = 0.0
 
 
 class _State(NamedTuple):
@@ -94,7 +95,7 @@ def _told(state: _State) -> Plan:
         order.append(index)
         if choice is not None:
             choices[index] = choice
-    return Plan(order[::-1], choices)
+    return Plan(order[::-1], choices, state.cost)
 
 
 def _best(states: Iterator[_State]) -> list[_State]:
@@ -158,7 +159,7 @@ def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:
     least = min(item.height, 2 * item.loose) if item.loose else item.height
     start = anew if begun and here.y + least > PAGE + _SLACK else here
     y, cost, rest = start.y, start.cost, item.height
-    while item.loose and y + rest > PAGE:
+    while item.loose and y + rest > PAGE - _SLACK:
         cost += _left(PAGE - item.loose / 2)
         rest -= PAGE - item.loose / 2 - y
         y = 0.0

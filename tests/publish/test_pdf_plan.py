@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 
+from kexie_analysis.publish.model import Cover, Document
+from kexie_analysis.publish.pdf import render_pdf
 from kexie_analysis.publish.pdf_measure import planned
 from kexie_analysis.publish.pdf_orders import Item
 from kexie_analysis.publish.pdf_plan import NOTE_STRETCHES, PAGE, STRETCHES, least_scale, plan
@@ -159,3 +163,28 @@ def test_a_note_is_set_closer_where_that_spares_a_page() -> None:
     over, room, far = (plan([_text(0, y), _figure(2, 200), note(200)]) for y in (230, 150, 400))
     assert over.choices[1].stretch < 1
     assert room.choices[1].stretch == far.choices[1].stretch == 1.0
+
+
+@pytest.mark.parametrize("above", range(446, 454))
+def test_text_that_fills_the_page_to_the_last_point_is_set_closer(above: int) -> None:
+    """Measuring is a point out: quotations foretold to end with the page went over it."""
+    quotations = Item(1, "quotations", 150.0, 25.0, 12.0, loose=24.0, heights=(150, 140, 130))
+    found = plan([_figure(0, 200), replace(_text(2, above - 200.0), kind="par"), quotations])
+    y = 200 + 12 + (above - 200) + 25 + quotations.heights[0]
+    assert (found.choices[1].stretch < 1) == (y > PAGE - 1.5)
+
+
+@pytest.mark.parametrize(
+    ("letters", "lines", "size"), [(20, [20], 22), (21, [21], 20), (41, [22, 19], 20), (25, [20, 5], 22)]
+)  # fmt: skip
+def test_a_title_is_as_large_as_its_fewest_lines_allow(
+    letters: int, lines: list[int], size: int
+) -> None:
+    title = "甲" * letters
+    data = render_pdf(Document(title, (Cover(title),), ours=True), timestamp=0, warn=print)
+    with pdfium.PdfDocument(data) as pdf:
+        page = pdf[0].get_textpage()
+        shown = [i for i in range(page.count_chars()) if page.get_text_range(i, 1) == "甲"]
+        boxes = [page.get_charbox(i) for i in shown]
+    assert list(Counter(round(b[1]) for b in boxes).values()) == lines
+    assert round(boxes[1][0] - boxes[0][0]) == size
