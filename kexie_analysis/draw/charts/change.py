@@ -12,7 +12,7 @@ from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, room
 from kexie_analysis.draw.palette import FAINT, GREY, INK, RULE, SOFT, province_style
 from kexie_analysis.draw.states import is_missing, state_of
-from kexie_analysis.draw.style import SMALL, TINY, WIDTH
+from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
 _STATUS = {"kept": "延续", "raised": "提高", "lowered": "降低", "dropped": "未再写", "new": "新提"}
@@ -21,6 +21,7 @@ _STATUS = {"kept": "延续", "raised": "提高", "lowered": "降低", "dropped":
 _ORDER = ("lowered", "raised", "new", "dropped", "kept")
 #: Middle and width of the two columns of figures, in points; the step between stands at _STEP.
 _OLD, _NEW, _STEP = (228.0, 104.0), (382.0, 114.0), 302.0
+_LABEL = 162.0
 
 
 def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name: str = "后一文件", limit: int = 45, **caption: Unpack[Caption]) -> Block:  # fmt: skip
@@ -40,7 +41,9 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     height = fit(sum(shares.values()), 18.0, 15.0, fixed=40 + 19 * len(groups))
     canvas = Canvas(40 + height * sum(shares.values()) + 19 * len(groups))
     for (x, width), text in ((_OLD, word(old_name)), (_NEW, word(new_name))):
-        canvas.text(x, 8, elide(text, width, weight=BOLD), weight=BOLD, align="center")
+        size = TEXT if text_width(text, TEXT, BOLD) <= width else SMALL
+        text = elide(text, width, size=size, weight=BOLD)
+        canvas.text(x, 8, text, size=size, weight=BOLD, align="center")
     canvas.rule(17, 0, WIDTH, color=INK, width=1.0)
     y = 18.0
     for status, rows in groups.items():
@@ -92,7 +95,9 @@ def _share_out(sizes: dict[str, int], limit: int) -> dict[str, int]:
 def _draw_change_row(canvas: Canvas, row: dict[str, Any], status: str, y: float) -> None:
     province = row.get("province_id")
     look = province_style(None if is_missing(province) else str(province))
-    canvas.text(8, y, elide(clean(row["label"]), 162, size=SMALL), size=SMALL)
+    label = clean(row["label"])
+    size = SMALL if text_width(label, SMALL) <= _LABEL else TINY
+    canvas.text(8, y, elide(label, _LABEL, size=size), size=size)
     for name, (x, width) in (("old", _OLD), ("new", _NEW)):
         text = _side(row, name)
         clause = clean(row.get(f"{name}_clause")) if text != "—" else ""

@@ -58,13 +58,13 @@ def _draw_squares(grid: pd.Series, lines: list[str], heads: list[str]) -> Canvas
     label, row = 118.0, 17.0
     step = min((WIDTH - label - 34) / len(heads), 56.0)
     tall = max(text_width(h, SMALL) for h in heads) * 8.2 / SMALL if step < 40 else 22.0
-    head = min(tall, roomy(84.0, 128.0)) + 8
+    head = min(tall, roomy(84.0, 158.0)) + 8
     canvas = Canvas(head + row * len(lines) + 8)
     for k, name in enumerate(heads):
         x = label + (k + 0.5) * step
         if step < 40:
             canvas.text(
-                x, head - 5, elide(name, roomy(80, 124), size=SMALL), size=SMALL, rotation=90
+                x, head - 5, elide(name, roomy(80, 154), size=SMALL), size=SMALL, rotation=90
             )
         else:
             canvas.text(x, head - 10, elide(name, step - 4, size=SMALL), size=SMALL, align="center")

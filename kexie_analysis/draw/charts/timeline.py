@@ -11,7 +11,17 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, whole
 from kexie_analysis.draw.charts.timeline_dense import dense_alt, draw_dense
-from kexie_analysis.draw.finish import clean, close, names, need, nothing, room, truth, undrawn
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    names,
+    need,
+    nothing,
+    room,
+    roomy,
+    truth,
+    undrawn,
+)
 from kexie_analysis.draw.palette import (
     FAINT,
     GRID,
@@ -26,7 +36,8 @@ from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import say, sentence, word
 
-_LABEL, _ROW = 158.0, 14.5
+_LABEL, _LONGER, _ROW = 158.0, 190.0, 14.5
+_YEAR = 17.5  # points that the head of a year takes
 _MOST = 40
 
 
@@ -108,10 +119,16 @@ def _axis(rows: Sequence[dict[str, Any]]) -> Scale:
         date(2020, 12, 31),
     ]
     first, last = min(days).year, max(days).year + 1
-    step = next(s for s in (1, 2, 5, 10, 25, 100) if (last - first) / s <= 11)
+    start = roomy(_LABEL, _LONGER) + 8
+    most = int((WIDTH - 80 - start) / _YEAR)
+    step = next(s for s in (1, 2, 5, 10, 25, 100) if (last - first) / s <= most)
     ticks = tuple(float(date(y, 1, 1).toordinal()) for y in range(first, last + 1, step))
     return Scale(
-        date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), _LABEL + 8, WIDTH - 80, ticks
+        date(first, 1, 1).toordinal(),
+        date(last, 1, 1).toordinal(),
+        start,
+        WIDTH - 80,
+        ticks,
     )
 
 
@@ -127,11 +144,11 @@ def _draw_years(canvas: Canvas, scale: Scale, bottom: float) -> None:
                 x_text,
                 7,
                 str(date.fromordinal(int(tick)).year),
-                size=SMALL,
+                size=SMALL if stop - x > 20 else TINY,
                 color=FAINT,
                 align=align,
             )
-    canvas.rule(15, _LABEL, WIDTH - 74, color=RULE, width=0.9)
+    canvas.rule(15, roomy(_LABEL, _LONGER), WIDTH - 74, color=RULE, width=0.9)
 
 
 def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> None:
@@ -142,7 +159,8 @@ def _draw_due(canvas: Canvas, scale: Scale, row: dict[str, Any], y: float) -> No
         )
         + 4
     )
-    canvas.text(used, y, elide(clean(row["label"]), _LABEL - used, size=SMALL), size=SMALL)
+    label = elide(clean(row["label"]), roomy(_LABEL, _LONGER) - used, size=SMALL)
+    canvas.text(used, y, label, size=SMALL)
     first, last = row["due_from"], row["due_to"]
     if row["recurring"]:
         a = scale.at(first.toordinal()) if first else scale.start
