@@ -26,6 +26,7 @@ from kexie_analysis.publish.model import (
     Figure,
     Heading,
     Output,
+    Quote,
     Summary,
     Table,
     Text,
@@ -99,7 +100,7 @@ def _document(
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)
     found = _title(blocks, notebook) or title or word("笔记本")
-    blocks = _levelled(blocks)
+    blocks = _levelled(blocks, [])
     if ours:
         blocks = refer(_numbered(blocks))
     document = Document(
@@ -215,9 +216,8 @@ def _raw(source: str, metadata: dict, reading: Reading, index: int) -> list[Bloc
     return [Output(source.strip("\n"))]
 
 
-def _levelled(blocks: list[Block]) -> list[Block]:
+def _levelled(blocks: list[Block], open_levels: list[int]) -> list[Block]:
     """Headings without gaps between levels, as PDF/UA wants them, siblings kept siblings."""
-    open_levels: list[int] = []
     out: list[Block] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -225,6 +225,8 @@ def _levelled(blocks: list[Block]) -> list[Block]:
                 open_levels.pop()
             open_levels.append(block.level)
             block = replace(block, level=len(open_levels))
+        elif isinstance(block, Quote):
+            block = replace(block, blocks=tuple(_levelled([*block.blocks], open_levels)))
         out.append(block)
     return out
 

@@ -150,3 +150,9 @@ def test_texts_said_to_stand_side_by_side_do() -> None:
     markup = f'<div style="display: table; x: y">{cell}词<br>北京</pre>{cell}─┐<br>─┘</pre></div>'
     (output,) = read_notebook(_shown(markup)).blocks
     assert output.text == "词   ─┐\n北京 ─┘"
+
+
+def test_headings_in_a_quotation_count_among_the_levels_of_headings() -> None:
+    quote, below, last = read_notebook(_markdown("> ## 备料\n\n### 分步\n\n# 总论")).blocks
+    assert isinstance(quote, Quote)
+    assert [b.level for b in (*quote.blocks, below, last)] == [1, 2, 1]
