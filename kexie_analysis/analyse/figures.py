@@ -11,7 +11,7 @@ _WIDE = frozenset("０１２３４５６７８９．％")
 _TAILS = ("以上", "左右", "以下", "以内", "上下")  # that stand after the unit
 _LARGE = ("万", "亿")
 _SIZES = ((1e4, "万"), (1e8, "亿"))
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?!.*\d)")
+_LAST_NUMBER = re.compile(r"\d[\d,]{0,20}(?:\.\d{1,20})?$")
 _MORE = "多余"  # 25亿多, 20余
 _EXACT = 6  # decimals: a figure that was written out is not rounded
 
@@ -39,8 +39,8 @@ def figure_text(written: str, *, low: float, high: float, bound: str, unit_name:
 
 def _with_size(written: str, value: float) -> str:
     """`40` of a column of 万人 as `40万`: a number alone is told as large as its column makes it."""
-    plain = _NUMBER.search(written)
-    if plain is None or plain.end() < len(written.removesuffix(_tail(written))):
+    plain = _LAST_NUMBER.search(written.removesuffix(_tail(written)))
+    if plain is None:
         return written
     bare = float(plain.group().replace(",", ""))
     size = next((word for times, word in _SIZES if bare and abs(value - bare * times) < 1), "")

@@ -49,23 +49,25 @@ def decode(
         raise _not_text(raw, where)
     if declared and (text := _declared(raw, declared)) is not None:
         return _clean(text, where)
-    return _clean(*_detect(raw, where))
+    text, cut = _detect(raw, where)
+    return _clean(text, where, cut=cut)
 
 
-def _detect(raw: bytes, where: str) -> tuple[str, str]:
+def _detect(raw: bytes, where: str) -> tuple[str, bool]:
+    """The text, and whether the file ends within a character."""
     try:
-        return raw.decode("utf-8"), where
+        return raw.decode("utf-8"), False
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":
-            return raw[: error.start].decode("utf-8") + "\ufffd", where
+            return raw[: error.start].decode("utf-8"), True
         if _mostly_utf8(raw):
             # GB18030 would read most of it, as nonsense: better to say where it is damaged.
             raise _broken(raw, error.start, "UTF-8", where) from None
     try:
-        return raw.decode("gb18030"), where
+        return raw.decode("gb18030"), False
     except UnicodeDecodeError as error:
         if error.start >= len(raw) - 3 and error.start > 0:
-            return raw[: error.start].decode("gb18030") + "\ufffd", where
+            return raw[: error.start].decode("gb18030"), True
         raise _broken(raw, error.start, "UTF-8 或 GB18030", where) from None
 
 
@@ -154,11 +156,10 @@ def _is_writing(raw: bytes, name: str) -> bool:
     return sum(char.isprintable() or char in "\r\n\t" for char in text) > 0.9 * len(text)
 
 
-def _clean(text: str, where: str) -> tuple[str, tuple[str, ...]]:
+def _clean(text: str, where: str, *, cut: bool = False) -> tuple[str, tuple[str, ...]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     warnings = []
-    if text.endswith("\ufffd"):
-        text = text[:-1]
+    if cut:
         warnings.append("文件末尾的一个字不完整，已略去（来源可能残缺）")
     text, count = _CONTROL.subn(" ", text)  # one for one: offsets stay
     if count > max(20, len(text) // 50):

@@ -20,7 +20,7 @@ _HEX = re.compile(r"#([0-9a-fA-F]{3,8})$")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+)(%?))?\s*\)$")
 _GRADIENT = re.compile(r"\s*linear-gradient\(\s*(?:90deg|to right)\s*,([^;]{1,400})\)\s*$")
 _STOP = re.compile(
-    r"\s*(rgba?\([^()]{1,60}\)|#\w{3,8}|[a-z]{3,20})\s{0,9}(?:(-?[\d.]{1,20})%)?\s*(?:,|$)"
+    r"(rgba?\([^()]{1,60}\)|#\w{3,8}|[a-z]{3,20})\s{0,9}(?:(-?[\d.]{1,20})%)?\s{0,9}(?:,|$)"
 )
 _ALIGN = {"left": "left", "start": "left", "right": "right", "end": "right", "center": "center"}
 

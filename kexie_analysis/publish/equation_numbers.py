@@ -17,9 +17,9 @@ _NONE = re.compile(r"\\(?:nonumber|notag)(?![A-Za-z])")
 _USED = re.compile(r"\\(?:label|ref|eqref)\s*\{")
 _BY_LINE = frozenset(["align", "alignat", "eqnarray", "flalign", "gather"])
 _AS_ONE = frozenset(["equation", "multline"])
-_OUTER = re.compile(r"\s*(?:\$\$|\\\[)?\s*\\begin\{([A-Za-z]{1,20}\*?)\}")
+_OUTER = re.compile(r"\s*(?:(?:\$\$|\\\[)\s*)?\\begin\{([A-Za-z]{1,20}\*?)\}")
 _STEP = re.compile(r"\\(begin|end)\s*\{[A-Za-z]{1,20}\*?\}|\\\\")
-_END = re.compile(r"\\end\s*\{[A-Za-z]{1,20}\*?\}\s*(?:\$\$|\\\])?\s*$")
+_END = re.compile(r"\\end\s*\{[A-Za-z]{1,20}\*?\}(?:\s*(?:\$\$|\\\]))?\s*$")
 
 
 class Numbers:
