@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kexie_analysis.errors import SelectionError
-from kexie_analysis.naming import SHORT_TYPE
-from kexie_analysis.schema import DOC_TYPE_ZH
+from kexie_analysis.schema import DOC_TYPE_ZH, SHORT_TYPE
 
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -20,6 +19,21 @@ def read_list(value: Iterable[str] | None) -> list[str]:
         value = value.translate(str.maketrans("[]\"'，、", "  " + "  ,,")).split(",")
         return [word.strip() for word in value if word.strip()]
     return [str(v) for v in value]
+
+
+def find_province(name: str, provinces: Iterable[Mapping[str, object]]) -> str:
+    """The id from an id (`CN-JX`, `jx`), a short, full or English name; SelectionError if none."""
+    wanted, short = name.strip().casefold(), []
+    for row in provinces:
+        own = [str(row[key]) for key in ("province_id", "short_zh", "name_zh", "name_en")]
+        if {wanted, f"cn-{wanted}"} & {text.casefold() for text in own}:
+            return own[0]
+        short.append(own[1])
+    raise SelectionError(
+        f"没有省份“{name}”",
+        allowed="、".join(short),
+        next_step="改用简称、全称或 CN- 编号",
+    )
 
 
 def is_period(name: str) -> bool:

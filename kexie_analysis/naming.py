@@ -5,13 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kexie_analysis.messages import say, word
-
-SHORT_TYPE = {
-    "plan": "规划",
-    "reform_plan": "改革方案",
-    "task_breakdown": "任务分工",
-    "annual_points": "工作要点",
-}
+from kexie_analysis.schema import SHORT_TYPE
 
 
 def name_plan(row, province: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kexie_analysis.choosing import is_period, read_doc_type, read_list
+from kexie_analysis.choosing import find_province, is_period, read_doc_type, read_list
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.folders import find_sources
@@ -119,15 +119,7 @@ class Plans:
         """The id of a province from its id, short name or full name; `CN` and 全国 are the nation."""
         if name in ("CN", "全国"):
             return "CN"
-        table = self.provinces
-        hit = table[(table[["province_id", "short_zh", "name_zh", "name_en"]] == name).any(axis=1)]
-        if hit.empty:
-            raise SelectionError(
-                f"没有省份“{name}”",
-                allowed="、".join(table["short_zh"]),
-                next_step="改用简称、全称或 CN- 编号",
-            )
-        return hit["province_id"].iloc[0]
+        return find_province(name, self.provinces.to_dict("records"))
 
     def province_name(self, province_id: str) -> str:
         """The short name: `江西`; the nation is 全国."""

@@ -15,6 +15,13 @@ DOC_TYPE_ZH = {
     "task_breakdown": "任务分工",
     "annual_points": "年度工作要点",
 }
+#: Kinds of document as the name of a plan has them.
+SHORT_TYPE = {
+    "plan": "规划",
+    "reform_plan": "改革方案",
+    "task_breakdown": "任务分工",
+    "annual_points": "工作要点",
+}
 ROLES = ("target", "result", "context")
 BOUNDS = ("eq", "ge", "le", "approx", "range")
 BASES = ("level", "total", "annual", "change")

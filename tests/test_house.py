@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "schema": set(),
     "transaction": {"errors"},
     "messages": {"errors"},
-    "naming": {"messages"},
+    "naming": {"messages", "schema"},
     "codebook_files": {"errors", "messages"},
     "codebook": {"errors", "codebook_files"},
     "folders": {"errors"},
@@ -42,7 +42,7 @@ MAY_IMPORT = {
     },
     # plans shows quotations, and only extract can read a source document.
     "frames": {"errors", "schema", "transaction", "package", "columns", "store", "parts"},
-    "choosing": {"errors", "schema", "naming"},
+    "choosing": {"errors", "schema"},
     "plans": {
         "errors", "schema", "codebook", "package", "extract", "reads", "frames", "messages", "naming",
         "choosing", "folders",
@@ -52,6 +52,7 @@ MAY_IMPORT = {
     "draw": {"errors", "messages"},
     "publish": {
         "errors", "schema", "transaction", "package", "store", "parts", "cluster", "codebook", "messages", "folders",
+        "choosing",
     },
     "cli": {"errors", "extract", "publish", "package", "__init__"},
     "__init__": {"plans", "messages"},

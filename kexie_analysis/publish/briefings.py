@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
+from kexie_analysis.choosing import read_list
 from kexie_analysis.errors import SuiteError
 from kexie_analysis.publish.parameters import (
     Parameter,
@@ -37,11 +39,15 @@ def expand(
     themes: Sequence[str],
     given: Mapping[str, object] | None = None,
     formats: Sequence[str] | None = None,
+    spelled: Callable[[str], str] = str,
 ) -> list[Briefing]:
     """Every entry's briefings. `given` are the parameters of the command line: they win.
 
+    Given `provinces` limit the briefings of single provinces to these.
+
     Parameters
     ----------
+    spelled : the id of a province from any of its names.
     provinces : ids of the provinces that have documents.
     themes : ids of all themes.
 
@@ -53,13 +59,31 @@ def expand(
     own = {e.name for e in entries} | {e.notebook.stem for e in entries}
     everything = {"province_id": list(provinces), "theme_id": [t for t in themes if t not in own]}
     for entry in entries:
-        out += _expand_entry(entry, everything, dict(given or {}), formats)
+        own_given = dict(given or {})
+        if _limits(entry, own_given):
+            wanted = {spelled(p) for p in read_list(str(own_given.pop("provinces")))}
+            kept = [p for p in provinces if p in wanted or not wanted]
+            limited = {**everything, "province_id": kept}
+            out += _expand_entry(entry, limited, own_given, formats, spelled)
+        else:
+            out += _expand_entry(entry, everything, own_given, formats, spelled)
     seen: dict[str, Briefing] = {}
     for briefing in out:
         if briefing.name.lower() in seen:
             raise SuiteError(f"两份简报同名：{briefing.name}", next_step="在清单中改名")
         seen[briefing.name.lower()] = briefing
     return out
+
+
+def without_parameter(entries: Sequence[Entry], given: Mapping[str, object]) -> dict[str, str]:
+    """Names of entries that lack a given parameter, with the first such one that another has."""
+    known = {e.name: set(_parameters(e)) for e in entries}
+    for entry in entries:
+        if _limits(entry, given):
+            known[entry.name].add("provinces")
+    shared = set().union(*known.values())
+    lacks = {n: [p for p in given if p in shared - own] for n, own in known.items()}
+    return {name: missing[0] for name, missing in lacks.items() if missing}
 
 
 def choose(entries: Sequence[Entry], names: Sequence[str]) -> list[tuple[Entry, str | None]]:
@@ -106,9 +130,10 @@ def _expand_entry(
     everything: Mapping[str, list[str]],
     given: dict[str, object],
     formats: Sequence[str] | None,
+    spelled: Callable[[str], str],
 ) -> list[Briefing]:
     where = f"{entry.where}，{entry.notebook.name}"
-    known = inspect_parameters(read_notebook(entry.notebook), where)
+    known = _parameters(entry)
     common = {**entry.parameters, **given}
     base = _without_parameters(entry, tuple(formats) if formats else entry.formats)
     if entry.for_each is None:
@@ -125,6 +150,8 @@ def _expand_entry(
                 allowed="province_id、theme_id，或列出各值",
             )
         values = everything[parameter]
+    elif parameter == "province_id":  # 江西 and CN-JX are one briefing
+        values = list(dict.fromkeys(map(spelled, map(str, cast(list, values)))))
     assert isinstance(values, list)
     out = []
     for value in values:
@@ -132,6 +159,18 @@ def _expand_entry(
         parameters = convert_values({**common, parameter: value}, known, where=where)
         out.append(replace(base, name=name, parameters=parameters))
     return out
+
+
+def _parameters(entry: Entry) -> dict[str, Parameter]:
+    return inspect_parameters(
+        read_notebook(entry.notebook), f"{entry.where}，{entry.notebook.name}"
+    )
+
+
+def _limits(entry: Entry, given: Mapping[str, object]) -> bool:
+    """Whether given `provinces` choose among the provinces that the entry is run for."""
+    own = entry.for_each == ("province_id", "all") and "provinces" in given
+    return own and "provinces" not in _parameters(entry)
 
 
 def _in_language(given: Mapping[str, object], known: Mapping[str, Parameter]) -> str:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kexie_analysis.errors import KexieError, ReportError, SuiteError
+from kexie_analysis.errors import KexieError, ReportError
 from kexie_analysis.folders import find_sources
-from kexie_analysis.package import find_data, list_files, read_rows
-from kexie_analysis.publish.briefings import Briefing, ad_hoc, choose, expand, single
+from kexie_analysis.package import find_data, list_files
+from kexie_analysis.publish.asked import plan
+from kexie_analysis.publish.briefings import Briefing
 from kexie_analysis.publish.editions import keep_edition
 from kexie_analysis.publish.freshness import Inputs, reasons_to_run
 from kexie_analysis.publish.labels import Labels, read_labels
@@ -27,7 +28,7 @@ from kexie_analysis.publish.settings import (
     kernel_environment,
     processors,
 )
-from kexie_analysis.publish.suite import AD_HOC, as_formats, find_suite, read_suite
+from kexie_analysis.publish.suite import AD_HOC, as_formats
 from kexie_analysis.publish.workspace import clear, prune_failed, workspace
 
 
@@ -134,32 +135,6 @@ def _stays(name: str, entry: Mapping[str, Any], wanted: set[str]) -> bool:
     # suite in another language.
     spoken = (entry.get("parameters") or {}).get("language")
     return entry.get("order") == AD_HOC or name.removesuffix(f"-{spoken}") in wanted
-
-
-def plan(settings: Settings) -> tuple[list[Briefing], bool]:
-    """The briefings asked for, and whether they are the whole suite."""
-    notebooks = [n for n in settings.names if n.endswith(".ipynb") and Path(n).is_file()]
-    names = [n for n in settings.names if n not in notebooks]
-    chosen = [ad_hoc(Path(n)) for n in notebooks]
-    everything = not settings.names
-    entries = read_suite(find_suite(settings.suite)) if names or everything else []
-    chosen += [
-        single(e, v) if v is not None else e for e, v in (choose(entries, names) if entries else [])
-    ]
-    provinces = sorted({str(r["province_id"]) for r in read_rows("plans", settings.data)})
-    themes = sorted(
-        p.stem for p in (settings.data / "themes").glob("*.yml") if not p.name.startswith(".")
-    )
-    briefings = expand(
-        chosen,
-        provinces=provinces,
-        themes=themes,
-        given=settings.parameters,
-        formats=settings.formats,
-    )
-    if not briefings:
-        raise SuiteError("没有可运行的简报", next_step="先用 kexie extract 读入文件")
-    return briefings, everything and not settings.parameters
 
 
 def _todo(

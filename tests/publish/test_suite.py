@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from kexie_analysis.errors import SuiteError
-from kexie_analysis.publish.briefings import choose, expand, single
+from kexie_analysis.publish.briefings import choose, expand, single, without_parameter
 from kexie_analysis.publish.parameters import (
     convert_values,
     imports_of_ours,
     inspect_parameters,
     read_notebook,
 )
-from kexie_analysis.publish.suite import as_formats, read_suite, safe_name
+from kexie_analysis.publish.suite import Entry, as_formats, read_suite, safe_name
 from tests.publish.toys import notebook, write_suite
 
 TOY = notebook(
@@ -115,6 +115,32 @@ def test_a_province_notebook_runs_once_per_province(tmp_path: Path) -> None:
     assert [(b.name, b.parameters["province_id"]) for b in made] == [
         ("province-CN-JX", "CN-JX"), ("province-CN-QH", "CN-QH"),
     ]  # fmt: skip
+
+
+def test_provinces_given_choose_among_briefings_of_single_provinces(tmp_path: Path) -> None:
+    notebooks = {
+        "province": notebook(["1"], parameters="province_id: str = ''"),
+        "all": notebook(["1"], parameters="provinces: list[str] = []"),
+        "none": notebook(["1"]),
+    }
+    text = "briefings: [{name: all}, {name: none}, {name: province, for_each: {province_id: all}}]"
+    entries = read_suite(write_suite(tmp_path, notebooks, text))
+    given = {"provinces": "江西"}
+    assert without_parameter(entries, given) == {"none": "provinces"}
+    assert without_parameter(entries, {"provincse": "江西"}) == {}  # refused, not left out
+
+    def names(given: dict, *entries: Entry) -> list[str]:
+        made = expand(
+            entries, provinces=["CN-JX", "CN-QH"], themes=[], given=given,
+            spelled={"江西": "CN-JX", "CN-JX": "CN-JX"}.__getitem__,
+        )  # fmt: skip
+        return [b.name for b in made]
+
+    every, _, province = entries
+    assert names(given, every, province) == ["all", "province-CN-JX"]
+    assert names({"provinces": ""}, province) == ["province-CN-JX", "province-CN-QH"]
+    assert names({"province_id": "江西"}, province) == ["province-CN-JX"]
+    assert names({}, single(province, "江西")) == ["province-CN-JX"]
 
 
 @pytest.mark.parametrize("wanted", ["../../x", "/tmp/x", "a/b", "<b>"])
