@@ -28,7 +28,7 @@ _MEMBERS = ("理事", "监事", "代表", "委员", "领导机构", "负责人",
 _PARTS = ("比例", "占比", "比重")
 #: Shares of societies that have a body, and seats in the association's own: none of a society's body.
 _OTHER_SHARES = (
-    "建立|设立|成立|全委会|科协委员|科协代表|委员会委员|常务委员|常委会|(?<!会员)代表大会代表",
+    "建立|设立|成立|全委会|科协委员|科协代表|委员会委员|常务委员|常委会|(?<!会员)代表大会代表"
 )
 _CITED = ("plan_id", "task_id", "clause")
 #: Where a measure stands in a review or in the guiding thought only, a plan counts as silent on it.
@@ -268,7 +268,7 @@ def find_thresholds(plans: Plans, *, theme_id: str) -> pd.DataFrame:
     share = (found["unit"] == "%") & (found["basis"].isna() | (found["basis"] == "level"))
     named = found["phrase"].fillna("") + found["label"].fillna("")
     share &= named.str.contains("|".join(_MEMBERS)) & named.str.contains("|".join(_PARTS))
-    share &= ~named.str.contains("|".join(_OTHER_SHARES))
+    share &= ~named.str.contains(_OTHER_SHARES)
     out = found[share].sort_values(["low", "plan_id"], ascending=[False, True])
     out = out.assign(value=out["low"]).reset_index(drop=True)
     return with_caveat(out, caveat_of(plans, out))

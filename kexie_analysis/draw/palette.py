@@ -17,6 +17,7 @@ GROUND = "#f4f6f8"
 GREY = "#9aa3ad"
 TICK = "#eceef1"  # lines at the ticks of a scale
 BLUE = "#1f4e79"  # what belongs to no province: shares, likeness, words
+COLOURED = 8  # provinces told apart by colour; more of them only make a carpet
 NATION = "CN"
 
 #: The given colours, of the nation and four provinces; every other one has the rule in `province_style`.

@@ -5,19 +5,13 @@ from __future__ import annotations
 import html
 import re
 
+from lxml.html import defs
+
 _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9_]{0,30})>")
-_ELEMENTS = frozenset([
-    "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi",
-    "bdo", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code", "col",
-    "colgroup", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "embed",
-    "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5",
-    "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "image", "img", "input", "ins", "kbd", "label",
-    "legend", "li", "link", "listing", "main", "map", "mark", "marquee", "math", "menu", "meta", "meter", "nav", "nobr",
-    "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "picture", "plaintext", "pre",
-    "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "script", "search", "section", "select", "slot",
-    "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td",
-    "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video",
-    "wbr", "xmp",
+#: lxml's list ends before the later elements of HTML 5 and leaves out some that are no longer used.
+_ELEMENTS = defs.tags | frozenset([
+    "bdi", "data", "dialog", "frame", "image", "listing", "main", "nobr", "noframes", "picture", "plaintext", "rb",
+    "rtc", "search", "slot", "template", "xmp",
 ])  # fmt: skip
 
 

@@ -9,14 +9,20 @@ import pandas as pd
 from kexie_analysis.draw.canvas import MEDIUM, Canvas, elide, text_width
 from kexie_analysis.draw.charts.matrix_cells import TOTAL, draw_absent, total_of
 from kexie_analysis.draw.finish import state_key
-from kexie_analysis.draw.palette import BLUE, INK, SOFT, blend, province_name, province_style
+from kexie_analysis.draw.palette import (
+    BLUE,
+    COLOURED,
+    INK,
+    SOFT,
+    blend,
+    province_name,
+    province_style,
+)
 from kexie_analysis.draw.states import (
     NOT_FOUND,
     PRESENT,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
-
-_COLOURED = 8  # provinces told apart by colour; more of them only make a carpet
 
 
 def draw_narrow(
@@ -32,7 +38,7 @@ def draw_narrow(
     head = 10 + min(max(text_width(h, SMALL) for h in heads), 96.0)
     canvas = Canvas(head + len(rows) * 15 + 34)
     canvas.rule(2, 0, WIDTH, color=INK, width=1.4)
-    plain = columns["province_id"].nunique() > _COLOURED
+    plain = columns["province_id"].nunique() > COLOURED
     for k, (text, province) in enumerate(zip(heads, columns["province_id"], strict=True)):
         color = INK if plain else province_style(province).color
         canvas.text(

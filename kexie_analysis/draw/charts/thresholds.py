@@ -9,7 +9,17 @@ import pandas as pd
 from kexie_analysis.draw.amounts import amount_text, bound_key, draw_amount
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, whole, wrap
-from kexie_analysis.draw.finish import clean, close, need, nothing, room, roomy, told, without_value
+from kexie_analysis.draw.finish import (
+    clean,
+    close,
+    need,
+    nothing,
+    room,
+    roomy,
+    told,
+    undrawn,
+    without_value,
+)
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, TICK, province_style
 from kexie_analysis.draw.scales import Scale, measure
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
@@ -35,9 +45,10 @@ def draw_thresholds(
     known = frame.dropna(subset=["value"]) if len(frame) else frame
     if known.empty:
         return nothing(caption, frame)
-    without, all_known = len(frame) - len(known), len(known)
-    known = known.head(room(limit, 17.0, fixed=40 + (24 + _LINE) * known["label"].nunique()))
-    more = all_known - len(known)
+    without = len(frame) - len(known)
+    held = room(limit, 17.0, fixed=40 + (24 + _LINE) * known["label"].nunique())
+    known, rest = known.iloc[:held], known.iloc[held:]
+    notes = undrawn(rest, say("本图只容 {n} 条", n=held))
     labels = list(dict.fromkeys(clean(v) for v in known["label"]))
     canvas = Canvas(len(labels) * (24 + _LINE) + len(known) * 17 + 44)
     top = 4.0
@@ -48,13 +59,7 @@ def draw_thresholds(
     canvas.cut(canvas.key(0, top + 4, bound_key(bounds)))
     first = map(_threshold_of, known.head(16).to_dict("records"))
     alt = told(sentence(word("门槛图")), sentence(joined(first, "；")))
-    return close(
-        canvas,
-        caption,
-        alt=alt,
-        frame=frame,
-        notes=[*([say("另有 {n} 条未画", n=more)] if more else []), *without_value(without)],
-    )
+    return close(canvas, caption, alt=alt, frame=frame, notes=[*notes, *without_value(without)])
 
 
 def _threshold_of(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas
 from kexie_analysis.draw.finish import fit, names
 from kexie_analysis.draw.palette import (
     BLUE,
+    COLOURED,
     FAINT,
     INK,
     RULE,
@@ -24,7 +25,6 @@ from kexie_analysis.messages import joined, say, sentence, word
 
 _LABEL, _TOTAL, _TOP = 52.0, 74.0, 20.0
 _COLUMNS = 9  # columns at most; years, whose heads are short, may be three more
-_COLOURED = 8  # provinces told apart by colour; more of them only make a carpet
 _MONTHS = (1, 3, 6, 12, 24, 60, 120, 1200)  # lengths of a column that read well
 
 
@@ -51,7 +51,7 @@ def draw_dense(rows: Sequence[dict[str, Any]]) -> Canvas:
     canvas.text(WIDTH, 8, word("合计（其中经常性）"), size=SMALL, color=FAINT, align="right")
     canvas.rule(16, 0, WIDTH, color=RULE, width=0.9)
     most = max(counts.values(), default=1)
-    plain = len(provinces) > _COLOURED
+    plain = len(provinces) > COLOURED
     for j, province in enumerate(provinces):
         own = [counts[province, s] for s in spans]
         y = _TOP + (j + 0.5) * height
