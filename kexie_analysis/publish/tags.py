@@ -8,8 +8,9 @@ import re
 from lxml.html import defs
 
 _BARE = re.compile(r"<([A-Za-z][A-Za-z0-9_]{0,30})>")
-#: lxml's list ends before the later elements of HTML 5 and leaves out some that are no longer used.
-_ELEMENTS = defs.tags | frozenset([
+#: lxml's list has one that never came to be and that people write of, `git <command>`; it lacks later
+#: elements of HTML 5 and some that are no longer used.
+_ELEMENTS = (defs.tags - {"command"}) | frozenset([
     "bdi", "data", "dialog", "frame", "image", "listing", "main", "nobr", "noframes", "picture", "plaintext", "rb",
     "rtc", "search", "slot", "template", "xmp",
 ])  # fmt: skip
