@@ -135,8 +135,12 @@ def test_a_place_to_lead_to_takes_no_line() -> None:
 
 
 def test_what_only_looks_like_a_tag_is_a_word() -> None:
-    (line,) = read_notebook(_markdown("以 '<pad>' 补齐，vector<int>，git <command>，<b>粗</b><x>y</x>")).blocks
-    assert "".join(r.text for r in line.content) == "以 '<pad>' 补齐，vector<int>，git <command>，粗y"
+    (line,) = read_notebook(
+        _markdown("以 '<pad>' 补齐，vector<int>，git <command>，<b>粗</b><x>y</x>")
+    ).blocks
+    assert (
+        "".join(r.text for r in line.content) == "以 '<pad>' 补齐，vector<int>，git <command>，粗y"
+    )
 
 
 def test_the_kind_of_a_remark_stands_over_it() -> None:
