@@ -275,7 +275,7 @@ class _Reader:
 
     def due_of(self, text: str) -> Reference | None:
         found = [r for r in find_references(text, self.times) if r.kind not in ("base", "now")]
-        if not found or re.search("(?:前|月|年)(?:启动|上线)(?!.*完成)", text):  # begins
+        if not found or re.search("[前月年](?:启动|上线)", text.rpartition("完成")[2]):  # it begins
             return None
         # Due in the plan's last year: it runs over the whole plan.
         last = found[-1].kind == "in" and found[-1].last == self.times.end
