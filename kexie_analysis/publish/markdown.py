@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kexie_analysis.publish.addresses import link_addresses
 from kexie_analysis.publish.directives import TITLES, as_markdown
 from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markdown_tables import whole_table
@@ -111,6 +112,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("emphasis", _emphasis)
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
+    parser.core.ruler.push("addresses", link_addresses)
     # Every address is let through here; the reader of the HTML judges them all in one place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     for name in ("math_inline", "math_inline_double", "math_block", "math_block_label", "amsmath"):

@@ -48,7 +48,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.pdf_printed import code_nodes, output_nodes, with_outputs
-from kexie_analysis.publish.pdf_sections import with_leads
+from kexie_analysis.publish.pdf_sections import with_leads, with_titles
 from kexie_analysis.publish.pdf_tables import table_nodes
 from kexie_analysis.publish.quotes import by_script
 from kexie_analysis.publish.svg import smallest_text, svg_texts
@@ -85,7 +85,7 @@ class PdfData:
             "ours": doc.ours,
             "quotations": quotations_heading(),
             "words": template_words(),
-            "blocks": with_leads(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
+            "blocks": (with_leads if self.ours else with_titles)(self.blocks(doc.blocks)),
             "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
                 {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}

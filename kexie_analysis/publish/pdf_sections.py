@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 _LONGEST_LEAD = 2  # paragraphs
+_LONGEST_TITLE = 90  # characters; what is longer is text in its own right
 
 
 def with_leads(nodes: list[dict]) -> list[dict]:
@@ -18,3 +21,28 @@ def with_leads(nodes: list[dict]) -> list[dict]:
         out += [nodes[at], *({**n, "lead": lead} for n in nodes[at + 1 : end])]
         at = end
     return out
+
+
+def with_titles(nodes: list[dict]) -> list[dict]:
+    """The nodes of somebody else's notebook; a bold line, or what a colon ends, stays with what it leads to."""
+    for node, following in pairwise(nodes):
+        if node["t"] == "par":
+            node["lead"] = _leads(node["c"], following)
+        elif node["t"] == "list" and len(node["items"]) == 1 and len(node["items"][0]) == 1:
+            (item,) = node["items"][0]
+            node["lead"] = following["t"] == "code" and item["t"] == "par" and _short(item["c"])
+    return nodes
+
+
+def _leads(runs: list[dict], following: dict) -> bool:
+    words = [r for r in runs if r.get("text", "").strip()]
+    if not words or not _short(runs):
+        return False
+    if all(r.get("strong") for r in words):
+        return True
+    return words[-1]["text"].rstrip().endswith((":", "：")) and following["t"] != "par"
+
+
+def _short(runs: list[dict]) -> bool:
+    texts = [r["text"] if r["t"] == "s" else None for r in runs if r["t"] != "anchor"]
+    return None not in texts and sum(map(len, texts)) <= _LONGEST_TITLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pypdfium2 as pdfium
+import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
@@ -160,3 +161,18 @@ def test_headings_in_a_quotation_count_among_the_levels_of_headings() -> None:
     quote, below, last = read_notebook(_markdown("> ## 备料\n\n### 分步\n\n# 总论")).blocks
     assert isinstance(quote, Quote)
     assert [b.level for b in (*quote.blocks, below, last)] == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("source", "addresses"),
+    [
+        ("参考https://example.org/p/37，请看", ["https://example.org/p/37"]),
+        ("（见 http://example.org/a_(b)）。www.example.org?q=1.", ["http://example.org/a_(b)", "http://www.example.org?q=1"]),
+        ("到https://example.org/查看，或 http://example.org/wiki/甲", ["https://example.org/", "http://example.org/wiki/甲"]),
+        ("`http://example.org` a@www.example.org [http://a.example](http://b.example)", ["http://b.example"]),
+        ('<a href="http://a.example">http://b.example</a>', ["http://a.example"]),
+    ],
+)  # fmt: skip
+def test_bare_addresses_are_links(source: str, addresses: list[str]) -> None:
+    (line,) = read_notebook(_markdown(source)).blocks
+    assert [r.href for r in line.content if r.href] == addresses

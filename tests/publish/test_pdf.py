@@ -8,7 +8,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from kexie_analysis.errors import ReportError
+from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
+from kexie_analysis.publish.pdf_data import PdfData
 from tests.publish import foreign, pdfs
 from tests.publish.briefing import COVER, QUOTATION, briefing, shown
 from tests.publish.pdf_rules import Rules
@@ -224,3 +226,20 @@ def test_formulas_keep_their_characters() -> None:
         if isinstance(formula.tree, Node):
             shown = {c for c in plain(formula.tree) if c.isalnum()}
             assert {unicodedata.normalize("NFKC", c) for c in shown} <= set(text), formula.latex
+
+
+def test_a_figure_is_set_smaller_where_that_lets_it_stay_on_the_page() -> None:
+    cell = new_code_cell(
+        "x = 1\n" * 20, outputs=[foreign.shown({"image/png": foreign.picture(size=(590, 500))})]
+    )
+    assert pdfs.pages(export_pdf(foreign.made(cell), timestamp=0)) == 1
+
+
+def test_a_bold_line_leads_to_what_it_stands_over() -> None:
+    cells = [
+        new_markdown_cell(s)
+        for s in ("**标题**", "说明如下：", "- 一项", "**重点**是一句话。", "正文")
+    ]
+    cells.insert(3, new_code_cell("x = 1"))
+    nodes = PdfData(read_notebook(foreign.made(*cells)), print).document()["blocks"]
+    assert [n.get("lead") for n in nodes] == [True, True, True, None, False, False]
