@@ -22,6 +22,7 @@ _IGNORABLE = frozenset(
     [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200), *range(0x1F3FB, 0x1F400)]
 )  # fmt: skip
+_JOINING = frozenset([0x200D, *range(0x1F3FB, 0x1F400)])  # members and tones of one picture
 _MATHEMATICAL = ((0x2190, 0x23FF), (0x27C0, 0x2AFF), (0x20D0, 0x20FF), (0x1D400, 0x1D7FF))
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SPACES = frozenset(
@@ -37,7 +38,7 @@ def _package_folder(package: str) -> Path | None:
 
 @lru_cache(maxsize=1)
 def font_folders() -> tuple[Path, ...]:
-    """Folders with our faces: Noto Sans CJK SC, and DejaVu for what it lacks.
+    """Folders with our faces: Noto Sans CJK SC, DejaVu for what it lacks, Noto Emoji for pictures.
 
     Raises
     ------
@@ -54,7 +55,17 @@ def font_folders() -> tuple[Path, ...]:
     others = _package_folder("matplotlib")
     if others is not None and (others / "mpl-data" / "fonts" / "ttf").is_dir():
         folders.append(others / "mpl-data" / "fonts" / "ttf")
+    pictures = _emoji_face()
+    if pictures is not None:
+        folders.append(pictures.parent)
     return tuple(folders)
+
+
+def _emoji_face() -> Path | None:
+    """Noto Emoji, in one colour: poppler takes words in a coloured face out of their order."""
+    package = _package_folder("deckr_fonts")
+    path = package / "fonts" / "NotoEmoji[wght].ttf" if package else None
+    return path if path is not None and path.is_file() else None
 
 
 @lru_cache(maxsize=1)
@@ -65,24 +76,30 @@ def typst_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=list(font_folders()))
 
 
+def _characters(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    if not path.is_file():
+        return frozenset()
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+@lru_cache(maxsize=1)
+def emoji() -> frozenset[int]:
+    """Code points that the face for pictures has a glyph for; empty where it is not installed."""
+    path = _emoji_face()
+    return _characters(path) if path else frozenset()
+
+
 @lru_cache(maxsize=1)
 def covered() -> frozenset[int]:
     """Code points that at least one of our faces has a glyph for."""
-    from fontTools.ttLib import TTFont
-
     folders = font_folders()
-    paths = [folders[0] / "NotoSansCJKsc-Regular.otf"]
-    paths += (
-        [folders[1] / f"{n}.ttf" for n in ("DejaVuSans", "DejaVuSansMono", "STIXGeneral")]
-        if len(folders) > 1
-        else []
-    )
-    out: set[int] = set()
-    for path in paths:
-        if path.is_file():
-            with TTFont(path, lazy=True) as font:
-                out.update(font.getBestCmap())
-    return frozenset(out)
+    out = _characters(folders[0] / "NotoSansCJKsc-Regular.otf") | emoji()
+    for name in ("DejaVuSans", "DejaVuSansMono", "STIXGeneral"):
+        out |= _characters(folders[min(1, len(folders) - 1)] / f"{name}.ttf")
+    return out
 
 
 def missing_in_formula(text: str) -> list[str]:
@@ -122,13 +139,22 @@ def printable(text: str) -> str:
     if text.isascii() and not _CONTROLS.search(text):
         return text
     have = covered()
-    out = []
-    for char in text:
+    out: list[str] = []
+    for i, char in enumerate(text):
         code = ord(char)
-        if code in _IGNORABLE or (code < 32 and char not in "\n\t") or code == 127:
-            continue
         if char in "\u2028\u2029":  # typst would end the line there
             out.append(" ")
-            continue
-        out.append(char if _shown(code, have) else _named(char))
+        elif code in _IGNORABLE:
+            if code in _JOINING and _in_picture(out, text[i + 1 : i + 2], code):
+                out.append(char)
+        elif (code >= 32 or char in "\n\t") and code != 127:
+            out.append(char if _shown(code, have) else _named(char))
     return "".join(out)
+
+
+def _in_picture(before: list[str], after: str, code: int) -> bool:
+    """Whether a joiner or a tone belongs to a picture that the face for pictures shows."""
+    faces = emoji()
+    if not before or ord(before[-1][-1]) < 0x2190 or ord(before[-1][-1]) not in faces:
+        return False
+    return code != 0x200D or (bool(after) and ord(after) in faces)

@@ -16,7 +16,7 @@ from kexie_analysis.publish.manifest import missing_files
 from kexie_analysis.publish.rows import Rows
 
 _LIBRARIES = (
-    "ipykernel", "ipython", "jieba", "latex2mathml", "lxml", "markdown-it-py", "matplotlib", "mdit-py-plugins", "mpl-font", "nbclient",
+    "deckr-fonts", "ipykernel", "ipython", "jieba", "latex2mathml", "lxml", "markdown-it-py", "matplotlib", "mdit-py-plugins", "mpl-font", "nbclient",
     "nbconvert", "nbformat", "numpy", "openpyxl", "pandas", "papermill", "pillow", "pyarrow", "python-docx",
     "scikit-learn", "scipy", "seaborn", "typst",
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
 
+from kexie_analysis.publish import fonts
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, read_formula
@@ -276,10 +277,18 @@ def test_tables_drawn_with_letters_keep_their_columns() -> None:
     assert sides[:3] == pytest.approx(sides[3:], abs=0.5)
 
 
-def test_pictures_without_a_face_are_named() -> None:
-    source = '出发🚀，好✅，1️⃣，🇨🇳，<font color="red">红</font><u>线</u><mark>标</mark>'
-    shown = text_of(export_pdf(_markdown(source), timestamp=0))
-    assert "出发[rocket]，好✔，1，CN，红线标" in shown
+def test_pictures_of_one_and_of_several_signs_are_shown() -> None:
+    source = (
+        '出发🚀，好✅，1️⃣，🇨🇳，🤷‍♂️，😮‍💨，👍🏽，<font color="red">红</font><u>线</u><mark>标</mark>'
+    )
+    shown = text_of(export_pdf(_markdown(source), timestamp=0)).replace("\ufe0f", "")
+    assert "出发🚀，好✅，1\u20e3，🇨🇳，🤷‍♂，😮‍💨，👍🏽，红线标" in shown
+
+
+def test_pictures_without_a_face_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "emoji", frozenset)
+    monkeypatch.setattr(fonts, "covered", lambda: frozenset(map(ord, "出发好，1🚀")) - {ord("🚀")})
+    assert fonts.printable("出发🚀，好✅，1️⃣🇨🇳👩‍🔬") == "出发[rocket]，好✔，1CN[woman][microscope]"
 
 
 def test_cells_beyond_the_heads_stay_and_bars_in_code_part_none() -> None:
