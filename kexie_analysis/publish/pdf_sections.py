@@ -44,5 +44,7 @@ def _leads(runs: list[dict], following: dict) -> bool:
 
 
 def _short(runs: list[dict]) -> bool:
-    texts = [r["text"] if r["t"] == "s" else None for r in runs if r["t"] != "anchor"]
-    return None not in texts and sum(map(len, texts)) <= _LONGEST_TITLE
+    shown = [r for r in runs if r["t"] != "anchor"]
+    return (
+        all(r["t"] == "s" for r in shown) and sum(len(r["text"]) for r in shown) <= _LONGEST_TITLE
+    )
