@@ -151,13 +151,9 @@ def _wanted(notebook: dict) -> str:
 
 
 def _language(notebook: dict) -> str:
-    metadata = notebook.get("metadata") or {}
-    info = metadata.get("language_info") or metadata.get("kernelspec") or {}
-    return (
-        str(info.get("name") or info.get("language") or "python")
-        if isinstance(info, dict)
-        else "python"
-    )
+    metadata = _mapping(notebook.get("metadata"))
+    info, kernel = _mapping(metadata.get("language_info")), _mapping(metadata.get("kernelspec"))
+    return str(info.get("name") or kernel.get("language") or "python")
 
 
 def _source(cell: dict) -> str:

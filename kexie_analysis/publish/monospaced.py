@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from math import ceil
 
 _LETTER = 0.602  # em
@@ -11,6 +12,10 @@ _LEAST = 0.72  # of the usual size; smaller could not be read
 _COLUMNS = re.compile(r"\S {2,}\S|\|")
 
 
+_DRAWN = re.compile(r"[\u2500-\u257f]")
+_WORD = re.compile(r"[^\s\u2500-\u257f]{2}")
+_SLACK = 24  # letters that a part of a drawing may be narrower than the room
+_FEWEST = 3  # lines that only together make a drawing
 _FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
 _HAN = re.compile(r"[\u2e80-\uffef]")
 _BAR = re.compile(r"(?<=\|)[\u2588-\u258f #]{12,400}(?=\|)")
@@ -60,3 +65,27 @@ def fitted(lines: list[str]) -> float:
         return 1.0
     share = _ROOM / max(map(mono, wide))
     return round(share, 3) if share >= _LEAST else 1.0
+
+
+def banded(lines: list[str], room: float) -> list[str]:
+    """Drawings made of letters that are wider than the room, cut across all their lines, one part below the other."""
+    out: list[str] = []
+    for blank, group in groupby(lines, key=lambda line: not line.strip()):
+        held = list(group)
+        wide = [line for line in held if mono(line) > room and _DRAWN.search(line)]
+        if blank or len(wide) < _FEWEST:
+            out += held
+            continue
+        at, end = 0, max(map(len, held))
+        while at < end:
+            to = _seam(held, at + int(room / _LETTER))
+            out += [*([""] if at else []), *(line[at:to] for line in held)]
+            at = to
+    return out
+
+
+def _seam(lines: list[str], last: int) -> int:
+    """Where a drawing is best cut: across the fewest words, and as far to the right as can be."""
+    places = range(last - _SLACK, last + 1)
+    torn = {to: sum(bool(_WORD.match(line, to - 1)) for line in lines) for to in places}
+    return min(torn, key=lambda to: (torn[to], -to))

@@ -30,6 +30,8 @@ from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, said
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
+#: What an editor makes of the line numbers of a traceback, for its own eyes.
+_EDITOR = re.compile(r"<a href='vscode-notebook-cell:[^'<>\n]*'>(\d{1,9})</a>")
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 #: Interactive things, by what their mime type holds, and what readers call them.
@@ -73,7 +75,7 @@ class OutputReader:
         if kind == "error":
             trace = "\n".join(map(str, output.get("traceback") or ()))
             last = f"{output.get('ename', '')}: {output.get('evalue', '')}"
-            return [Output(terminal_text(trace or last), "error")]
+            return [Output(_EDITOR.sub(r"\1", terminal_text(trace or last)), "error")]
         data = output.get("data")
         if not isinstance(data, dict):
             text = terminal_text(_text(output.get("text")))

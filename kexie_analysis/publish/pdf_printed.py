@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.monospaced import fitted, framed, mono, shortened
+from kexie_analysis.publish.monospaced import banded, fitted, framed, mono, shortened
 
 if TYPE_CHECKING:
     from kexie_analysis.publish.model import Code, Output
@@ -43,4 +43,5 @@ def output_nodes(data: PdfData, block: Output) -> list[dict]:
 
 def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
     longest = _LONGEST - (6.0 if data.inside else 0.0)
-    return breakable(data.s(text.expandtabs(4)), longest / size, mono)
+    lines = banded(data.s(text.expandtabs(4)).split("\n"), longest / size)
+    return breakable("\n".join(lines), longest / size, mono)

@@ -25,6 +25,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.monospaced import banded
 from tests.publish.pdfs import text as text_of
 
 
@@ -223,6 +224,37 @@ def test_an_unknown_output_is_named() -> None:
     document = read_notebook(nb)
     assert document.blocks[-1] == Output("内容")
     assert any("不认识的输出类型" in w for w in document.warnings)
+
+
+def test_line_numbers_that_an_editor_linked_stand_alone() -> None:
+    nb = _shown()
+    link = "<a href='vscode-notebook-cell:/w/%E7%94%B2.ipynb#W0?line=2'>3</a>"
+    trace = [f"\x1b[1;32m      {link}\x1b[0m \x1b[39m量 = 单价"]
+    nb["cells"][0]["outputs"] = [{"output_type": "error", "traceback": trace}]
+    assert read_notebook(nb).blocks[-1] == Output("      3 量 = 单价", "error")
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [({"kernelspec": {"name": "python3", "language": "julia"}}, "julia"), ({}, "python")],
+)
+def test_code_is_in_the_language_of_the_kernel(metadata: dict, language: str) -> None:
+    nb = _shown(**{"text/plain": "一"})
+    nb["metadata"] = metadata
+    assert read_notebook(nb).blocks[0] == Code("x", language)
+
+
+def test_a_wide_drawing_of_letters_is_cut_across_its_lines() -> None:
+    lines = ["甲 " + "─" * 98, "  " + "─" * 36 + " 门电路 " + "─" * 53, "  " + "└┘" * 49]
+    cut = banded(lines, 25.0)
+    assert cut == [
+        *(line[:39] for line in lines),
+        "",
+        *(line[39:80] for line in lines),
+        "",
+        *(line[80:] for line in lines),
+    ]
+    assert banded(lines[:2], 25.0) == lines[:2]
 
 
 @pytest.mark.parametrize(
