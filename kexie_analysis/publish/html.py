@@ -62,6 +62,8 @@ def _contents(document: Document) -> str:
         f'<li class="l{h.level}"><a href="#{escape(h.name)}">{escape(h.number)}{escape(plain_text(h.content))}</a></li>'
         for h in heads
     )
+    if document.quotations:
+        items += f'<li class="l1"><a href="#quotations">{escape(quotations_heading())}</a></li>'
     name = escape(word("目录"))
     return f'<nav class="toc" aria-label="{name}"><details open><summary>{name}</summary><ul>{items}</ul></details></nav>\n'
 
@@ -75,4 +77,4 @@ def _quotations(document: Document) -> str:
         for i, c in enumerate(document.quotations, 1)
     )
     head = escape(quotations_heading())
-    return f'<section class="quotations"><h2>{head}</h2><ol>{items}</ol></section>\n'
+    return f'<section class="quotations"><h2 id="quotations">{head}</h2><ol>{items}</ol></section>\n'

@@ -185,7 +185,7 @@ def _text(writer: HtmlWriter, run: Text) -> str:
 
 def _clauses(writer: HtmlWriter, run: ClauseMarks) -> str:
     before, between, after = clause_marks()  # beside what is pressed, not on lines of their own
-    marks = f"{between}</span><span>".join(map(writer.clause, run.clauses))
+    marks = f"{between}</span><wbr><span>".join(map(writer.clause, run.clauses))
     return f'<span class="clauses"><span>{before}{marks}{after}</span></span>'
 
 

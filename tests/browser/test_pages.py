@@ -7,11 +7,12 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from nbformat.v4 import new_notebook
 
 from kexie_analysis.publish.exporters import export_html
 from tests.browser.contrast import LOW_CONTRAST
 from tests.publish import foreign
-from tests.publish.briefing import QUOTATION, briefing
+from tests.publish.briefing import COVER, QUOTATION, SUMMARY, briefing, clause, shown
 
 # One worker, one browser.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -41,6 +42,14 @@ def test_a_briefing_is_quiet_and_fits_at_every_width(ours: str, visit: Visit) ->
         visited = visit(ours, width=width)
         assert visited.troubles == []
         assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_many_clauses_in_english_fit_360_px(visit: Visit) -> None:
+    clauses = [clause(f"四({i})16", quotation=QUOTATION) for i in range(6)]
+    finding = {**SUMMARY["findings"][0], "clauses": [{**c, "plan": "County A"} for c in clauses]}
+    cells = [shown({**COVER, "lang": "en"}), shown({**SUMMARY, "findings": [finding]})]
+    page = visit(export_html(new_notebook(cells=cells)), width=360).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_what_goes_beyond_the_edge_fades_and_is_reached_by_keyboard(

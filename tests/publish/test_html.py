@@ -69,6 +69,7 @@ def test_contents_lead_to_the_headings(ours: str) -> None:
         "二、还有什么",
         "（一）其一",
         "（二）其二",
+        "附：条款原文",
     ]
 
 
