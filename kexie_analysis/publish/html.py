@@ -77,4 +77,6 @@ def _quotations(document: Document) -> str:
         for i, c in enumerate(document.quotations, 1)
     )
     head = escape(quotations_heading())
-    return f'<section class="quotations"><h2 id="quotations">{head}</h2><ol>{items}</ol></section>\n'
+    return (
+        f'<section class="quotations"><h2 id="quotations">{head}</h2><ol>{items}</ol></section>\n'
+    )

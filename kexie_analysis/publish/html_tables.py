@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -11,12 +12,19 @@ from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 from kexie_analysis.publish.widths import cell_lines, em
 
 _FILTER_FROM = 9  # rows
+_PHRASE = re.compile("(?<=[，；：、。？！])(?![，；：、。？！”’）》」』〕】]|$)")
 _SHORT, _LONG = 6.0, 16.0  # em: kept on one line; given room for some words a line
+
+
+def phrased(title: str) -> str:
+    """A title whose lines end behind its marks, not within its words, where there is room."""
+    phrases = _PHRASE.split(escape(title))
+    return "".join(f'<span class="ph">{p}</span>' for p in phrases) if phrases[1:] else phrases[0]
 
 
 def table_markup(table: Table, title: str, line: Callable[[Inlines], str]) -> str:
     """The `<table>`; `line` writes the runs of a cell."""
-    caption = f"<caption>{escape(title)}</caption>" if title else ""
+    caption = f"<caption>{phrased(title)}</caption>" if title else ""
     flat = all(c.rows == 1 and c.columns == 1 for row in table.body for c in row)
     sortable = ' data-sort="1"' if flat and table.head and len(table.body) > 2 else ""
     filterable = ' data-filter="1"' if flat and len(table.body) >= _FILTER_FROM else ""

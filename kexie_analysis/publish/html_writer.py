@@ -19,7 +19,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.formulas import Node, mathml
-from kexie_analysis.publish.html_tables import inked, table_markup
+from kexie_analysis.publish.html_tables import inked, phrased, table_markup
 from kexie_analysis.publish.model import (
     POINTS_PER_PIXEL,
     Anchor,
@@ -240,7 +240,7 @@ def _figure(writer: HtmlWriter, block: Figure) -> str:
     shown = writer.picture(picture) if isinstance(picture, Picture) else _omitted(writer, picture)
     title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
-    below = f"<figcaption>{escape(title)}</figcaption>" if title else ""
+    below = f"<figcaption>{phrased(title)}</figcaption>" if title else ""
     label = escape(title or word("图"))
     return (
         f'<figure{writer.name(anchor(block))}>{question}<div class="card" tabindex="0" role="region" aria-label="{label}">{shown}</div>'
@@ -256,7 +256,7 @@ def _cover(writer: HtmlWriter, block: Cover) -> str:
     kicker = f'<p class="kicker">{escape(block.kicker)}</p>' if block.kicker else ""
     dated = f'<p class="version">{escape(line)}</p>' if (line := version(block)) else ""
     return (
-        f'<header class="cover">{kicker}<h1>{escape(block.title)}</h1>'
+        f'<header class="cover">{kicker}<h1>{phrased(block.title)}</h1>'
         f"<p>{escape(cover_line(block))}</p>{dated}</header>"
     )
 

@@ -8,6 +8,7 @@ import pytest
 from lxml import etree, html
 
 from kexie_analysis.publish.exporters import export_html
+from kexie_analysis.publish.html_tables import phrased
 from tests.publish import foreign
 from tests.publish.briefing import QUOTATION, briefing
 
@@ -161,3 +162,10 @@ def test_code_is_shown_or_hidden_by_option() -> None:
     assert "源码_other" in export_html(foreign.tags())
     assert "源码_other" not in export_html(foreign.tags(), show_code=False)
     assert "展示()" in export_html(briefing(), show_code=True)
+
+
+def test_lines_of_a_title_end_behind_its_marks() -> None:
+    assert phrased("乙省三项") == "乙省三项"
+    assert phrased("甲省“好。”，乙省<三项。") == (
+        '<span class="ph">甲省“好。”，</span><span class="ph">乙省&lt;三项。</span>'
+    )
