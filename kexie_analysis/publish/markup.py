@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import unquote
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from kexie_analysis.messages import say, word
+from kexie_analysis.publish.addresses import safe_href
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_css, parse_declarations
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading, not_shown
@@ -35,7 +35,6 @@ from kexie_analysis.publish.monospaced import beside
 from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.svg import respell
 
-_SCHEMES = ("http://", "https://", "mailto:", "ftp://")
 _ENDED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
 _BOX = re.compile(
     r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
@@ -214,15 +213,8 @@ def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> 
 
 
 def _link(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
-    flow.children(element, replace(look, href=safe_href(element.get("href")) or look.href), depth)
-
-
-def safe_href(address: str | None) -> str:
-    """The address when it leads to a place in the page or to the web; else empty."""
-    text = "".join(c for c in (address or "").strip() if c > " ")
-    if text.startswith("#"):
-        return "#" + unquote(text[1:])
-    return text[:2000] if text.lower().startswith(_SCHEMES) else ""
+    href = safe_href(element.get("href"), beside=not flow.reading.dollars)
+    flow.children(element, replace(look, href=href or look.href), depth)
 
 
 def _span(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

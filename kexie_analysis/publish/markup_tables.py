@@ -17,6 +17,7 @@ _MOST_SPAN = 1000
 _FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
 _SHORT = 24  # letters: longer words are read from the left
 _NO_NUMBER = frozenset(["nan", "nat", "none", "na", "<na>", "n/a", "null", "inf", "-inf"])
+_PERCENT = re.compile(r"[-+−]?[\d,]{1,20}(?:\.\d{1,20})?\s?[%％]$")
 _NUMBER = re.compile(
     r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"
 )
@@ -86,7 +87,8 @@ def _beside_numbers(body: tuple[Row, ...]) -> tuple[Row, ...]:
     kinds: dict[int, list[str]] = {}
     for at, cell in placed(body):
         words = "".join(r.text for r in cell.content if isinstance(r, Text)).strip().lower()
-        kind = "number" if cell.value is not None else "none" if words in _NO_NUMBER else "text"
+        kind = "number" if cell.value is not None else "text"
+        kind = "none" if words in _NO_NUMBER or _PERCENT.match(words) else kind
         if not cell.content or cell.head or cell.columns > 1:
             continue
         long = len(words) > _SHORT or len(cell.content) > 1

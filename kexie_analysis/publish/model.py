@@ -17,7 +17,7 @@ POINTS_PER_PIXEL = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of characters of one look. `href` is `#name`, or an http, https, ftp or mailto address."""
+    """A run of characters of one look. `href` is `#name`, an http, https, ftp or mailto address, or a file beside the notebook."""
 
     text: str
     strong: bool = False

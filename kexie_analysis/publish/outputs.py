@@ -27,7 +27,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.vendor import read_block
-from kexie_analysis.publish.widgets import kept_outputs, said
+from kexie_analysis.publish.widgets import kept_outputs, progress, said
 
 _ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
 #: What an editor makes of the line numbers of a traceback, for its own eyes.
@@ -100,6 +100,8 @@ class OutputReader:
                 return blocks
         if kept := kept_outputs(self.widgets, data):
             return replace(self, widgets={}).read(kept)
+        if bar := progress(self.widgets, data):
+            return [Output(bar, "stderr")]
         if named:
             return [self._omitted(named, data)]
         return self._plain(data)
@@ -112,9 +114,7 @@ class OutputReader:
             what = say("动画未能显示，这里是它的第一帧")
             self.reading.warn(what)
             return [*self._image({"image/png": frame}, metadata), Omitted(what)]
-        if "sk-top-container" in markup and _text(data.get("text/plain")).strip():
-            # scikit-learn's diagrams hold the whole manual in folded boxes, for browsers only.
-            what = say("scikit-learn 交互示意图未能显示，改用它的文字形式")
+        if (what := scripted.for_browsers(markup)) and _text(data.get("text/plain")).strip():
             self.reading.warn(what)
             return [Omitted(what), *self._plain({"text/plain": data["text/plain"]})]
         said: list[str] = []

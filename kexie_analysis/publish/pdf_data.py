@@ -57,8 +57,8 @@ from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
-_LONG_INLINE_CODE = 24  # characters
-_ADDRESS = re.compile(r"(?:[!-~]\u200b?){36}")  # or another long word
+_LONG_INLINE_CODE = 17  # characters
+_ADDRESS = re.compile(r"(?:[!-~]\u200b?){18}")  # or another long word
 _LONGEST_WORD = 34.0  # em; longer words are broken
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 

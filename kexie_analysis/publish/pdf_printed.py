@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SHORT = 8  # lines of code
 _PUT_OUT = ("output", "table", "figure", "image", "math", "latex", "omitted")
+_STREAMS = ("stdout", "stderr")
 _PIECE = 40  # lines of output set at a time
 _LONGEST = 53.5  # em; longer words are broken
 
@@ -24,11 +25,14 @@ def code_nodes(data: PdfData, block: Code) -> list[dict]:
 
 
 def with_outputs(nodes: list[dict]) -> list[dict]:
-    """The nodes; short code that has put something out stays on one page with the start of it."""
+    """The nodes; short code that has put something out stays on one page with the start of it, and
+    what a program wrote to its two streams by turns stands together."""
     for node, following in pairwise(nodes):
         short = node["t"] == "code" and node["text"].count("\n") < _SHORT
         if short and following["t"] in _PUT_OUT:
             node["sticky"] = True
+        if node.get("kind") in _STREAMS and following.get("kind") in _STREAMS:
+            node["continued"] = following["continuing"] = True
     return nodes
 
 

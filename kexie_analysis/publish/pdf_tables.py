@@ -36,7 +36,8 @@ def table_nodes(
     turn : whether a page may be turned here (not inside a list or a quote).
     """
     layouts = lay_out(block, full=full)
-    if len(layouts) > 1 and turn:
+    # In other people's notebooks pages before and behind a turned one would stay half empty.
+    if len(layouts) > 1 and turn and full:
         turned = lay_out(block, width=TURNED_WIDTH)
         if len(turned) == 1 and heights(turned[0]) > _TURNED_HEIGHT:
             return [{**_part(data, turned[0], 0, 1), "turned": True}]

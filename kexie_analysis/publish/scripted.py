@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from kexie_analysis.messages import say
+
 #: What the scripts of such a chart hold, and what readers call it.
 _SCRIPTED = (
     ("echarts", "ECharts 交互图"),
@@ -17,6 +19,8 @@ _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _FRAME = re.compile(r'frames\[0\]\s{0,9}=\s{0,9}"data:image/\w{1,9};base64,([^"]+)"')
 #: What folium puts beside its map, for those who read the notebook in JupyterLab.
 _TRUST = re.compile(r"<span[^<>]{0,99}>Make this Notebook Trusted to load map[^<]{0,99}</span>")
+#: A table whose rows a script fetches or holds: only its head is markup.
+_TABLE_TO_COME = re.compile(r'<table[^<>]{0,200}\bid="itables_')
 _DESCRIBED = re.compile(r'\{\s{0,99}"(?:\$schema|config|data|layer|hconcat|vconcat|title)"\s{0,9}:')
 _CHARTED = (
     re.compile(
@@ -44,9 +48,20 @@ def without_trust(markup: str) -> str:
     return _TRUST.sub("", markup) if "Make this Notebook" in markup else markup
 
 
+def for_browsers(markup: str) -> str:
+    """What to say of an output whose text shows more than its markup does without a browser."""
+    if "sk-top-container" in markup:  # the whole manual in folded boxes
+        return say("scikit-learn 交互示意图未能显示，改用它的文字形式")
+    if "<script" in markup and _TABLE_TO_COME.search(markup):
+        return say("交互表格未能显示，改用它的文字形式")
+    return ""
+
+
 def only_sets_up(data: dict, markup: str) -> bool:
     """Whether an output merely loads what later charts need: nothing is missing where it stood."""
     if any("_load." in str(mime) for mime in data):
+        return True
+    if "init_notebook_mode" in markup and "<table" not in markup:
         return True
     if "application/vnd.plotly.v1+json" in data or "PlotlyConfig" not in markup:
         return False

@@ -44,6 +44,16 @@ def said(state: dict[str, Any], data: dict) -> str:
     return " ".join(" ".join(words).split())[:_MOST]
 
 
+def progress(state: dict[str, Any], data: dict) -> str:
+    """What a progress bar said, else the line that stands for one where no states are kept."""
+    bars = ("FloatProgressModel", "IntProgressModel")
+    if any(model.get("_model_name") in bars for model in _inside(state, data)):
+        return said(state, data)
+    plain = data.get("text/plain")
+    line = ("".join(map(str, plain)) if isinstance(plain, list) else str(plain)).strip()
+    return line[:_MOST] if "%|" in line and _VIEW in data else ""
+
+
 def _inside(state: dict[str, Any], data: dict) -> list[dict[str, Any]]:
     view = data.get(_VIEW)
     out: list[dict[str, Any]] = []

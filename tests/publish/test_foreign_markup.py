@@ -168,11 +168,36 @@ def test_headings_in_a_quotation_count_among_the_levels_of_headings() -> None:
     [
         ("参考https://example.org/p/37，请看", ["https://example.org/p/37"]),
         ("（见 http://example.org/a_(b)）。www.example.org?q=1.", ["http://example.org/a_(b)", "http://www.example.org?q=1"]),
-        ("到https://example.org/查看，或 http://example.org/wiki/甲", ["https://example.org/", "http://example.org/wiki/甲"]),
+        ("到https://example.org/查看，或 http://example.org/wiki/甲", ["https://example.org/", "http://example.org/wiki/%E7%94%B2"]),
         ("`http://example.org` a@www.example.org [http://a.example](http://b.example)", ["http://b.example"]),
+        ("[一](README.md#节) [二](../a/b.ipynb) [三](/etc) [四](x:y)", ["README.md#%E8%8A%82", "../a/b.ipynb"]),
         ('<a href="http://a.example">http://b.example</a>', ["http://a.example"]),
     ],
 )  # fmt: skip
 def test_bare_addresses_are_links(source: str, addresses: list[str]) -> None:
     (line,) = read_notebook(_markdown(source)).blocks
     assert [r.href for r in line.content if r.href] == addresses
+
+
+def test_progress_and_tables_of_a_script_are_shown_as_text() -> None:
+    view = "application/vnd.jupyter.widget-view+json"
+    bar = {view: {"model_id": "a"}, "text/plain": " 50%|█   | 1/2"}
+    table = (
+        '<table id="itables_1"><thead><tr><th>甲</th></tr></thead></table><script>let a</script>'
+    )
+    outputs = [
+        {"output_type": "display_data", "metadata": {}, "data": d}
+        for d in (bar, {"text/html": table, "text/plain": "   甲\n0  3"})
+    ]
+    notebook = _shown("")
+    notebook["cells"][0]["outputs"] = outputs
+    progress, said, text = read_notebook(notebook).blocks
+    assert (progress.text, text.text) == ("50%|█   | 1/2", "   甲\n0  3")
+    assert isinstance(said, Omitted)
+
+
+def test_percentages_stand_at_the_right() -> None:
+    (table,) = read_notebook(
+        _shown("<table><tr><td>甲</td><td>9.5%</td></tr><tr><td>乙</td><td>10%</td></tr></table>")
+    ).blocks
+    assert [[c.style.align for c in row] for row in table.body] == [["", "right"]] * 2

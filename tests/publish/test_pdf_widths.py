@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.exporters import export_pdf
 from kexie_analysis.publish.model import Cell, Table, Text
+from kexie_analysis.publish.pdf import render_pdf
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
 
 WORDS = st.text(alphabet="甲乙丙，。ab1 -%", max_size=60)
@@ -101,7 +104,8 @@ def test_long_wide_tables_turn_the_page(rows: int, turned: bool) -> None:
     markup = f"<table><thead><tr><th></th>{head}</tr></thead><tbody>{row * rows}</tbody></table>"
     cell = {"cell_type": "markdown", "metadata": {}, "source": f"前文\n\n{markup}\n\n后文"}
     nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
-    with pdfium.PdfDocument(export_pdf(nb)) as pdf:
+    ours = replace(read_notebook(nb), ours=True)
+    with pdfium.PdfDocument(render_pdf(ours, timestamp=0, warn=print)) as pdf:
         wide = [page.get_width() > page.get_height() for page in pdf]
     assert any(wide) == turned
     assert not wide[0]
