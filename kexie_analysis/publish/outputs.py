@@ -25,13 +25,12 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
+from kexie_analysis.publish.plotly_charts import moves, svg_of_plotly, title_of_plotly
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
+from kexie_analysis.publish.terminal import terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, progress, said
 
-_ANSI = re.compile(r"\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\)|[@-Z\\^_])")
-#: What an editor makes of the line numbers of a traceback, for its own eyes.
-_EDITOR = re.compile(r"<a href='vscode-notebook-cell:[^'<>\n]*'>(\d{1,9})</a>")
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
 #: Interactive things, by what their mime type holds, and what readers call them.
@@ -75,7 +74,7 @@ class OutputReader:
         if kind == "error":
             trace = "\n".join(map(str, output.get("traceback") or ()))
             last = f"{output.get('ename', '')}: {output.get('evalue', '')}"
-            return [Output(_EDITOR.sub(r"\1", terminal_text(trace or last)), "error")]
+            return [Output(traceback_text(trace or last), "error")]
         data = output.get("data")
         if not isinstance(data, dict):
             text = terminal_text(_text(output.get("text")))
@@ -93,6 +92,8 @@ class OutputReader:
             return []
         if tables := tables_of_plotly(data, _title(data)):
             return [b for t in tables for b in read_markup(t, replace(self.reading, dollars=False))]
+        if chart := self._chart(data):
+            return chart
         named = _interactive(data)
         for reader in (self._html, self._image, self._latex, self._markdown):
             blocks = reader(data, metadata)
@@ -105,6 +106,18 @@ class OutputReader:
         if named:
             return [self._omitted(named, data)]
         return self._plain(data)
+
+    def _chart(self, data: dict) -> list[Block]:
+        """A chart that is kept as a description; a picture of it beside, if there is one, is what was seen."""
+        if any(mime in data for mime in _IMAGES):
+            return []
+        picture = read_picture(svg_of_plotly(data), alt=title_of_plotly(data))
+        if not isinstance(picture, Picture):
+            return []
+        what = say("交互图未能显示，这里是它最初的样子") if moves(data) else ""
+        if what:
+            self.reading.warn(what)
+        return [Figure(picture), *([Omitted(what)] if what else [])]
 
     def _html(self, data: dict, metadata: dict) -> list[Block]:
         markup = scripted.without_trust(_text(data.get("text/html")))
@@ -280,18 +293,3 @@ def _title(data: dict) -> str:
         if isinstance(title, str):
             return title[:120]
     return ""
-
-
-def terminal_text(text: str) -> str:
-    """Text as a terminal would leave it: no colour codes, lines overwritten by `\\r`, no `\\b`."""
-    text = _ANSI.sub("", text).replace("\r\n", "\n")
-    lines = []
-    for line in text.split("\n"):
-        if "\r" in line:
-            parts = [p for p in line.split("\r") if p]
-            line = parts[-1] if parts else ""
-        while "\b" in line[1:]:
-            at = line.index("\b", 1)
-            line = line[: at - 1] + line[at + 1 :]
-        lines.append("".join(c for c in line if c >= " " or c == "\t").replace("\x7f", ""))
-    return "\n".join(lines).strip("\n").rstrip()

@@ -1,0 +1,95 @@
+"""Charts that a notebook keeps as Plotly's description, drawn without Plotly's script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kexie_analysis.publish.chart_parts import Chart
+from kexie_analysis.publish.chart_svg import chart_svg
+from kexie_analysis.publish.plotly_bars import boxplots, candles, draw_bars, histograms
+from kexie_analysis.publish.plotly_cells import heatmaps, pies
+from kexie_analysis.publish.plotly_layout import Layout
+from kexie_analysis.publish.plotly_traces import Trace, draw_scatter
+from kexie_analysis.publish.plotly_values import listed, mapping, said
+
+_Reader = Callable[[Layout, Chart, list[Trace]], bool]
+#: In the order in which they are drawn, what is first lowest.
+_READERS: dict[_Reader, tuple[str, ...]] = {
+    heatmaps: ("heatmap",),
+    histograms: ("histogram",),
+    draw_bars: ("bar",),
+    boxplots: ("box",),
+    candles: ("candlestick", "ohlc"),
+    draw_scatter: ("scatter", "scattergl"),
+    pies: ("pie",),
+}
+_KNOWN = {kind for kinds in _READERS.values() for kind in kinds}
+
+
+def svg_of_plotly(data: dict) -> bytes:
+    """The chart as an SVG; empty where anything is drawn in it that we cannot draw."""
+    try:
+        return _svg(_figure(data))
+    except Exception:  # a description may hold anything anywhere; the chart is named then
+        return b""
+
+
+def _svg(figure: dict) -> bytes:
+    layout = Layout(mapping(figure.get("layout")))
+    described = [mapping(t) for t in listed(figure.get("data"))]
+    traces = [Trace.read(t, i, layout.colorway) for i, t in enumerate(described)]
+    kinds = {t.kind for t in traces}
+    if not kinds or not kinds <= _KNOWN or ("pie" in kinds and len(kinds) > 1):
+        return b""
+    chart = _drawn(layout, [t for t in traces if t.said.get("visible") is not False])
+    return chart_svg(chart) if chart else b""
+
+
+def title_of_plotly(data: dict) -> str:
+    return " ".join(said(mapping(_figure(data).get("layout")).get("title")).split())
+
+
+def moves(data: dict) -> bool:
+    """Whether the chart would play frames, or has a slider or buttons to choose by."""
+    figure = _figure(data)
+    layout = mapping(figure.get("layout"))
+    return bool(figure.get("frames") or layout.get("sliders") or layout.get("updatemenus"))
+
+
+def _figure(data: dict) -> dict:
+    return next((v for k, v in data.items() if "plotly" in str(k) and isinstance(v, dict)), {})
+
+
+def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
+    seen = [t for t in traces if t.said.get("visible") != "legendonly"]
+    for letter in ("x", "y"):
+        used: dict[str, list] = {}
+        for trace in seen if seen and seen[0].kind != "pie" else ():
+            used.setdefault(trace.axes[letter], []).extend(trace.on_axis(letter))
+        if any(isinstance(v, list | dict) for values in used.values() for v in values):
+            return None  # names on two levels
+        for name, values in used.items():
+            layout.add_axis(name, values)
+    layout.place_axes()
+    chart = layout.sheet()
+    chart.axes = layout.axes
+    for reader, kinds in _READERS.items():
+        group = [t for t in seen if t.kind in kinds]
+        if group and not reader(layout, chart, group):
+            return None
+    below, above = layout.around()
+    chart.marks = [*below, *chart.marks, *above]
+    layout.set_ranges(chart)
+    if layout.said.get("showlegend") is not False and not chart.pies:
+        _add_legend(chart, traces, asked=layout.said.get("showlegend") is True)
+        chart.legend_title = said(mapping(layout.said.get("legend")).get("title"))
+    return chart if chart.marks or chart.pies else None
+
+
+def _add_legend(chart: Chart, traces: list[Trace], *, asked: bool) -> None:
+    able = [t for t in traces if t.kind not in ("heatmap", "candlestick", "ohlc")]
+    named = [t for t in able if t.said.get("showlegend") is not False]
+    if len(able) > 1 or asked or any(t.said.get("showlegend") for t in named):
+        for trace in named:
+            pale = 0.4 if trace.said.get("visible") == "legendonly" else 1.0
+            chart.legend.append((trace.name, trace.color, pale))
