@@ -36,6 +36,19 @@ def find_province(name: str, provinces: Iterable[Mapping[str, object]]) -> str:
     )
 
 
+def find_place(name: str, provinces: Iterable[Mapping[str, object]]) -> str:
+    """As `find_province`; `CN` and 全国 are the nation."""
+    return "CN" if name in ("CN", "全国") else find_province(name, provinces)
+
+
+def require_period(name: str, known: Iterable[str]) -> None:
+    """SelectionError for what is neither a year nor the name of a five-year plan."""
+    if not name.isdigit() and not is_period(name.strip("“”\"'")):
+        raise SelectionError(
+            f"没有规划期“{name}”", allowed="、".join(sorted(known)) + "，或年份如 2024"
+        )
+
+
 def is_period(name: str) -> bool:
     """Whether this is the name of a five-year plan: `十四五`."""
     return name.endswith("五") and len(name) in (3, 4) and all(c in _NUMERALS for c in name)

@@ -64,6 +64,11 @@ class Theme:
     codes: tuple[Code, ...]
     indicators: tuple[Indicator, ...]
 
+    def is_called(self, name: str) -> bool:
+        """Whether this is its id or one of its labels."""
+        own = (self.theme_id, self.label.zh, self.label.en)
+        return name.strip().casefold() in {text.casefold() for text in own}
+
     def code(self, code_id: str) -> Code:
         """One of its codes; StopIteration where there is none of this id."""
         return next(c for c in self.codes if c.code_id == code_id)
@@ -79,14 +84,14 @@ class Codebook:
         return hash(tuple(theme.theme_id for theme in self.themes))
 
     def theme(self, theme_id: str) -> Theme:
-        """One theme by its id or its Chinese label.
+        """One theme by its id or its label, in either language.
 
         Raises
         ------
         SelectionError : no such theme; lists the themes there are.
         """
         for theme in self.themes:
-            if theme_id in (theme.theme_id, theme.label.zh):
+            if theme.is_called(theme_id):
                 return theme
         raise SelectionError(
             f"没有主题“{theme_id}”",

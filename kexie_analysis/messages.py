@@ -44,13 +44,18 @@ def use_language(code: str) -> None:
     SelectionError : there is no catalogue for it.
     """
     global _spoken
+    _spoken = require_language(code)
+
+
+def require_language(code: str) -> str:
+    """The code itself; SelectionError where there is no such language."""
     if code not in languages():
         raise SelectionError(
             f"没有语言“{code}”",
             allowed="、".join(languages()),
             next_step="改用上列语言，或在 kexie_analysis/language/ 中添加一个目录",
         )
-    _spoken = code
+    return code
 
 
 def markup_language() -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kexie_analysis.choosing import find_province, is_period, read_doc_type, read_list
+from kexie_analysis.choosing import find_place, read_doc_type, read_list, require_period
 from kexie_analysis.codebook import Codebook, read_codebook
 from kexie_analysis.errors import SelectionError
 from kexie_analysis.folders import find_sources
@@ -117,9 +117,7 @@ class Plans:
 
     def province_id(self, name: str) -> str:
         """The id of a province from its id, short name or full name; `CN` and 全国 are the nation."""
-        if name in ("CN", "全国"):
-            return "CN"
-        return find_province(name, self.provinces.to_dict("records"))
+        return find_place(name, self.provinces.to_dict("records"))
 
     def province_name(self, province_id: str) -> str:
         """The short name: `江西`; the nation is 全国."""
@@ -200,10 +198,7 @@ class Plans:
         names = [w.strip("“”\"'") for w in wanted if not w.isdigit()]
         known = set(self.frames["plans"]["period"].dropna())
         for name in names:
-            if not is_period(name):
-                raise SelectionError(
-                    f"没有规划期“{name}”", allowed="、".join(sorted(known)) + "，或年份如 2024"
-                )
+            require_period(name, known)
         hit = plans["period"].isin(names)
         for year in years:
             hit |= (plans["start_year"] <= year) & (plans["end_year"] >= year)

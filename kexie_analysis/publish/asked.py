@@ -16,6 +16,7 @@ from kexie_analysis.publish.briefings import (
     single,
     without_parameter,
 )
+from kexie_analysis.publish.choices import require_choices, spell_theme
 from kexie_analysis.publish.settings import Settings
 from kexie_analysis.publish.suite import Entry, find_suite, read_suite
 
@@ -29,9 +30,10 @@ def plan(settings: Settings) -> tuple[list[Briefing], bool]:
     entries = read_suite(find_suite(settings.suite)) if names or everything else []
     if everything:
         entries = _taking(entries, settings)
-    chosen += [
-        single(e, v) if v is not None else e for e, v in (choose(entries, names) if entries else [])
-    ]
+    asked = set(settings.parameters)
+    for entry, value in choose(entries, names) if entries else []:
+        chosen.append(entry if value is None else single(entry, value))
+        asked |= {entry.for_each[0]} if entry.for_each and value is not None else set()
     provinces = sorted({str(r["province_id"]) for r in read_rows("plans", settings.data)})
     themes = sorted(
         p.stem for p in (settings.data / "themes").glob("*.yml") if not p.name.startswith(".")
@@ -42,12 +44,16 @@ def plan(settings: Settings) -> tuple[list[Briefing], bool]:
         themes=themes,
         given=settings.parameters,
         formats=settings.formats,
-        spelled=partial(find_province, provinces=read_rows("provinces", settings.data)),
+        spelled={
+            "province_id": partial(find_province, provinces=read_rows("provinces", settings.data)),
+            "theme_id": partial(spell_theme, data=settings.data, themes=themes),
+        },
     )
     if not briefings:
         raise SuiteError(
             "没有可运行的简报", next_step="核对 -p 所选的省份，或先用 kexie extract 读入文件"
         )
+    require_choices(briefings, asked, settings.data)
     return briefings, everything and not settings.parameters
 
 

@@ -15,7 +15,10 @@ from kexie_analysis.publish.parameters import (
     inspect_parameters,
     read_notebook,
 )
-from kexie_analysis.publish.suite import AD_HOC, Entry, safe_name
+from kexie_analysis.publish.suite import AD_HOC, FORMATS, Entry, safe_name
+
+Spelled = Mapping[str, Callable[[str], str]]
+NO_NAMES: Spelled = {"province_id": str, "theme_id": str}
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,11 @@ class Briefing:
     notebook: Path
     title: str
     parameters: Mapping[str, object] = field(default_factory=dict)
-    formats: tuple[str, ...] = ("html", "pdf")
+    formats: tuple[str, ...] = FORMATS
     timeout: int = 600
     base: str = ""  # the entry it comes from
     order: int = AD_HOC  # that entry's place in the suite
+    narrowed: bool = False  # by a parameter of the command line: other than what the suite says
 
 
 def expand(
@@ -39,7 +43,7 @@ def expand(
     themes: Sequence[str],
     given: Mapping[str, object] | None = None,
     formats: Sequence[str] | None = None,
-    spelled: Callable[[str], str] = str,
+    spelled: Spelled = NO_NAMES,
 ) -> list[Briefing]:
     """Every entry's briefings. `given` are the parameters of the command line: they win.
 
@@ -47,7 +51,7 @@ def expand(
 
     Parameters
     ----------
-    spelled : the id of a province from any of its names.
+    spelled : by parameter (`province_id`, `theme_id`), the id from any of its names.
     provinces : ids of the provinces that have documents.
     themes : ids of all themes.
 
@@ -61,7 +65,7 @@ def expand(
     for entry in entries:
         own_given = dict(given or {})
         if _limits(entry, own_given):
-            wanted = {spelled(p) for p in read_list(str(own_given.pop("provinces")))}
+            wanted = {spelled["province_id"](p) for p in read_list(str(own_given.pop("provinces")))}
             kept = [p for p in provinces if p in wanted or not wanted]
             limited = {**everything, "province_id": kept}
             out += _expand_entry(entry, limited, own_given, formats, spelled)
@@ -122,7 +126,7 @@ def single(entry: Entry, value: str) -> Entry:
 def ad_hoc(path: Path) -> Entry:
     """An entry for a notebook that is in no suite, named by its file."""
     name = safe_name(path.stem, str(path))
-    return Entry(name, path.resolve(), "", {}, None, ("html", "pdf"), 600, str(path))
+    return Entry(name, path.resolve(), "", {}, None, FORMATS, 600, str(path))
 
 
 def _expand_entry(
@@ -130,12 +134,14 @@ def _expand_entry(
     everything: Mapping[str, list[str]],
     given: dict[str, object],
     formats: Sequence[str] | None,
-    spelled: Callable[[str], str],
+    spelled: Spelled,
 ) -> list[Briefing]:
     where = f"{entry.where}，{entry.notebook.name}"
     known = _parameters(entry)
     common = {**entry.parameters, **given}
     base = _without_parameters(entry, tuple(formats) if formats else entry.formats)
+    choosing = {"language", entry.for_each[0] if entry.for_each else ""}
+    base = replace(base, narrowed=bool(given.keys() - choosing))
     if entry.for_each is None:
         name = safe_name(base.name + _in_language(given, known), entry.where)
         return [replace(base, name=name, parameters=convert_values(common, known, where=where))]
@@ -150,8 +156,8 @@ def _expand_entry(
                 allowed="province_id、theme_id，或列出各值",
             )
         values = everything[parameter]
-    elif parameter == "province_id":  # 江西 and CN-JX are one briefing
-        values = list(dict.fromkeys(map(spelled, map(str, cast(list, values)))))
+    elif parameter in spelled:  # 江西 and CN-JX are one briefing
+        values = list(dict.fromkeys(map(spelled[parameter], map(str, cast(list, values)))))
     assert isinstance(values, list)
     out = []
     for value in values:

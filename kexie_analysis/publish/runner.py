@@ -126,7 +126,7 @@ def run_suite(settings: Settings) -> Outcome:
         if todo:
             _run(todo, settings, publication, outcome, cluster)
         prune_failed(settings.out, manifest)
-    _say(outcome, inputs, settings)
+    _say(briefings, outcome, inputs, settings)
     return outcome
 
 
@@ -252,7 +252,17 @@ def _explain(briefings: Sequence[Briefing], inputs: Inputs, settings: Settings) 
     return outcome
 
 
-def _say(outcome: Outcome, inputs: Inputs, settings: Settings) -> None:
+def _say_narrowed(names: Sequence[str]) -> None:
+    if names:
+        which = "、".join(names[:3]) + (f" 等 {len(names)} 份" if names[3:] else "")
+        print(
+            f"注意：{which}按 -p 所选运行，替换了完整的一版；不带 -p 再运行即恢复，要两版并存请用 --out 另选目录。"
+        )
+
+
+def _say(
+    briefings: Sequence[Briefing], outcome: Outcome, inputs: Inputs, settings: Settings
+) -> None:
     index = settings.out / "index.html"
     if outcome.signal:
         print(f"已中断：发布了 {len(outcome.published)} 份，其余保持原样。", file=sys.stderr)
@@ -265,6 +275,7 @@ def _say(outcome: Outcome, inputs: Inputs, settings: Settings) -> None:
         failed = f"，{len(outcome.failed)} 份失败（保留上一版）" if outcome.failed else ""
         gone = f"，撤下 {len(outcome.withdrawn)} 份（清单中不再有）" if outcome.withdrawn else ""
         print(f"发布 {len(outcome.published)} 份{kept}{failed}{gone}；目录页 {index}")
+    _say_narrowed([b.name for b in briefings if b.narrowed and b.name in outcome.published])
     for name, reason in outcome.failed.items():
         step = "" if "下一步" in reason else "；下一步：改正后重新运行"
         print(f"错误：{name}：{reason}{step}", file=sys.stderr)

@@ -160,9 +160,7 @@ def _entry(node: Node, defaults: Mapping[str, Node], path: Path, number: int) ->
         title=_text(fields, "title", ""),
         parameters=parameters,
         for_each=_for_each(fields["for_each"], where) if "for_each" in fields else None,
-        formats=as_formats(both["formats"].plain(), where)
-        if "formats" in both
-        else ("html", "pdf"),
+        formats=as_formats(both["formats"].plain(), where) if "formats" in both else FORMATS,
         timeout=_timeout(both.get("timeout"), where),
         where=where,
         order=number,

@@ -59,7 +59,9 @@ def test_what_the_suite_drops_is_withdrawn(tmp_path: Path, tiny_folder: Path, ou
     assert (out / "a.html").exists()
 
 
-def test_earlier_editions_are_kept_whole(tmp_path: Path, tiny_folder: Path, out: Path) -> None:
+def test_earlier_editions_are_kept_whole(
+    tmp_path: Path, tiny_folder: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     suite = write_suite(tmp_path / "nb", {"a": GOOD}, "briefings: [{name: a}]")
     for value in ("一", "二", "三", "四"):
         run(suite, tiny_folder, out, keep=2, parameters={"provinces": value})
@@ -75,6 +77,7 @@ def test_earlier_editions_are_kept_whole(tmp_path: Path, tiny_folder: Path, out:
         }
     assert f"editions/{kept[0].name}/index.html" in (out / "index.html").read_text(encoding="utf-8")
     assert "四" in (out / "a.html").read_text(encoding="utf-8")
+    assert "注意：a按 -p 所选运行，替换了完整的一版" in capsys.readouterr().out
 
 
 def test_nothing_heavy_is_imported_for_an_unchanged_run(
@@ -153,7 +156,8 @@ def test_a_notebook_outside_the_suite_stays_published(
 ) -> None:
     suite = write_suite(tmp_path / "nb", {"a": GOOD}, "briefings: [{name: a, formats: [html]}]")
     other = write_suite(tmp_path / "other", {"mine": GOOD}, "").parent / "mine.ipynb"
-    assert run(suite, tiny_folder, out, names=[str(other)]).published == ["mine"]
+    mine = run(suite, tiny_folder, out, names=[str(other)], formats=("html",))
+    assert mine.published == ["mine"]
     assert run(suite, tiny_folder, out).published == ["a"]
     assert (out / "mine.html").exists()
 

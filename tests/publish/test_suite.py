@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kexie_analysis.errors import SuiteError
+from kexie_analysis.codebook import read_codebook
+from kexie_analysis.errors import SelectionError, SuiteError
+from kexie_analysis.package import find_data
+from kexie_analysis.publish.asked import plan
 from kexie_analysis.publish.briefings import choose, expand, single, without_parameter
+from kexie_analysis.publish.choices import spell_theme
 from kexie_analysis.publish.parameters import (
     convert_values,
     imports_of_ours,
     inspect_parameters,
     read_notebook,
 )
+from kexie_analysis.publish.settings import Settings
 from kexie_analysis.publish.suite import Entry, as_formats, read_suite, safe_name
 from tests.publish.toys import notebook, write_suite
 
@@ -132,7 +139,7 @@ def test_provinces_given_choose_among_briefings_of_single_provinces(tmp_path: Pa
     def names(given: dict, *entries: Entry) -> list[str]:
         made = expand(
             entries, provinces=["CN-JX", "CN-QH"], themes=[], given=given,
-            spelled={"江西": "CN-JX", "CN-JX": "CN-JX"}.__getitem__,
+            spelled={"province_id": {"江西": "CN-JX", "CN-JX": "CN-JX"}.__getitem__},
         )  # fmt: skip
         return [b.name for b in made]
 
@@ -270,3 +277,37 @@ def test_imports_of_ours_are_found(tmp_path: Path) -> None:
     assert imports_of_ours([tmp_path / "x.ipynb"]) == [
         "kexie_analysis", "kexie_analysis.draw", "kexie_analysis.plans",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("provinces", "江西,火星", "没有省份“火星”"), ("periods", "甲乙", "没有规划期"),
+        ("theme_id", "人才", "没有主题“人才”"), ("language", "fr", "没有语言“fr”"),
+    ],
+)  # fmt: skip
+def test_what_our_notebooks_would_refuse_is_refused_before_a_run(
+    tmp_path: Path, tiny_folder: Path, name: str, value: str, said: str
+) -> None:
+    cell = 'provinces: list[str] = []\nperiods: list[str] = []\ntheme_id = ""\nlanguage = "zh"'
+    ours = notebook(["from kexie_analysis import load_plans, use_language"], parameters=cell)
+    notebooks = {"ours": ours, "theirs": notebook(["1"], parameters=cell)}
+    suite = write_suite(tmp_path, notebooks, "briefings: [{name: ours}, {name: theirs}]")
+    asked = Settings(suite, tiny_folder, tmp_path, parameters={name: value}, names=["ours"])
+    with pytest.raises(SelectionError, match=said):
+        plan(asked)
+    (stranger,), _ = plan(replace(asked, names=["theirs"]))
+    assert stranger.narrowed is (name != "language")
+
+
+def test_a_theme_is_found_by_its_name(tmp_path: Path) -> None:
+    path = suite_of(tmp_path, "briefings:\n  - {name: toy, for_each: {theme_id: all}}")
+    theme = next(iter(read_codebook(find_data()).themes))
+    named = partial(spell_theme, data=find_data(), themes=["other"])
+    (entry,) = read_suite(path)
+    for name in (theme.theme_id, theme.label.zh, theme.label.en.upper()):
+        (made,) = expand(
+            [single(entry, name)], provinces=[], themes=[], spelled={"theme_id": named}
+        )
+        assert made.name == f"toy-{theme.theme_id}"
+    assert named("火星") == "火星"

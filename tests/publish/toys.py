@@ -36,12 +36,13 @@ def notebook(cells: Sequence[str], *, parameters: str = "") -> dict[str, Any]:
 
 
 def write_suite(folder: Path, notebooks: Mapping[str, dict], suite: str) -> Path:
-    """The notebooks and suite.yml in `folder`; returns the suite's path."""
+    """The notebooks and suite.yml in `folder`; returns the suite's path. Formats are the stubs' two."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in notebooks.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
     path = folder / "suite.yml"
-    path.write_text(suite, encoding="utf-8")
+    formats = "" if not suite.startswith("briefings") else "\ndefaults: {formats: [html, pdf]}\n"
+    path.write_text(suite + formats, encoding="utf-8")
     return path
 
 
