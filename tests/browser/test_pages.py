@@ -112,6 +112,7 @@ def test_long_tables_filter(ours: str, visit: Visit) -> None:
     page = visit(ours).page
     field = page.locator("input[type=search]")
     assert field.count() == 1
+    assert field.get_attribute("aria-label").split() == ["筛选", "表2", "长表"]
     field.fill("第77项")
     assert page.locator("table").nth(1).locator("tbody tr:visible").count() == 1
     assert "1 / 80" in page.locator("[role=status]").text_content()

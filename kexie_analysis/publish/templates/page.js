@@ -33,11 +33,14 @@
   const filterable = table => {
     const label = document.createElement("label"), input = document.createElement("input");
     const count = document.createElement("span");
-    label.className = "filter";
     input.type = "search";
     count.setAttribute("role", "status");
-    label.append(`${words.filter} `, input, " ", count);
-    table.parentNode.before(label);
+    label.append(`${words.filter} `, input);
+    input.setAttribute("aria-label", `${words.filter} ${table.caption?.textContent ?? ""}`.trim());
+    const line = document.createElement("div");
+    line.className = "filter";
+    line.append(label, " ", count);
+    table.parentNode.before(line);
     input.addEventListener("input", () => {
       const want = input.value.trim().toLowerCase();
       let shown = 0;
