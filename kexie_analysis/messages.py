@@ -118,9 +118,14 @@ def listed(names: Iterable[str]) -> str:
     return say("{most}、{last}", most=joined(most, "、"), last=last)
 
 
+def capital(text: str) -> str:
+    """A word that stands alone, as a label or at the head of a line: its first letter large."""
+    return text if _spoken == CHINESE else text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text as a sentence: its first letter large, a full stop after it."""
-    return say("{text}。", text=text if _spoken == CHINESE else text[:1].upper() + text[1:])
+    return say("{text}。", text=capital(text))
 
 
 def bracketed(text: str) -> str:

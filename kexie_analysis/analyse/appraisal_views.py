@@ -13,7 +13,7 @@ from kexie_analysis.analyse.plan_years import LENGTH_COUNTS
 from kexie_analysis.analyse.pmc import CUT_OFFS, name_grades
 from kexie_analysis.analyse.scoring import LEAST_TASKS
 from kexie_analysis.analyse.states import FRAGMENT, NOT_APPLICABLE, with_caveat
-from kexie_analysis.messages import joined, say, span, word
+from kexie_analysis.messages import capital, joined, say, span, word
 from kexie_analysis.plans import Plans
 
 #: From this number of plans on, a table with a row per plan and instrument is too long to be read.
@@ -147,18 +147,19 @@ def _gap(row: dict) -> str:
 
 def _how_far(row: dict) -> str:
     """`组织领导（1个分句）`, `学会改革（12%）`: what there is of it, where that was not enough."""
+    code = capital(str(row["code"]))
     if row["gap"] != "short":
-        return str(row["code"])
+        return code
     if pd.notna(row["share"]):
         # One decimal: a share just short of its bound must not read as having reached it.
         share = f"{100 * row['share']:.1f}".removesuffix(".0")
-        return say("{code}（{share}）", code=row["code"], share=f"{share}%")
-    return say("{code}（{n}个分句）", code=row["code"], n=int(row["clauses"]))
+        return say("{code}（{share}）", code=code, share=f"{share}%")
+    return say("{code}（{n}个分句）", code=code, n=int(row["clauses"]))
 
 
 def _missing_in(inputs: pd.DataFrame) -> pd.Series:
     """Each code with the number of plans where it has this gap."""
     sizes = inputs.groupby(["code_id", "gap"])["plan_id"].transform("size")
-    pairs = zip(inputs["code"], sizes, strict=True)
+    pairs = zip(inputs["code"].map(capital), sizes, strict=True)
     said = [say("{code}（{n}份）", code=code, n=n) for code, n in pairs]
     return pd.Series(said, index=inputs.index)

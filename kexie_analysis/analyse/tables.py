@@ -22,7 +22,7 @@ from kexie_analysis.analyse.states import PRESENT, STATES, absence, caveat, say_
 from kexie_analysis.analyse.timeline import count_safeguards
 from kexie_analysis.analyse.timeline import list_duties as _duties
 from kexie_analysis.analyse.told_apart import label_apart
-from kexie_analysis.messages import bracketed, joined, say, sentence, span, word
+from kexie_analysis.messages import bracketed, capital, joined, say, sentence, span, word
 from kexie_analysis.plans import Plans
 from kexie_analysis.schema import DOC_TYPE_ZH
 
@@ -82,7 +82,7 @@ def list_targets(plans: Plans, *, theme_id: str | None = None) -> pd.DataFrame:
         said = [say("{state}{n}份", state=word(s), n=counts[s]) for s in STATES if s in counts]
         text = say("没有数量目标的文件：{states}", states=joined(said, "、"))
         return with_caveat(out, joined([text, other, found.attrs["caveat"]], "；"))
-    rows = silent.assign(label=word("数量目标"), value_text=silent["state"])
+    rows = silent.assign(label=capital(word("数量目标")), value_text=silent["state"])
     rows["cited"] = pd.Series([[]] * len(rows), index=rows.index, dtype=object)
     columns = ["province_id", "plan_id", "plan", "label", "value_text", "cited"]
     both = pd.concat([out, rows[columns]], ignore_index=True) if len(out) else rows[columns]

@@ -12,7 +12,7 @@ from kexie_analysis.analyse.comparison import find_targets
 from kexie_analysis.analyse.departments import name_departments
 from kexie_analysis.analyse.due_years import due_years
 from kexie_analysis.analyse.states import absence, caveat, with_caveat
-from kexie_analysis.messages import joined, say, word
+from kexie_analysis.messages import capital, joined, named, say, word
 from kexie_analysis.plans import Plans
 
 _COLUMNS = [
@@ -92,9 +92,9 @@ def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
     return [
         {
             # The figure first: a label is cut at its end.
-            "label": say("{value} {label}", value=r.value_text, label=r.label), "province_id": r.province_id, "plan_id": r.plan_id,
+            "label": capital(say("{value} {label}", value=r.value_text, label=named(r.label))), "province_id": r.province_id, "plan_id": r.plan_id,
             "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": say("{year}年底", year=r.year_to),
-            "recurring": False, "group": word("数量目标"), "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
+            "recurring": False, "group": capital(word("数量目标")), "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
             "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,
         }
         for r in found.itertuples()

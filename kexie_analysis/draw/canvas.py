@@ -115,6 +115,8 @@ def _break_at(text: str, width: float, size: float, weight: int) -> int:
     for place in range(cut, cut // 2, -1):  # a line that ends where the sense does reads best
         if text[place - 1] in "”》）)、，；：— " and not _joined(text[place - 1], text[place]):
             return place
+        if text[place - 1] == "年" and text[place - 2].isdigit():
+            return place
     return cut if cut > 1 else most
 
 

@@ -245,7 +245,7 @@ def _text_of(value: Any, form: Any = None) -> str:
     if callable(form):
         return str(form(value))
     if _is_number(value):
-        return format(value, form) if form else number_text(value)
+        return format(value, form).replace("-", "−") if form else number_text(value)
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return word("是" if value else "否")
     if hasattr(value, "isoformat"):

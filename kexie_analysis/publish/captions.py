@@ -52,7 +52,8 @@ def under_text(block: Table | Figure) -> list[str]:
 def cover_line(cover: Cover) -> str:
     """Subtitle, number of documents and date in one line."""
     documents = say("依据 {n} 份文件", n=cover.documents) if cover.documents else ""
-    return " · ".join(p for p in (cover.subtitle, documents, cover.date) if p)
+    whole = (p.replace(" ", "\u00a0") for p in (documents, cover.date))
+    return " · ".join(p for p in (cover.subtitle, *whole) if p)
 
 
 def version(cover: Cover) -> str:

@@ -156,7 +156,7 @@ def test_cells_with_province_clauses_and_format() -> None:
         "province": "CN-JX",
         "clauses": [],
     }
-    assert gap["text"] == "-0.38"
+    assert gap["text"] == "−0.38"
     assert gap["value"] == -0.38
     assert gap["clauses"][0]["clause"] == "四(五)16"
     assert block["columns"][1] == {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.canvas import Canvas, elide, text_width, wrap
+from kexie_analysis.draw.charts.matrix_cells import head_lines
 from kexie_analysis.draw.charts.trajectory_plot import (
     LEFT,
     PLOT,
@@ -133,9 +135,24 @@ def test_wrapped_lines_stay_in_their_width(text: str, width: float, lines: int) 
 def test_lines_break_at_the_sense() -> None:
     assert wrap("四(四)1、四(七)1", 52, size=8) == ["四(四)1、", "四(七)1"]
     assert wrap("“十四五”改革方案", 62, size=8) == ["“十四五”", "改革方案"]
+    assert wrap("2017年任务分工", text_width("2017年任务")) == ["2017年", "任务分工"]
     assert elide("科技工作者", 30).endswith("…")
     assert elide("task breakdown 2017–20", text_width("task breakdown 20")) == "task breakdown…"
     assert wrap("plan 2016–20", text_width("plan 2016–")) == ["plan", "2016–20"]
+
+
+@pytest.mark.parametrize(
+    ("name", "years", "lines"),
+    [
+        ("Jiangxi plan 2016–20", "2016–2020", ["plan 2016–20"]),
+        ("江苏2024年工作要点", "2024", ["2024年工作要点"]),
+        ("江苏2024年工作要点", "2024—2025", ["2024年工作要点", "2024—2025"]),
+        ("江西“十三五”规划", "2016—2020", ["“十三五”规划", "2016—2020"]),
+    ],
+)
+def test_the_head_of_a_plan_says_its_years_once(name: str, years: str, lines: list[str]) -> None:
+    plan = pd.Series({"province_id": "CN-XX", "subtitle": years}, name=name)
+    assert [line.endswith(said) for line, said in zip(head_lines(plan, 300), lines, strict=True)]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,13 @@ def text(data: bytes) -> str:
     return re.sub(r"[\s\ufffe\u200b]+", "", "\n".join(pages))
 
 
+def lines(data: bytes) -> list[str]:
+    """The lines of all pages, without spaces."""
+    with pdfium.PdfDocument(data) as pdf:
+        found = "\n".join(page.get_textpage().get_text_range() for page in pdf).splitlines()
+    return ["".join(line.split()) for line in found]
+
+
 def pages(data: bytes) -> int:
     with pdfium.PdfDocument(data) as pdf:
         return len(pdf)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.publish.blocks import read_notebook
@@ -35,6 +35,16 @@ def test_a_briefing_has_everything_in_order(ours: bytes) -> None:
         assert part in text[at:], part
         at = text.index(part, at) + len(part)
     assert f"1/{pdfs.pages(ours)}" in text
+
+
+def test_a_title_is_divided_where_its_sense_is_and_years_are_not() -> None:
+    cover = {**COVER, "title": "甲省参与的三件事都已经完成而且有余，乙省与丙省还差两件事没做"}
+    years = new_markdown_cell("".join(f"第{n}年所管年份为2016—2020、" for n in range(40)))
+    document = export_pdf(new_notebook(cells=[shown(cover), years]), timestamp=0)
+    lines = pdfs.lines(document)
+    assert "甲省参与的三件事都已经完成而且有余，" in lines
+    assert sum("2016—2020" in line for line in lines) > 10
+    assert not [line for line in lines if re.search(r"^—|—$", line)]
 
 
 def test_long_tables_repeat_their_heads(ours: bytes) -> None:

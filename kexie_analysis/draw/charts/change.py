@@ -8,7 +8,7 @@ import pandas as pd
 
 from kexie_analysis.draw.amounts import amount_text
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width
+from kexie_analysis.draw.canvas import BOLD, MEDIUM, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.finish import clean, close, fit, need, nothing, room
 from kexie_analysis.draw.palette import FAINT, GREY, INK, RULE, SOFT, province_style
 from kexie_analysis.draw.states import is_missing, state_of
@@ -39,6 +39,8 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     limit = room(limit, 15.0, fixed=40 + 19 * len(groups))
     shares = _share_out({s: len(rows) for s, rows in groups.items()}, limit)
     height = fit(sum(shares.values()), 18.0, 15.0, fixed=40 + 19 * len(groups))
+    labels = [clean(r["label"]) for s, rows in groups.items() for r in rows[: shares[s]]]
+    size = SMALL if all(text_width(t, SMALL) <= _LABEL for t in labels) else TINY
     canvas = Canvas(40 + height * sum(shares.values()) + 19 * len(groups))
     for (x, width), text in ((_OLD, word(old_name)), (_NEW, word(new_name))):
         size = TEXT if text_width(text, TEXT, BOLD) <= width else SMALL
@@ -52,7 +54,7 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
         )
         y += 19
         for row in rows[: shares[status]]:
-            _draw_change_row(canvas, row, status, y + height / 2 - 1)
+            _draw_change_row(canvas, row, status, y + height / 2 - 1, size)
             y += height
             canvas.rule(y - 1, 0, WIDTH)
     canvas.cut(y + 4)
@@ -92,12 +94,14 @@ def _share_out(sizes: dict[str, int], limit: int) -> dict[str, int]:
     return out
 
 
-def _draw_change_row(canvas: Canvas, row: dict[str, Any], status: str, y: float) -> None:
+def _draw_change_row(
+    canvas: Canvas, row: dict[str, Any], status: str, y: float, size: float
+) -> None:
     province = row.get("province_id")
     look = province_style(None if is_missing(province) else str(province))
-    label = clean(row["label"])
-    size = SMALL if text_width(label, SMALL) <= _LABEL else TINY
-    canvas.text(8, y, elide(label, _LABEL, size=size), size=size)
+    lines = wrap(clean(row["label"]), _LABEL, size=size)
+    for k, line in enumerate(lines):
+        canvas.text(8, y + (k - (len(lines) - 1) / 2) * 7.6, line, size=size)
     for name, (x, width) in (("old", _OLD), ("new", _NEW)):
         text = _side(row, name)
         clause = clean(row.get(f"{name}_clause")) if text != "—" else ""

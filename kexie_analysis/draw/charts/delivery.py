@@ -90,7 +90,8 @@ def _height(row: dict[str, Any], least: float, size: float) -> float:
 
 
 def _label_lines(row: dict[str, Any]) -> list[str]:
-    label = f"{province_name(row['province_id'])} {clean(row['label'])}"
+    known = {"province": province_name(row["province_id"]), "label": clean(row["label"])}
+    label = say("{province} {label}", **known)
     return wrap(label, _LABEL - 10, lines=3)
 
 

@@ -7,11 +7,13 @@ from typing import Unpack
 import pandas as pd
 
 from kexie_analysis.draw.blocks import Block, Caption
-from kexie_analysis.draw.canvas import Canvas, elide, text_width
-from kexie_analysis.draw.finish import close, need, nothing, roomy
+from kexie_analysis.draw.canvas import Canvas, elide, text_width, wrap
+from kexie_analysis.draw.finish import close, need, nothing
 from kexie_analysis.draw.palette import INK, SOFT, blend
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
+
+_TALLEST = 84.0  # points, for the name of a theme on its side
 
 
 def draw_departments(
@@ -57,15 +59,16 @@ def _by_total(grid: pd.Series, level: str) -> list[str]:
 def _draw_squares(grid: pd.Series, lines: list[str], heads: list[str]) -> Canvas:
     label, row = 118.0, 17.0
     step = min((WIDTH - label - 34) / len(heads), 56.0)
-    tall = max(text_width(h, SMALL) for h in heads) * 8.2 / SMALL if step < 40 else 22.0
-    head = min(tall, roomy(84.0, 158.0)) + 8
+    upright = [wrap(h, _TALLEST, size=SMALL, lines=2 if step >= 20 else 1) for h in heads]
+    tall = max(text_width(t, SMALL) for lined in upright for t in lined) * 8.2 / SMALL
+    head = (tall if step < 40 else 22.0) + 8
     canvas = Canvas(head + row * len(lines) + 8)
     for k, name in enumerate(heads):
         x = label + (k + 0.5) * step
         if step < 40:
-            canvas.text(
-                x, head - 5, elide(name, roomy(80, 154), size=SMALL), size=SMALL, rotation=90
-            )
+            for i, line in enumerate(upright[k]):
+                beside = (i - (len(upright[k]) - 1) / 2) * 9.5
+                canvas.text(x + beside, head - 5, line, size=SMALL, rotation=90)
         else:
             canvas.text(x, head - 10, elide(name, step - 4, size=SMALL), size=SMALL, align="center")
     canvas.rule(head - 1, 0, WIDTH, color=INK, width=0.8)

@@ -26,7 +26,7 @@ from kexie_analysis.draw.palette import (
     province_style,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
-from kexie_analysis.messages import bracketed, joined, say, sentence, word
+from kexie_analysis.messages import bracketed, capital, joined, say, sentence, word
 
 #: By lightness, with white between the parts: told apart in greyscale.
 _PARTS = (BLUE, "#7fa3c7", "#d3e0ec", "#4b5563", "#b4bac2", "#e5e8ec")
@@ -62,7 +62,7 @@ def _groups_key(canvas: Canvas, groups: list[str]) -> None:
     x = roomy(_LABEL, 148)
     for k, group in enumerate(groups):
         canvas.rect(x, 4, 9, 9, fill=_PARTS[k % len(_PARTS)])
-        x += 12 + canvas.text(x + 12, 8.5, group, size=SMALL, color=SOFT) + 12
+        x += 12 + canvas.text(x + 12, 8.5, capital(group), size=SMALL, color=SOFT) + 12
     canvas.text(WIDTH, 8.5, word("合计"), size=SMALL, color=FAINT, align="right")
 
 

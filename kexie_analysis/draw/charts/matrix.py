@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Unpack
 
 import pandas as pd
@@ -76,6 +77,7 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
     step = min((WIDTH - label - TOTAL) / len(plans), 84.0)
     right = label + step * len(plans)
     lines = {c: head_lines(p, step - 6) for c, p in plans.set_index("column").iterrows()}
+    size = _name_size(plans["province_id"], step)
     head = 22 + 10 * max(len(v) for v in lines.values())
     grid = {(r.row, r.column): r for r in cells.itertuples()}
     texts = {r: row_lines(r, label, step, plans, grid) for r in rows}
@@ -84,7 +86,7 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
     canvas.rule(2, 0, WIDTH, color=INK, width=1.4)
     for k, (column, plan) in enumerate(plans.set_index("column").iterrows()):
         middle = label + (k + 0.5) * step
-        _draw_head(canvas, middle, str(plan["province_id"]), lines[column], step)
+        _draw_head(canvas, middle, str(plan["province_id"]), lines[column], step, size)
     canvas.rule(head, 0, WIDTH, color=INK, width=0.8)
     top = head + 2.0
     for row in rows:
@@ -103,9 +105,17 @@ def _draw_wide(cells: pd.DataFrame, plans: pd.DataFrame, rows: list[str]) -> Can
     return canvas
 
 
-def _draw_head(canvas: Canvas, x: float, province: str, lines: list[str], step: float) -> None:
+def _name_size(provinces: Iterable[object], step: float) -> float:
+    """One size for the names of all provinces, in which the longest stays within its column."""
+    names = {province_name(str(p)) for p in provinces}
+    widest = max(text_width(name, TEXT, BOLD) for name in names)
+    return next((s for s in (TEXT, SMALL) if widest * s / TEXT <= step - 4), TINY)
+
+
+def _draw_head(
+    canvas: Canvas, x: float, province: str, lines: list[str], step: float, size: float
+) -> None:
     look, name = province_style(province), province_name(province)
-    size = TEXT if text_width(name, TEXT, BOLD) <= step - 4 else TINY
     canvas.text(
         x,
         12,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -74,7 +75,15 @@ def head_lines(plan: Any, width: float) -> list[str]:
     title = str(plan.name)
     rest = title.removeprefix(name) if title.startswith(name) else title
     out = wrap(rest, width, size=SMALL, lines=3) if rest else []
-    return out + (wrap(plan["subtitle"], width, size=SMALL, lines=1) if plan["subtitle"] else [])
+    more = "" if _told(plan["subtitle"], rest) else plan["subtitle"]
+    return out + (wrap(more, width, size=SMALL, lines=1) if more else [])
+
+
+def _told(years: str, name: str) -> bool:
+    """Does the name say the same years, if in fewer figures: `2016–20`, `2024年`?"""
+    first, *last = re.findall(r"\d{4}", years) or [""]
+    said = re.search(rf"{first}(?:[–—](?:\d\d)?(\d\d))?", name) if first else None
+    return said is not None and (said[1] or "") == (last[0][-2:] if last else "")
 
 
 def row_lines(

@@ -13,7 +13,7 @@ from kexie_analysis.draw.palette import FAINT, GRID, province_name, province_sty
 from kexie_analysis.draw.scales import linear
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.draw.tables import number_text
-from kexie_analysis.messages import bracketed, joined, say, sentence, word
+from kexie_analysis.messages import bracketed, capital, joined, say, sentence, word
 from kexie_analysis.messages import unit as unit_after
 
 _LABEL = 126.0
@@ -47,7 +47,7 @@ def draw_pace(frame: pd.DataFrame, *, limit: int = 31, **caption: Unpack[Caption
     for tick in scale.ticks:
         canvas.line([scale.at(tick)] * 2, [16, bottom], color=GRID, width=0.7)
         canvas.text(scale.at(tick), 8, number_text(tick), size=SMALL, color=FAINT, align="center")
-    canvas.text(0, 8, say("每年{unit}", unit=_pace_unit(frame)), size=SMALL, color=FAINT)
+    canvas.text(0, 8, capital(say("每年{unit}", unit=_pace_unit(frame))), size=SMALL, color=FAINT)
     for k, record in enumerate(rows):
         _draw_pace_row(canvas, record, 20 + (k + 0.5) * row, scale, several, row)
         if row > _TIGHT:
@@ -73,7 +73,9 @@ def _draw_pace_row(
     canvas: Canvas, row: dict[str, Any], y: float, scale: Any, several: bool, height: float
 ) -> None:
     look = province_style(row["province_id"])
-    name = province_name(row["province_id"]) + (f" {clean(row.get('series'))}" if several else "")
+    name = province_name(row["province_id"])
+    if several:
+        name = say("{province} {label}", province=name, label=clean(row.get("series")))
     gap, size = min(5.5, height * 0.25), SMALL if height > _TIGHT else TINY
     name = elide(name, roomy(_LABEL, 158) - 12, size=size + 1, weight=BOLD)
     canvas.text(0, y - gap, name, size=size + 1, weight=BOLD, color=look.color)

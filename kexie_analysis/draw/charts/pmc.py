@@ -61,7 +61,8 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
         notes = [word("文件很多，按省取各份文件的平均，残件不计")]
     plans = list(dict.fromkeys(clean(p) for p in frame["plan"]))
     variables = list(dict.fromkeys(clean(v) for v in frame["variable"]))
-    ends = 34.0 * ("total" in frame) + 40.0 * ("grade" in frame)
+    grades = _grades_width(frame)
+    ends = 34.0 * ("total" in frame) + grades
     step = (WIDTH - roomy(_LABEL, 148) - ends) / len(variables)
     upright = max(text_width(v, SMALL) for v in variables) > step - 2
     head = min(max(text_width(v, SMALL) for v in variables), 90.0) + 10 if upright else 20.0
@@ -78,13 +79,13 @@ def draw_pmc_heat(frame: pd.DataFrame, *, limit: int = 34, **caption: Unpack[Cap
             align="left" if upright else "center",
             rotation=90.0 if upright else 0.0,
         )
-    _end_heads(canvas, frame, head - 9)
+    _end_heads(canvas, frame, head - 9, grades)
     canvas.rule(head - 1, 0, WIDTH, color=INK, width=0.8)
     for j, plan in enumerate(plans[:limit]):
         rows = {
             clean(r["variable"]): r for r in frame.to_dict("records") if clean(r["plan"]) == plan
         }
-        _draw_scores(canvas, plan, rows, variables, head + (j + 0.5) * row, step, row)
+        _draw_scores(canvas, plan, rows, variables, head + (j + 0.5) * row, step, row, grades)
     states = [
         state_of(r.get("state")) for r in frame.to_dict("records") if number(r["value"]) is None
     ]
@@ -107,16 +108,22 @@ def _by_province(frame: pd.DataFrame) -> pd.DataFrame:
     return means
 
 
-def _end_heads(canvas: Canvas, frame: pd.DataFrame, y: float) -> None:
+def _grades_width(frame: pd.DataFrame) -> float:
+    """Points for the column of grades, if there is one."""
+    if "grade" not in frame:
+        return 0.0
+    words = [text_width(word(clean(g, "—")), SMALL) for g in frame["grade"].drop_duplicates()]
+    return min(max(40.0, *(w + 4 for w in words)), 72.0)
+
+
+def _end_heads(canvas: Canvas, frame: pd.DataFrame, y: float, grades: float) -> None:
     if "total" in frame:
-        canvas.text(
-            WIDTH - 40.0 * ("grade" in frame) - 2, y, "PMC", size=SMALL, color=SOFT, align="right"
-        )
+        canvas.text(WIDTH - grades - 2, y, "PMC", size=SMALL, color=SOFT, align="right")
     if "grade" in frame:
         canvas.text(WIDTH, y, word("等级"), size=SMALL, color=SOFT, align="right")
 
 
-def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], variables: list[str], y: float, step: float, height: float) -> None:  # fmt: skip
+def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], variables: list[str], y: float, step: float, height: float, grades: float) -> None:  # fmt: skip
     first = next(iter(rows.values()))
     province = first.get("province_id")
     province = province if not is_missing(province) else province_of(plan)
@@ -132,14 +139,12 @@ def _draw_scores(canvas: Canvas, plan: str, rows: dict[str, dict[str, Any]], var
     if "total" in first:
         total = number(first["total"])
         text = "—" if total is None else f"{total:.2f}"
-        canvas.text(
-            WIDTH - 40.0 * ("grade" in first) - 2, y, text, size=SMALL, weight=BOLD, align="right"
-        )
+        canvas.text(WIDTH - grades - 2, y, text, size=SMALL, weight=BOLD, align="right")
     if "grade" in first:
         canvas.text(
             WIDTH,
             y,
-            elide(word(clean(first["grade"], "—")), 38, size=SMALL),
+            elide(word(clean(first["grade"], "—")), grades - 2, size=SMALL),
             size=SMALL,
             color=SOFT,
             align="right",
