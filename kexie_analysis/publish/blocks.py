@@ -168,7 +168,8 @@ def _mapping(value: object) -> dict[str, Any]:
 def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     metadata = _mapping(cell.get("metadata"))
     tags = {str(t) for t in metadata.get("tags") or ()}
-    hidden = _mapping(metadata.get("jupyter"))
+    # What somebody has folded away to read on is there all the same; our own stays folded.
+    hidden = _mapping(metadata.get("jupyter")) if walk.ours else {}
     if tags & _HIDE_CELL:
         return []
     attachments = _mapping(cell.get("attachments"))

@@ -277,7 +277,7 @@ def characters() -> Notebook:
 
 
 def tags() -> Notebook:
-    """Cell tags that hide, and source_hidden."""
+    """Cell tags that hide, and a folded cell."""
 
     def cell(tag: str) -> Any:
         out = new_output("stream", name="stdout", text=f"输出-{tag}\n")
@@ -297,7 +297,9 @@ def tags() -> Notebook:
             "other",
         )
     ]
-    hidden = new_code_cell("源码_折叠", outputs=[], metadata={"jupyter": {"source_hidden": True}})
+    folded = {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
+    out = new_output("stream", name="stdout", text="输出_折叠\n")
+    hidden = new_code_cell("源码_折叠", outputs=[out], metadata=folded)
     return made(new_markdown_cell("# 标签"), *cells, hidden)
 
 

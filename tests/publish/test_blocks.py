@@ -235,10 +235,11 @@ def test_tags_hide_and_show() -> None:
         "hide-cell",
         "源码_remove_input",
         "输出-remove-output",
-        "源码_折叠",
     ):
         assert gone not in text
     assert "源码_other" in text
+    assert "源码_折叠" in text
+    assert "输出_折叠" in text
     assert "源码_other" not in words(read("tags", show_code=False).blocks)
     assert "输出-other" in words(read("tags", show_code=False).blocks)
 

@@ -245,6 +245,12 @@ def test_a_figure_is_set_smaller_where_that_lets_it_stay_on_the_page() -> None:
     assert pdfs.pages(export_pdf(foreign.made(cell), timestamp=0)) == 1
 
 
+def test_one_line_that_fills_more_than_a_page_is_whole() -> None:
+    line = " ".join(f"值{i}=0.5" for i in range(900))
+    cell = new_code_cell("f()", outputs=[new_output("stream", name="stdout", text=line)])
+    assert pdfs.pages(export_pdf(foreign.made(cell), timestamp=0)) > 1
+
+
 def test_a_bold_line_leads_to_what_it_stands_over() -> None:
     cells = [
         new_markdown_cell(s)
