@@ -25,7 +25,12 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.plotly_charts import moves, svg_of_plotly, title_of_plotly
+from kexie_analysis.publish.plotly_charts import (
+    figure_of_plotly,
+    moves,
+    svg_of_plotly,
+    title_of_plotly,
+)
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.terminal import terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
@@ -111,10 +116,12 @@ class OutputReader:
         """A chart that is kept as a description; a picture of it beside, if there is one, is what was seen."""
         if any(mime in data for mime in _IMAGES):
             return []
-        picture = read_picture(svg_of_plotly(data), alt=title_of_plotly(data))
+        figure = figure_of_plotly(data)
+        svg = svg_of_plotly(figure)
+        picture = read_picture(svg, alt=title_of_plotly(figure)) if svg else None
         if not isinstance(picture, Picture):
             return []
-        what = say("交互图未能显示，这里是它最初的样子") if moves(data) else ""
+        what = say("交互图未能显示，这里是它最初的样子") if moves(figure) else ""
         if what:
             self.reading.warn(what)
         return [Figure(picture), *([Omitted(what)] if what else [])]

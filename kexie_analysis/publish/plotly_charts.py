@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from kexie_analysis.publish.chart_parts import Chart
@@ -12,6 +14,8 @@ from kexie_analysis.publish.plotly_layout import Layout
 from kexie_analysis.publish.plotly_traces import Trace, draw_scatter
 from kexie_analysis.publish.plotly_values import listed, mapping, said
 
+_CALL = re.compile(r"""Plotly\.newPlot\(\s{0,99}["'][^"']{0,99}["'],\s{0,99}(?=\[)""")
+_NEXT = re.compile(r"\s{0,99},\s{0,99}")
 _Reader = Callable[[Layout, Chart, list[Trace]], bool]
 #: In the order in which they are drawn, what is first lowest.
 _READERS: dict[_Reader, tuple[str, ...]] = {
@@ -26,10 +30,31 @@ _READERS: dict[_Reader, tuple[str, ...]] = {
 _KNOWN = {kind for kinds in _READERS.values() for kind in kinds}
 
 
-def svg_of_plotly(data: dict) -> bytes:
+def figure_of_plotly(data: dict) -> dict:
+    """The description of a chart among an output's forms, or in the script of its page; empty for none."""
+    for mime, value in data.items():
+        if "plotly" in str(mime) and isinstance(value, dict):
+            return value
+    markup = data.get("text/html")
+    markup = "".join(map(str, markup)) if isinstance(markup, list) else str(markup or "")
+    calls = list(_CALL.finditer(markup))
+    if len(calls) != 1:
+        return {}
+    decoder, parts, at = json.JSONDecoder(), [], calls[0].end()
+    try:
+        for _ in ("data", "layout"):
+            part, at = decoder.raw_decode(markup, at)
+            parts.append(part)
+            at = _NEXT.match(markup, at).end()  # type: ignore[union-attr]
+    except (ValueError, RecursionError, AttributeError):
+        pass
+    return dict(zip(("data", "layout"), parts, strict=False))
+
+
+def svg_of_plotly(figure: dict) -> bytes:
     """The chart as an SVG; empty where anything is drawn in it that we cannot draw."""
     try:
-        return _svg(_figure(data))
+        return _svg(figure)
     except Exception:  # a description may hold anything anywhere; the chart is named then
         return b""
 
@@ -45,19 +70,14 @@ def _svg(figure: dict) -> bytes:
     return chart_svg(chart) if chart else b""
 
 
-def title_of_plotly(data: dict) -> str:
-    return " ".join(said(mapping(_figure(data).get("layout")).get("title")).split())
+def title_of_plotly(figure: dict) -> str:
+    return " ".join(said(mapping(figure.get("layout")).get("title")).split())
 
 
-def moves(data: dict) -> bool:
+def moves(figure: dict) -> bool:
     """Whether the chart would play frames, or has a slider or buttons to choose by."""
-    figure = _figure(data)
     layout = mapping(figure.get("layout"))
     return bool(figure.get("frames") or layout.get("sliders") or layout.get("updatemenus"))
-
-
-def _figure(data: dict) -> dict:
-    return next((v for k, v in data.items() if "plotly" in str(k) and isinstance(v, dict)), {})
 
 
 def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:

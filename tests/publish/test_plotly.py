@@ -19,7 +19,7 @@ MIME = "application/vnd.plotly.v1+json"
 
 
 def _svg(*traces: dict, **layout: object) -> str:
-    return svg_of_plotly({MIME: {"data": list(traces), "layout": layout}}).decode()
+    return svg_of_plotly({"data": list(traces), "layout": layout}).decode()
 
 
 def _texts(svg: str) -> list[str]:
@@ -86,6 +86,14 @@ def test_a_chart_stands_in_the_notebook_as_a_figure_under_its_title() -> None:
     (shown,) = [b for b in document.blocks if isinstance(b, Figure)]
     assert shown.picture.alt == "雨量"
     assert document.warnings == ()
+
+
+def test_a_chart_may_be_described_in_a_script_only() -> None:
+    page = '<div id="甲"></div><script>Plotly.newPlot(\n "甲", [{"y": [1, 2]}], {"title": "雪"}, {})</script>'
+    nb = _notebook({}, **{"text/html": page})
+    del nb["cells"][0]["outputs"][0]["data"][MIME]
+    (shown,) = [b for b in read_notebook(nb).blocks if isinstance(b, Figure)]
+    assert shown.picture.alt == "雪"
 
 
 def test_what_is_not_drawn_is_said() -> None:
