@@ -9,7 +9,7 @@ from kexie_analysis.publish.chart_parts import Axis, Boxes, Chart, Dots, Line, M
 from kexie_analysis.publish.chart_ticks import days, set_ticks
 from kexie_analysis.publish.plotly_values import COLORWAY, listed, mapping, real, said
 
-_WIDTH, _HEIGHT, _WIDEST = 700.0, 420.0, 900.0
+_WIDTH, _HEIGHT, _WIDEST = 700.0, 360.0, 900.0
 _KINDS = ("linear", "log", "date", "category")
 _TRIED = 200  # values that tell what an axis holds
 
