@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from enum import Enum
 from typing import Any
 
-from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-
-from kexie_analysis.messages import CHINESE, language, markup_language
+from docx.shared import Pt, RGBColor
 
 #: Colours, as Word writes them: of text, quiet text, lines and grounds.
 INK, QUIET, LINE, GROUND = "1F2933", "52606D", "D5D9DE", "F4F6F8"
+#: Provinces that keep a colour of their own in every format.
+PROVINCE_INKS = {"CN-JX": "0F766E", "CN-QH": "C2570C", "CN-HL": "4338CA", "CN-JS": "9D174D"}
 SHORT = 9  # rows; a table with no more is not broken between pages
 
 
@@ -43,75 +41,6 @@ def set_faces(properties: Any, faces: Faces) -> None:
         ("ascii", "hAnsi", "eastAsia"), (faces.value[0], *faces.value), strict=True
     ):
         fonts.set(qn(f"w:{name}"), face)
-
-
-def page_setup(docx: Any, title: str) -> None:
-    """A4, the text area, styles, page numbers and the file's own properties."""
-    section = docx.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(27)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    _style(docx.styles["Normal"], Faces.BODY, 10.5)
-    docx.styles["Normal"].paragraph_format.space_after = Pt(4)
-    docx.styles["Normal"].paragraph_format.line_spacing = 1.25
-    for level, size in ((1, 15), (2, 12), (3, 10.5), (4, 10.5), (5, 10.5), (6, 10.5)):
-        _style(docx.styles[f"Heading {level}"], Faces.HEADING, size, bold=True)
-    _style(docx.styles["Title"], Faces.HEADING, 20, bold=True)
-    _style(docx.styles["Caption"], Faces.HEADING, 10)
-    for name, size, faces in (
-        ("Kexie Prose", 10.5, Faces.BODY),
-        ("Kexie Small", 9, Faces.BODY),
-        ("Kexie Code", 8.5, Faces.CODE),
-        ("Kexie Cell", 9, Faces.BODY),
-        ("Kexie Gap", 4, Faces.BODY),
-        ("Kexie Summary", 10.5, Faces.BODY),
-        ("Kexie Note", 10.5, Faces.BODY),
-        ("Kexie Quotation", 9, Faces.BODY),
-    ):
-        style = docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.base_style = docx.styles["Normal"]
-        _style(style, faces, size)
-        tight = name in ("Kexie Cell", "Kexie Gap")
-        style.paragraph_format.space_after = Pt(0 if tight else 3)
-        style.paragraph_format.line_spacing = 1.1 if tight else 1.15
-    for name in ("Kexie Small", "Kexie Quotation"):
-        docx.styles[name].font.color.rgb = RGBColor.from_string(QUIET)
-    indent = child(docx.styles["Kexie Prose"].element.get_or_add_pPr(), "w:ind")
-    chinese = language() == CHINESE  # two characters; English paragraphs stand apart instead
-    indent.set(qn("w:firstLineChars"), "200" if chinese else "0")
-    indent.set(qn("w:firstLine"), "420" if chinese else "0")
-    footer = section.footer.paragraphs[0]
-    footer.alignment = 1
-    add_field(footer, "PAGE")
-    add_run(footer, " / ", size=8.5)
-    add_field(footer, "NUMPAGES")
-    _in_chinese(docx)
-    properties = docx.core_properties
-    properties.title, properties.author, properties.comments = title[:250], "", ""
-    properties.language = markup_language()
-    properties.created = properties.modified = datetime.datetime(2000, 1, 1)
-
-
-def _in_chinese(docx: Any) -> None:
-    """Chinese text is taken for Chinese: its lines broken and its punctuation squeezed by those rules."""
-    settings = docx.settings.element
-    defaults = docx.styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
-    for lang in (defaults, settings.find(qn("w:themeFontLang"))):
-        lang.set(qn("w:val"), "en-US")
-        lang.set(qn("w:eastAsia"), "zh-CN")
-    settings.find(qn("w:characterSpacingControl")).set(qn("w:val"), "compressPunctuation")
-    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")  # the format wants one
-
-
-def _style(style: Any, faces: Faces, size: float, *, bold: bool = False) -> None:
-    style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = False
-    style.font.color.rgb = RGBColor.from_string(INK)
-    set_faces(style.element.get_or_add_rPr(), faces)
-    border = style.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
-    if border is not None:  # the line below Word's own Title
-        border.getparent().remove(border)
 
 
 def add_run(

@@ -22,6 +22,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.docx_parts import SHORT, add_run
+from kexie_analysis.publish.docx_styles import BOX
 from kexie_analysis.publish.docx_tables import ROW_PAD, cell_margin, line_height
 from kexie_analysis.publish.model import (
     Block,
@@ -141,9 +142,9 @@ def _title_look(title: str) -> tuple[float, float]:
     return (20.0, _LINES["Title"][0]) if _count("一一一" + title, 20.0) <= 2 else (17.0, 24.0)
 
 
-def _styled(style: str, text: str, size: float) -> float:
+def _styled(style: str, text: str, size: float, room: float = PAGE_WIDTH) -> float:
     height, after = _LINES[style]
-    return _count(text, size) * height + after
+    return _count(text, size, room) * height + after
 
 
 def _small(texts: Iterable[str], size: float = 9.0) -> float:
@@ -175,11 +176,14 @@ def _item(at: int, block: Block, before: Block | None) -> Item:
         return Item(at, "cover", title + _small([block.kicker, cover_line(block), version(block)]))
     if isinstance(block, Summary):
         texts = [block.heading, *(f"1. {_words(f.content)}" for f in block.findings)]
-        closing = _styled("Normal", block.closing, 9.5) if block.closing else 0.0
-        height = sum(_styled("Normal", t, 10.5) for t in texts) + closing
+        room = PAGE_WIDTH - 2 * BOX
+        closing = _styled("Normal", block.closing, 9.5, room) if block.closing else 0.0
+        height = sum(_styled("Normal", t, 10.5, room) for t in texts) + closing + 2 * BOX
         return _open(Item(at, "summary", height, loose=17.0))
     if isinstance(block, Note):
-        height = sum(_styled("Normal", t, 10.5) for t in (block.title, *block.paragraphs) if t)
+        room = PAGE_WIDTH - BOX - 2
+        texts = [t for t in (block.title, *block.paragraphs) if t]
+        height = sum(_styled("Normal", t, 10.5, room) for t in texts)
         return _open(Item(at, "note", height, loose=17.0))
     if isinstance(block, Figure) and isinstance(block.picture, Picture):
         return _figure(at, block, block.picture)

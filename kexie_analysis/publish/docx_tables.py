@@ -1,4 +1,4 @@
-"""Tables in a Word file: spans, a repeated head, three rules (三线表), widths said twice."""
+"""Tables in a Word file: spans, a repeated head, three rules (三线表), widths said twice, bars."""
 
 from __future__ import annotations
 
@@ -9,12 +9,25 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from kexie_analysis.publish.docx_parts import INK, SHORT, child, insert
+from kexie_analysis.publish.captions import caption
+from kexie_analysis.publish.docx_parts import (
+    INK,
+    PROVINCE_INKS,
+    QUIET,
+    SHORT,
+    child,
+    clean,
+    insert,
+)
+from kexie_analysis.publish.docx_pictures import add_bar
 from kexie_analysis.publish.model import Cell
-from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, placed
+from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, cell_lines, em, placed
 
 #: Points above and below the lines of a cell.
 ROW_PAD = 1.5
+#: Rows at the end of a longer table that are not parted: no single row goes over the page.
+_LAST = 3
+_APART = 1.2  # em between numbers and the words of the next column, where there is room
 
 
 def line_height(size: float) -> float:
@@ -45,6 +58,8 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None], *, fixed: bo
     total.set(qn("w:type"), "dxa")
     total.set(qn("w:w"), str(sum(c.width.twips for c in made.columns)))
     _table_borders(made._tbl, cell_margin(layout.size))
+    if name := caption(table):
+        child(made._tbl.tblPr, "w:tblCaption", val=clean(name)[:250])
     starts = iter(placed(rows))
     open_cells: dict[int, tuple[int, int]] = {}  # column -> (rows left, columns)
     for number, row in enumerate(rows):
@@ -55,9 +70,10 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None], *, fixed: bo
         if number < len(table.head):
             child(properties, "w:tblHeader")
         _fill_row(
-            made, element, cells, open_cells, table.width, line, layout.size,
+            made, element, cells, open_cells, layout, line,
             ruled=number == len(table.head) - 1, head=number < len(table.head),
         )  # fmt: skip
+    _set_apart(made._tbl, layout)
     _keep_together(made._tbl, len(table.head), len(rows))
     _cell_widths(made._tbl)
     _line_heights(made._tbl, line_height(layout.size) if fixed else 0.0)
@@ -68,13 +84,14 @@ def _line_heights(table: Any, height: float) -> None:
     if height:
         twips |= {"line": str(int(20 * height)), "lineRule": "exact"}
     for paragraph in table.iter(qn("w:p")):
-        insert(paragraph.get_or_add_pPr(), "w:spacing", **twips)
+        if paragraph.find(f"{qn('w:pPr')}/{qn('w:spacing')}") is None:
+            insert(paragraph.get_or_add_pPr(), "w:spacing", **twips)
 
 
 def _keep_together(table: Any, head: int, count: int) -> None:
-    """Head rows stay with the first row, the last row with what is below; a short table is whole."""
+    """Head rows stay with the first row, the last rows with what is below; a short table is whole."""
     for number, row in enumerate(table.findall(qn("w:tr"))):
-        if number <= head or number == count - 1 or count <= SHORT:
+        if number <= head or number >= count - _LAST or count <= SHORT:
             for paragraph in row.iter(qn("w:p")):
                 insert(paragraph.get_or_add_pPr(), "w:keepNext")
 
@@ -91,13 +108,43 @@ def _cell_widths(table: Any) -> None:
             at += span
 
 
+def _set_apart(table: Any, layout: Layout) -> None:
+    """Numbers stand away from the words to their right, by what their column has to spare."""
+    margin, size = cell_margin(layout.size), layout.size
+    columns: dict[int, list[Cell]] = {}
+    for at, cell in placed(layout.table.body):
+        columns.setdefault(at, []).append(cell)
+    wide = [0.0] * layout.table.width
+    for at, cell in placed((*layout.table.head, *layout.table.body)):
+        if cell.columns == 1:
+            wide[at] = max(wide[at], *(1.06 * em(t) * size for t in cell_lines(cell)))
+    spare: dict[int, float] = {}
+    for at in range(layout.table.width - 1):
+        here, beside = columns.get(at, []), columns.get(at + 1, [])
+        ends = sum(_side(c) == "right" for c in here) > len(here) / 2
+        if ends and sum(not _side(c) for c in beside) > len(beside) / 2:
+            spare[at] = min(layout.widths[at] - wide[at] - 2 * margin - 1, _APART * size)
+    for row in table.findall(qn("w:tr")) if spare else ():
+        at = 0
+        for cell in row.findall(qn("w:tc")):
+            if spare.get(at, 0.0) > 0 and cell.grid_span == 1:
+                margins = OxmlElement("w:tcMar")
+                child(margins, "w:right", w=str(int(20 * (margin + spare[at]))), type="dxa")
+                before = cell.tcPr.find(qn("w:vAlign"))
+                cell.tcPr.append(margins) if before is None else before.addprevious(margins)
+            at += cell.grid_span
+
+
+def _side(cell: Cell) -> str:
+    side = cell.style.align or ("right" if cell.value is not None else "")
+    return side if side in ("right", "center") else ""
+
+
 def _fill_row(
     made: Any, element: Any, cells: dict[int, Cell], open_cells: dict[int, tuple[int, int]],
-    width: int, line: Callable[..., None], size: float, *, ruled: bool, head: bool,
+    layout: Layout, line: Callable[..., None], *, ruled: bool, head: bool,
 ) -> None:  # fmt: skip
-    from docx.table import _Cell
-
-    at = 0
+    at, width = 0, layout.table.width
     while at < width:
         cell = cells.get(at)
         if cell is None and at in open_cells:
@@ -110,21 +157,34 @@ def _fill_row(
             continue
         cell = cell or Cell()
         columns = min(cell.columns, width - at)
-        target = _cell_element(
-            element, columns, "restart" if cell.rows > 1 else "", ruled, cell.style.background
-        )
-        child(target, "w:p")
-        paragraph = _Cell(target, made).paragraphs[0]
-        # By its id: python-docx looks a style up by name in all of them, for each cell.
-        child(paragraph._p.get_or_add_pPr(), "w:pStyle", val="KexieCell")
-        paragraph.alignment = {"right": 2, "center": 1}.get(
-            cell.style.align or ("right" if cell.value is not None else "")
-        )
-        strong = head or cell.head or cell.style.strong
-        line(paragraph, cell.content, size=size, strong=strong, color=cell.style.color)
+        merge = "restart" if cell.rows > 1 else ""
+        target = _cell_element(element, columns, merge, ruled, cell.style.background)
+        if head:
+            child(target.tcPr, "w:vAlign", val="bottom")
+        room = sum(layout.widths[at : at + columns]) - 2 * cell_margin(layout.size)
+        _fill_cell(made, target, cell, line, layout.size, room, head=head)
         if cell.rows > 1:
             open_cells[at] = (cell.rows - 1, columns)
         at += columns
+
+
+def _fill_cell(
+    made: Any, target: Any, cell: Cell, line: Callable[..., None], size: float, room: float, *,
+    head: bool,
+) -> None:  # fmt: skip
+    from docx.table import _Cell
+
+    child(target, "w:p")
+    paragraph = _Cell(target, made).paragraphs[0]
+    # By its id: python-docx looks a style up by name in all of them, for each cell.
+    child(paragraph._p.get_or_add_pPr(), "w:pStyle", val="KexieCell")
+    paragraph.alignment = {"right": 2, "center": 1}.get(_side(cell))
+    ink = cell.style.color or PROVINCE_INKS.get(cell.province, QUIET if cell.mark else "")
+    strong = head or cell.head or cell.style.strong
+    line(paragraph, cell.content, size=size, strong=strong, em=cell.style.em, color=ink)
+    if cell.style.bar:
+        child(target, "w:p")
+        add_bar(_Cell(target, made).paragraphs[-1], cell.style.bar, room)
 
 
 def _cell_element(row: Any, columns: int, merge: str, ruled: bool, fill: str = "") -> Any:

@@ -114,6 +114,12 @@ def all_text(path: Path) -> str:
     return "".join(etree.fromstring(body.encode()).itertext())
 
 
+#: Numbers of captions and references to them.
+OWN_FIELD = re.compile(
+    r" (SEQ [图表] \\\* ARABIC|REF _Ref_(table|figure)_\d+ \\h \\\* MERGEFORMAT) "
+)
+
+
 def acting_parts(data: bytes) -> list[str]:
     """What in a Word file could act: fields, objects, relationships to elsewhere, macros."""
     found = []
@@ -123,9 +129,11 @@ def acting_parts(data: bytes) -> list[str]:
             if member.endswith(".rels") and b"External" in content:
                 found.append(f"{member}: External")
             if member.startswith("word/") and member.endswith(".xml"):
-                for tag in (b"<w:fldSimple", b"<w:instrText", b"<w:object", b"<w:altChunk"):
+                for tag in (b"<w:fldSimple", b"<w:object", b"<w:altChunk"):
                     if tag in content and member == "word/document.xml":
                         found.append(f"{member}: {tag.decode()}")
+                fields = re.findall(r"<w:instrText[^>]*>([^<]*)<", content.decode())
+                found += [f"{member}: {f}" for f in fields if not OWN_FIELD.fullmatch(f)]
             if "vba" in member.lower() or "embed" in member.lower():
                 found.append(member)
     return found

@@ -147,6 +147,6 @@ def test_files_name_their_language_and_are_set_in_it() -> None:
     assert b"/Lang(en-GB)" in objects(export_pdf(notebook, timestamp=0))
     word = Document(io.BytesIO(export_docx(notebook)))
     assert word.core_properties.language == "en"
-    assert not word.styles["Kexie Prose"].paragraph_format.first_line_indent
+    assert not word.styles["Briefing Text"].paragraph_format.first_line_indent
     book = load_workbook(io.BytesIO(export_xlsx(notebook)))
     assert book.sheetnames == ["About", "Data", "Sources", "Codebook"]

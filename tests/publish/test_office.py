@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.docx_plan import arranged
@@ -33,6 +33,7 @@ from kexie_analysis.publish.model import (
 )
 from tests.publish import foreign
 from tests.publish.briefing import COVER, NOTE, QUOTATION, TABLE, briefing, shown
+from tests.publish.docx_rules import broken_rules
 
 OFFICE = shutil.which("soffice")
 
@@ -148,10 +149,68 @@ def test_word_opens_a_summary_that_has_its_page_for_itself() -> None:
         assert (stretches["Kexie Summary"] > 1) == opened_
 
 
+def test_word_counts_captions_and_leads_from_places_to_what_they_name(word: bytes) -> None:
+    body = opened(word).element.body
+    codes = [e.text.strip() for e in body.iter(qn("w:instrText"))]
+    assert [c for c in codes if c.startswith("SEQ")] == [
+        "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC", "SEQ 图 \\* ARABIC", "SEQ 表 \\* ARABIC",
+    ]  # fmt: skip
+    assert "REF _Ref_table_1 \\h \\* MERGEFORMAT" in codes
+    links = [e for e in body.iter(qn("w:hyperlink")) if e.get(qn("w:tooltip")) == QUOTATION]
+    targets = {e.get(qn("w:anchor")) for e in links}
+    marks = {e.get(qn("w:name")): e.getparent() for e in body.iter(qn("w:bookmarkStart"))}
+    assert targets
+    assert all(QUOTATION in "".join(marks[name].itertext()) for name in targets)
+
+
+def test_word_heads_each_page_but_the_first_with_the_title_and_names_styles_in_chinese(
+    word: bytes,
+) -> None:
+    file = opened(word)
+    (section,) = file.sections
+    assert section.different_first_page_header_footer
+    assert section.header.paragraphs[0].text == file.core_properties.title
+    assert not section.first_page_header.paragraphs[0].text
+    own = {s.name for s in file.styles if s.style_id.startswith("Kexie")}
+    assert {"简报正文", "简报摘要"} <= own
+    assert len(list(file.styles)) < 30  # the template's 160 others are gone
+
+
+def test_word_sets_formulas_as_formulas_and_lists_as_lists() -> None:
+    text = (
+        "1. 甲\n2. 乙\n   - 丙\n\n5. 丁\n\n行内 $x_1^2$ 与\n\n$$\\sum_{i=1}^{n}\\frac{a_i}{2}"
+        "=\\begin{pmatrix}1 & 0\\\\ 0 & 1\\end{pmatrix}$$\n\n"
+    )
+    data = export_docx(new_notebook(cells=[new_markdown_cell(text)]))
+    assert broken_rules(data) == []
+    file = opened(data)
+    tags = [e.tag.partition("}")[2] for e in file.element.body.iter("{*}nary", "{*}f", "{*}m")]
+    assert tags == ["nary", "f", "m"]
+    assert not file.inline_shapes
+    numbered = [p for p in file.paragraphs if p._p.pPr is not None and p._p.pPr.numPr is not None]
+    assert [(p.text, p._p.pPr.numPr.ilvl.val) for p in numbered][:3] == [("甲", 0), ("乙", 0), ("丙", 1)]  # fmt: skip
+
+
+def test_word_draws_the_bars_of_a_table() -> None:
+    bar = "width: 10em; background: linear-gradient(90deg, #1f77b4 40%, transparent 40%)"
+    made = f'<table><tr><th>甲</th></tr><tr><td style="{bar}">4</td></tr></table>'
+    output = new_output("display_data", data={"text/html": made})
+    file = opened(export_docx(new_notebook(cells=[new_code_cell("x", outputs=[output])])))
+    (shape,) = file.inline_shapes
+    assert 2 < shape.height.pt < 4
+    (cell,) = (c for r in file.tables[0].rows for c in r.cells if c.text.strip() == "4")
+    assert cell.paragraphs[1]._p.findall(f".//{qn('w:drawing')}")
+
+
+def test_word_finds_nothing_to_repair_in_a_briefing(word: bytes) -> None:
+    assert broken_rules(word) == []
+
+
 @pytest.mark.parametrize("name", foreign.NOTEBOOKS)
 def test_word_fetches_nothing_and_has_no_fields_of_others(name: str) -> None:
     data = export_docx(foreign.NOTEBOOKS[name]())
     opened(data)
+    assert broken_rules(data) == []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.namelist():
             content = archive.read(member)
