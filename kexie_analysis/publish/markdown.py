@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _HAN = re.compile(r"[\u3400-\u9fff\ue000\ue001]")  # and where a formula was set aside
+_WIDE = re.compile(
+    r"[\u3001-\u3003\uff01-\uff1f]"
+)  # signs that end something and are as wide as Han
 #: `##Name`, a heading to older Jupyter; of one sign alone, where no hashtag can be meant.
 _TIGHT = re.compile(r"(#{2,6})(?=[\w（《“])(?!\d+\s*$)(.+)|(#)(?=[\u3400-\u9fff])(.+)")
 _FRONT = re.compile(
@@ -155,7 +158,8 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     before, after = state.src[state.pos - 1 : state.pos], state.src[end : end + 1]
     starred = marker == "*" and before.strip() and after.strip()
     opens = scanned.can_open or bool(starred and _HAN.match(before))
-    closes = scanned.can_close or bool(starred and _HAN.match(after))
+    ended = _WIDE.match(before) and after.isalnum()
+    closes = scanned.can_close or bool(starred and (_HAN.match(after) or ended))
     # `**Name **：`, as older Jupyter had it: two stars before a sign that ends something open nothing.
     if marker == "*" and scanned.length == 2 and before == " " and _ENDS.match(after or "\n"):
         opens, closes = False, True

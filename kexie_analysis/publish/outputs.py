@@ -25,14 +25,9 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.plotly_charts import (
-    figure_of_plotly,
-    moves,
-    svg_of_plotly,
-    title_of_plotly,
-)
+from kexie_analysis.publish.plotly_charts import picture_of_plotly
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
-from kexie_analysis.publish.terminal import terminal_text, traceback_text
+from kexie_analysis.publish.terminal import joined_streams, terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, progress, said
 
@@ -116,12 +111,10 @@ class OutputReader:
         """A chart that is kept as a description; a picture of it beside, if there is one, is what was seen."""
         if any(mime in data for mime in _IMAGES):
             return []
-        figure = figure_of_plotly(data)
-        svg = svg_of_plotly(figure)
-        picture = read_picture(svg, alt=title_of_plotly(figure)) if svg else None
-        if not isinstance(picture, Picture):
+        picture, moves = picture_of_plotly(data)
+        if picture is None:
             return []
-        what = say("交互图未能显示，这里是它最初的样子") if moves(figure) else ""
+        what = say("交互图未能显示，这里是它最初的样子") if moves else ""
         if what:
             self.reading.warn(what)
         return [Figure(picture), *([Omitted(what)] if what else [])]
@@ -247,7 +240,10 @@ def _joined(outputs: list) -> Iterator[dict]:
             continue
         stream = output.get("output_type") == "stream"
         if held and stream and output.get("name") == held.get("name"):
-            held = {**held, "text": _text(held.get("text")) + _text(output.get("text"))}
+            held = {
+                **held,
+                "text": joined_streams(_text(held.get("text")), _text(output.get("text"))),
+            }
             continue
         if held:
             yield held

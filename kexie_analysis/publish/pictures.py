@@ -7,6 +7,7 @@ import binascii
 import io
 import re
 import warnings
+from math import ceil, sqrt
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -14,7 +15,7 @@ from kexie_analysis.messages import say
 from kexie_analysis.publish.model import POINTS_PER_PIXEL, Omitted, Picture
 from kexie_analysis.publish.svg import clean_svg
 
-_MOST_PIXELS = 60_000_000
+_MOST_PIXELS, _MANY_PIXELS = 89_000_000, 30_000_000  # that are read; that are kept
 _AS_THEY_ARE = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 _DATA = re.compile(r"data:([\w.+/-]*)((?:;[\w.=+-]*)*),", re.ASCII)
 
@@ -77,14 +78,16 @@ def _raster(data: bytes, *, alt: str, width: float) -> Picture:
         turned = image.getexif().get(0x0112, 1) != 1
         size = image.size
         moving = getattr(image, "n_frames", 1) > 1 and kind != "MPO"
-        if mode not in _AS_THEY_ARE.get(kind, ()) or turned:
+        share = ceil(sqrt(size[0] * size[1] / _MANY_PIXELS))
+        if mode not in _AS_THEY_ARE.get(kind, ()) or turned or share > 1:
             shown = ImageOps.exif_transpose(image)
             if mode.startswith("I") and kind == "PNG":  # 16 bits; converting would cut them off
                 shown = shown.convert("I").point(lambda grey: grey / 256).convert("L")
             shown = shown.convert("RGBA" if "A" in shown.mode or mode == "P" else "RGB")
+            size = shown.size
             buffer = io.BytesIO()
-            shown.save(buffer, "PNG")
-            data, kind, size = buffer.getvalue(), "PNG", shown.size
+            (shown.reduce(share) if share > 1 else shown).save(buffer, "PNG")
+            data, kind = buffer.getvalue(), "PNG"
     wide = width or size[0]
     return Picture(
         data,

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from kexie_analysis.publish.chart_parts import Chart
 from kexie_analysis.publish.chart_svg import chart_svg
+from kexie_analysis.publish.model import Picture
+from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.plotly_bars import boxplots, candles, draw_bars, histograms
 from kexie_analysis.publish.plotly_cells import heatmaps, pies
 from kexie_analysis.publish.plotly_layout import Layout
@@ -70,14 +72,14 @@ def _svg(figure: dict) -> bytes:
     return chart_svg(chart) if chart else b""
 
 
-def title_of_plotly(figure: dict) -> str:
-    return " ".join(said(mapping(figure.get("layout")).get("title")).split())
-
-
-def moves(figure: dict) -> bool:
-    """Whether the chart would play frames, or has a slider or buttons to choose by."""
-    layout = mapping(figure.get("layout"))
-    return bool(figure.get("frames") or layout.get("sliders") or layout.get("updatemenus"))
+def picture_of_plotly(data: dict) -> tuple[Picture | None, bool]:
+    """The chart among an output's forms, if it can be drawn, and whether more of it is to be played or chosen."""
+    figure = figure_of_plotly(data)
+    svg, layout = svg_of_plotly(figure), mapping(figure.get("layout"))
+    title = " ".join(said(layout.get("title")).split())
+    picture = read_picture(svg, alt=title) if svg else None
+    moves = bool(figure.get("frames") or layout.get("sliders") or layout.get("updatemenus"))
+    return picture if isinstance(picture, Picture) else None, moves
 
 
 def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:

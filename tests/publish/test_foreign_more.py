@@ -208,6 +208,7 @@ def test_a_notebook_may_name_its_language() -> None:
         ("**名词：**解释", ["名词："]),
         ("中**“引”**文", ["“引”"]),
         ("**甲**：**乙。**丙", ["甲", "乙。"]),
+        ("***步：***f(x) 与**次。**g", ["步：", "次。"]),
         ("f(*a) 和 **k", []),
         ("**Name **：说明", ["Name "]),
         ("传入 **a 和 **b 即可", []),
@@ -232,6 +233,15 @@ def test_line_numbers_that_an_editor_linked_stand_alone() -> None:
     trace = [f"\x1b[1;32m      {link}\x1b[0m \x1b[39m量 = 单价"]
     nb["cells"][0]["outputs"] = [{"output_type": "error", "traceback": trace}]
     assert read_notebook(nb).blocks[-1] == Output("      3 量 = 单价", "error")
+
+
+def test_a_progress_bar_drawn_anew_has_its_own_line() -> None:
+    nb = _shown()
+    bars = [f"装车: {n}%|██| {n}/100 [00:0{n % 7}<00:09, 9.9it/s]" for n in (12, 100)]
+    nb["cells"][0]["outputs"] = [
+        {"output_type": "stream", "name": "stderr", "text": text} for text in [*bars, "\n完"]
+    ]
+    assert read_notebook(nb).blocks[-1] == Output("\n".join([*bars, "完"]), "stderr")
 
 
 @pytest.mark.parametrize(
