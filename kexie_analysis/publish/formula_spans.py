@@ -18,11 +18,12 @@ _ENVIRONMENTS = (
 _OPENING = re.compile(
     r"(?P<fence>(?m:^)[ >]{0,40}(?P<tick>`{3,}|~{3,})[^\n]*)"
     r"|(?P<code>`+)"
-    r"|(?P<escape>\\\\(?P<bracket>[(\[])|\\[$`])"
+    r"|(?P<escape>\\\\(?P<bracket>[(\[])|\\(?P<single>[(\[])|\\[$`])"
     r"|(?P<ref>\\(?:eq)?ref\{[^{}\s]{1,80}\})"
     rf"|(?P<begin>\\begin\{{(?P<name>{_ENVIRONMENTS})\*?\}})"
     r"|(?P<dollars>\$\$?)"
 )
+_COMMAND = re.compile(r"\\[A-Za-z]|[_^]\{")
 _CODE = re.compile(r"(?<!`)(`{1,9})(?!`)[^`\n]{1,500}(?<!`)\1(?!`)")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _QUOTED = re.compile(r"[ \t]{0,9}(?:>[ \t]?)+")
@@ -100,6 +101,9 @@ def _formula(text: str, opening: re.Match[str]) -> tuple[int, str | None, bool]:
         return (start if broken else end.end()), None, False  # type: ignore[union-attr]
     if opening["bracket"]:
         return _bracketed(text, start, "\\\\)" if opening["bracket"] == "(" else "\\\\]")
+    if opening["single"]:  # markdown reads an escaped bracket, its writer meant LaTeX
+        found = _bracketed(text, start, "\\)" if opening["single"] == "(" else "\\]")
+        return found if found[1] and _COMMAND.search(found[1]) else (start, None, False)
     if opening["ref"]:
         return start, opening["ref"], False
     if opening["begin"]:

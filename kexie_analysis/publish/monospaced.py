@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from math import ceil
+from math import ceil, floor
 
 _LETTER = 0.602  # em
 _ROOM = 53.5  # em of the page, beside the line at the left
@@ -16,6 +16,7 @@ _DRAWN = re.compile(r"[\u2500-\u257f]")
 _WORD = re.compile(r"[^\s\u2500-\u257f]{2}")
 _SLACK = 24  # letters that a part of a drawing may be narrower than the room
 _FEWEST = 3  # lines that only together make a drawing
+_LONGEST_LINE = 2000  # letters; what is longer is no table to be read
 _FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
 _HAN = re.compile(r"[\u2e80-\uffef]")
 _BAR = re.compile(r"(?<=\|)[\u2588-\u258f #]{12,400}(?=\|)")
@@ -63,8 +64,56 @@ def fitted(lines: list[str]) -> float:
     wide = [line for line in lines if mono(line) > _ROOM]
     if sum(bool(_COLUMNS.search(line)) for line in wide) < 2:
         return 1.0
-    share = _ROOM / max(map(mono, wide))
-    return round(share, 3) if share >= _LEAST else 1.0
+    tables = [mono(line) for start, end in _tables(lines) for line in lines[start:end]]
+    # Longer lines beside a table are turned; a table that is too wide goes in parts.
+    for widest in (max(map(mono, wide)), max(tables, default=0.0)):
+        if widest and _LEAST <= _ROOM / widest <= 1:
+            return floor(_ROOM / widest * 1000) / 1000
+    return 1.0
+
+
+def _tables(lines: list[str]) -> list[tuple[int, int]]:
+    """From which line to which a table stands: lines of one length, wider than the room, with columns."""
+    found, at = [], 0
+    for length, group in groupby(lines, key=len):
+        held = list(group)
+        columns = sum(bool(_COLUMNS.search(line)) for line in held)
+        wide = mono(held[0]) > _ROOM and columns * 2 > len(held) >= _FEWEST
+        if wide and len(_gaps(held)) > 1 and length < _LONGEST_LINE:
+            found.append((at, at + len(held)))
+        at += len(held)
+    return found
+
+
+def _gaps(rows: list[str]) -> list[int]:
+    """Where a column of a table ends: letters at which all rows are blank, and blank after it."""
+    blank = [all(row[i] == " " for row in rows) for i in range(len(rows[0]))]
+    return [i for i in range(1, len(blank) - 1) if not blank[i - 1] and blank[i] and blank[i + 1]]
+
+
+def parted(lines: list[str], room: float) -> list[str]:
+    """Printed tables that are wider than the room in parts, one below the other, their rows named in each."""
+    out, done = [], 0
+    for start, end in _tables(lines):
+        out += lines[done:start] + _parts(lines[start:end], room)
+        done = end
+    return out + lines[done:]
+
+
+def _parts(rows: list[str], room: float) -> list[str]:
+    letters = int(room / max(mono(row) / len(row) for row in rows) + 1e-6)
+    ends = [*_gaps(rows), len(rows[0])]
+    if ends[-1] <= letters:
+        return rows
+    names = ends[0] if not rows[0][: ends[0]].strip() and ends[0] * 2 < letters else 0
+    out: list[str] = []
+    at = names
+    while at < ends[-1]:
+        fitting = [e for e in ends if at < e <= at + letters - names]
+        to = fitting[-1] if fitting else next(e for e in ends if e > at)
+        out += [*([""] if out else []), *(row[:names] + row[at:to] for row in rows)]
+        at = to
+    return out
 
 
 def banded(lines: list[str], room: float) -> list[str]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.monospaced import banded, fitted, framed, mono, shortened
+from kexie_analysis.publish.monospaced import banded, fitted, framed, mono, parted, shortened
 
 if TYPE_CHECKING:
     from kexie_analysis.publish.model import Code, Output
@@ -39,13 +39,18 @@ def with_outputs(nodes: list[dict]) -> list[dict]:
 def output_nodes(data: PdfData, block: Output) -> list[dict]:
     text = "\n".join(map(shortened, block.text.expandtabs(4).split("\n")))
     size = fitted(text.split("\n"))
+    text = "\n".join(parted(text.split("\n"), _room(data) / size))
     lines = _lines(data, text, size).split("\n")
     pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
     look = {"size": size, "framed": framed(text)}
     return [{"t": "output", "kind": block.kind, "pieces": pieces, **look}]
 
 
+def _room(data: PdfData) -> float:
+    return _LONGEST - (6.0 if data.inside else 0.0)
+
+
 def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
-    longest = _LONGEST - (6.0 if data.inside else 0.0)
+    longest = _room(data)
     lines = banded(data.s(text.expandtabs(4)).split("\n"), longest / size)
     return breakable("\n".join(lines), longest / size, mono)

@@ -38,6 +38,16 @@ def _formulas(source: str) -> list[Formula]:
     return [r for r in runs if isinstance(r, Formula)]
 
 
+def test_escaped_brackets_with_latex_between_them_are_formulas() -> None:
+    found = _formulas(
+        r"已知（\(x \sim p\)）和 \[ \frac{a}{b} \]，见 \[[1](#r)\]、\(注\) 与 `\(\mu\)`"
+    )
+    assert [(f.latex.strip(), f.display) for f in found] == [
+        (r"x \sim p", False),
+        (r"\frac{a}{b}", True),
+    ]
+
+
 def _texts(rows: tuple) -> list[list[str]]:
     return [["".join(getattr(r, "text", "◆") for r in c.content) for c in row] for row in rows]
 

@@ -25,7 +25,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
-from kexie_analysis.publish.monospaced import banded
+from kexie_analysis.publish.monospaced import banded, fitted, parted
 from tests.publish.pdfs import text as text_of
 
 
@@ -265,6 +265,20 @@ def test_a_wide_drawing_of_letters_is_cut_across_its_lines() -> None:
         *(line[80:] for line in lines),
     ]
     assert banded(lines[:2], 25.0) == lines[:2]
+
+
+def test_a_printed_table_wider_than_the_page_goes_in_parts_that_name_their_rows() -> None:
+    heads = [f"{c:>38}" for c in "abcd"]
+    rows = [[f"{n}", *(f"{c}{n} {c}{n}".rjust(38) for c in "abcd")] for n in (1, 2)]
+    table = [" " + "".join(heads), *("".join(row) for row in rows)]
+    cut = parted(["before", *table, "after"], 53.5)
+    assert cut[:4] == ["before", " " + "".join(heads[:2]), *("".join(row[:3]) for row in rows)]
+    assert cut[4:6] == ["", " " + "".join(heads[2:])]
+    assert cut[6:8] == [row[0] + "".join(row[3:]) for row in rows]
+    assert cut[8:] == ["after"]
+    narrow = [line[:96] for line in table]
+    assert parted(narrow, 53.5 / fitted(narrow)) == narrow
+    assert fitted([*narrow, "a line, far longer  than that" * 9]) == fitted(narrow) < 1
 
 
 @pytest.mark.parametrize(
