@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_markdown_cell, new_notebook
 
 from kexie_analysis.publish.exporters import export_html
 from tests.browser.contrast import LOW_CONTRAST
@@ -50,6 +50,18 @@ def test_many_clauses_in_english_fit_360_px(visit: Visit) -> None:
     cells = [shown({**COVER, "lang": "en"}), shown({**SUMMARY, "findings": [finding]})]
     page = visit(export_html(new_notebook(cells=cells)), width=360).page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_only_formulas_and_code_that_go_beyond_their_place_are_reached_by_keyboard(
+    visit: Visit,
+) -> None:
+    code = "```\nshort\n```\n\n```\n" + "line\n" * 60 + "```\n"
+    cell = new_markdown_cell(f"短的 $x+y$，长的 ${'+'.join(['abc'] * 40)}$。\n\n{code}")
+    page = visit(export_html(new_notebook(cells=[cell])), width=360).page
+    page.wait_for_timeout(100)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    tabs = "[...document.querySelectorAll('math, pre')].map(m => m.tabIndex)"
+    assert page.evaluate(tabs) == [-1, 0, -1, 0]
 
 
 def test_what_goes_beyond_the_edge_fades_and_is_reached_by_keyboard(

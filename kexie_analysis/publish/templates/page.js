@@ -55,16 +55,27 @@
   document.querySelectorAll("table[data-filter]").forEach(filterable);
   // What goes on beyond the edge fades there; what fits is no stop for the keyboard.
   const edge = box => {
-    const fits = box.scrollWidth <= box.clientWidth + 1;
+    const over = box.scrollWidth > box.clientWidth + 1;
+    const fits = !over && (box.tagName !== "PRE" || box.scrollHeight <= box.clientHeight + 1);
     box.classList.toggle("fits", fits);
-    box.classList.toggle("more", !fits && box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+    box.classList.toggle("more", over && box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
     box.tabIndex = fits ? -1 : 0;
   };
   const sizes = new ResizeObserver(entries => entries.forEach(entry => edge(entry.target)));
-  document.querySelectorAll(".scroll, .card").forEach(box => {
+  document.querySelectorAll(".scroll, .card, .formula, pre").forEach(box => {
     sizes.observe(box);
     box.addEventListener("scroll", () => edge(box), {passive: true});
   });
+  // A formula within a line that is longer than the line has one of its own, and scrolls there.
+  const formulas = [...document.querySelectorAll("main math:not([display=block])")];
+  const lines = new ResizeObserver(() => formulas.forEach(formula => {
+    formula.classList.remove("long");
+    const line = formula.closest("p, li, td, th, blockquote, main");
+    const long = formula.getBoundingClientRect().width > line.clientWidth;
+    formula.classList.toggle("long", long);
+    if (long) formula.tabIndex = 0; else formula.removeAttribute("tabindex");
+  }));
+  if (formulas.length) lines.observe(document.querySelector("main"));
   const toc = document.querySelector(".toc details");
   if (toc && matchMedia("(max-width: 40rem)").matches) toc.open = false;
 })();
