@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.documents.build import Heading, Para, write_docx, write_text
@@ -29,3 +30,7 @@ def write_sample(path: Path) -> Path:
         for line in LINES
     ]
     return write_docx(path, blocks)
+
+
+if __name__ == "__main__":
+    print(write_sample(Path(sys.argv[1] if sys.argv[1:] else "我的规划.docx")))
