@@ -9,6 +9,7 @@ from typing import Any
 
 from kexie_analysis.errors import ReportError
 from kexie_analysis.messages import CHINESE, language, prose, say, speaking, word
+from kexie_analysis.publish.encoded import abridged
 from kexie_analysis.publish.equation_numbers import numbers_of
 from kexie_analysis.publish.links import finish_links
 from kexie_analysis.publish.macros import Macros
@@ -37,9 +38,8 @@ from kexie_analysis.publish.references import refer
 from kexie_analysis.publish.widgets import kept_state
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
-_HIDE_INPUT = frozenset({
-    "hide-input", "hide_input", "remove-input", "remove_input", "injected-parameters", "parameters",
-})  # fmt: skip
+_HIDE_INPUT = frozenset({"hide-input", "hide_input", "remove-input", "remove_input"})
+_PARAMETERS = frozenset({"injected-parameters", "parameters"})
 _HIDE_OUTPUT = frozenset(
     {"hide-output", "hide_output", "remove-output", "remove_output", "remove_all_outputs"}
 )
@@ -191,7 +191,7 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     if (
         walk.show_code
         and source.strip()
-        and not tags & _HIDE_INPUT
+        and not tags & (_HIDE_INPUT | _PARAMETERS if walk.ours else _HIDE_INPUT)
         and not hidden.get("source_hidden")
     ):
         out.append(Code(source.strip("\n"), walk.language))
@@ -199,7 +199,7 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
         reader = OutputReader(reading, f"f{index}", walk.ours, widgets=walk.widgets)
         out += reader.read(cell.get("outputs") or [])
         walk.footnotes.update(reader.footnotes)
-    return out
+    return abridged(out, reading.warn)
 
 
 def _raw(source: str, metadata: dict, reading: Reading, index: int) -> list[Block]:

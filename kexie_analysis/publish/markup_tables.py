@@ -16,7 +16,9 @@ from kexie_analysis.publish.widths import placed
 _MOST_SPAN = 1000
 _FROM_ROW = ("background", "background-color", "color", "font-weight", "text-align")
 _SHORT = 24  # letters: longer words are read from the left
-_NO_NUMBER = frozenset(["nan", "nat", "none", "na", "<na>", "n/a", "null", "inf", "-inf"])
+_NO_NUMBER = frozenset(
+    ["nan", "nat", "none", "na", "<na>", "n/a", "null", "inf", "-inf", "...", "…"]
+)
 _PERCENT = re.compile(r"[-+−]?[\d,]{1,20}(?:\.\d{1,20})?\s?[%％]$")
 _NUMBER = re.compile(
     r"[-+−]?(?:\d{1,3}(?:,\d{3}){1,6}|\d{1,18})(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?$"

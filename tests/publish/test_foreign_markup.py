@@ -201,3 +201,19 @@ def test_percentages_stand_at_the_right() -> None:
         _shown("<table><tr><td>甲</td><td>9.5%</td></tr><tr><td>乙</td><td>10%</td></tr></table>")
     ).blocks
     assert [[c.style.align for c in row] for row in table.body] == [["", "right"]] * 2
+
+
+def test_files_written_as_letters_into_code_are_cut_and_sequences_are_not() -> None:
+    cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "outputs": []}
+    notebook = {
+        **_markdown(""),
+        "cells": [
+            {**cell, "source": f"x = '{'iVBORw0K' * 900}'"},
+            {**cell, "source": "ACGT" * 1500},
+        ],
+    }
+    document = read_notebook(notebook)
+    first, second = document.blocks
+    assert len(first.text) < 120
+    assert len(second.text) == 6000
+    assert any("7,140" in w for w in document.warnings)
