@@ -43,6 +43,7 @@ RENDERERS = [
     "docx_lists",
     "docx_parts",
     "docx_pictures",
+    "encoded",
     "docx_styles",
     "docx_tables",
     "docx_writer",
