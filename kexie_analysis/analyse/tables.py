@@ -287,6 +287,8 @@ def _read_by_whom(plans: Plans) -> str:
         return word("所读文件经人工通读核对。") if count else word("所读文件未经人工通读核对。")
     if count == len(plans):
         return say("所读{n}份文件都经人工通读核对。", n=count)
+    if not count:
+        return say("所读{n}份文件都未经人工通读核对，“未检出”只表示机读未见。", n=len(plans))
     text = say("所读{n}份文件中，{count}份经人工通读核对", n=len(plans), count=count)
     rest = word("其余的“未检出”只表示机读未见")
     return sentence(joined([text, rest], "；"))

@@ -92,7 +92,7 @@ def _targets(plans: Plans, theme_id: str | None) -> list[dict]:
     return [
         {
             # The figure first: a label is cut at its end.
-            "label": capital(say("{value} {label}", value=r.value_text, label=named(r.label))), "province_id": r.province_id, "plan_id": r.plan_id,
+            "label": capital(say("{value} {label}", value=r.value_text, label=named(r.label) if r.label.isascii() else r.label)), "province_id": r.province_id, "plan_id": r.plan_id,
             "plan": r.plan, "due_from": None, "due_to": f"{r.year_to}-12-31", "due_text": say("{year}年底", year=r.year_to),
             "recurring": False, "group": capital(word("数量目标")), "departments": "", "clause": r.clause if pd.isna(r.task_id) else short_clauses(plans, [r.task_id]),
             "kind": "target", "row_id": r.quantity_id, "task_id": r.task_id,

@@ -128,12 +128,15 @@ def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
     counted by province."""
     if rest.empty:
         return []
+    known = {"n": len(rest), "rule": rule}
     by_province = dict(list(rest.groupby("province_id", sort=False, dropna=False)))
     if len(rest) <= _NAMED:
         parts = [
             say("{province}{labels}", province=province_name(p), labels=joined(map(clean, own["label"]), "、"))
             for p, own in by_province.items()
         ]  # fmt: skip
+    elif len(by_province) == 1:
+        return [say("另有 {n} 条未画（{rule}）", **known)]
     elif len(by_province) <= _COUNTED:
         parts = [
             say("{province} {n} 条", province=province_name(p), n=len(own))
@@ -141,9 +144,7 @@ def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
         ]
     else:
         parts = [say("分属 {n} 省", n=len(by_province))]
-    return [
-        say("另有 {n} 条未画（{rule}）：{which}", n=len(rest), rule=rule, which=joined(parts, "，"))
-    ]
+    return [say("另有 {n} 条未画（{rule}）：{which}", which=joined(parts, "，"), **known)]
 
 
 def documents_undrawn(n: int, held: int) -> list[str]:

@@ -142,7 +142,7 @@ def test_files_name_their_language_and_are_set_in_it() -> None:
         ]
     )
     page = export_html(notebook)
-    assert "Based on 5 documents · 21 November 2026" in page
+    assert "Based on 5 documents · 21 November 2026" in page.replace("\u00a0", " ")
     assert ">1. Promises and results</h" in page
     assert b"/Lang(en-GB)" in objects(export_pdf(notebook, timestamp=0))
     word = Document(io.BytesIO(export_docx(notebook)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ _LABEL = 132.0  # points, for the labels; more where a label needs it and the sc
 _SCALE, _MOST_ROOM = 120.0, 132.0
 _LINES = 4  # of a label at most
 _AIR = 5.0  # above and below the lines of a row
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def _cited(known: pd.DataFrame) -> pd.DataFrame:
 
 
 def say_amount(cells: dict[str, Any]) -> str:
-    """`争取 15—20 亿元`, `每年 ≥10 个`: the figure with how firmly and how often."""
+    """`争取 15—20 亿元`, `每年 ≥10 个`, `力争约 25%`: the figure with how firmly and how often."""
+    return _BETWEEN_HAN.sub("", _amount(cells))
+
+
+def _amount(cells: dict[str, Any]) -> str:
     unit, bound = cells["unit"], clean(cells.get("bound"), "eq")
     words = amount_text(cells["low"], cells.get("high"), bound, unit)
     if clean(cells.get("basis")) == "annual":
