@@ -254,9 +254,9 @@ def _explain(briefings: Sequence[Briefing], inputs: Inputs, settings: Settings) 
 
 def _say_narrowed(names: Sequence[str]) -> None:
     if names:
-        which = "、".join(names[:3]) + (f" 等 {len(names)} 份" if names[3:] else "")
+        which = "、".join(names[:3]) + (f" 等 {len(names)} 份" if names[3:] else " ")
         print(
-            f"注意：{which}按 -p 所选运行，替换了完整的一版；不带 -p 再运行即恢复，要两版并存请用 --out 另选目录。"
+            f"注意：按 -p 所选运行的 {which}替换了完整的一版；不带 -p 再运行即恢复，要两版并存请用 --out 另选目录。"
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -210,8 +211,16 @@ def _editions(reports: Path, name: str) -> str:
     found = sorted((p.parent.name for p in pages if p.parent.name[0] != "."), reverse=True)
     if not found:
         return ""
-    items = "".join(f'<li><a href="editions/{href(n)}/{name}">{text(n)}</a></li>' for n in found)
+    items = "".join(
+        f'<li><a href="editions/{href(n)}/{name}">{text(_when(n))}</a></li>' for n in found
+    )
     return f"<section><h2>{word('以前各期')}</h2><ul>{items}</ul></section>"
+
+
+def _when(edition: str) -> str:
+    """Day and minute of an edition, of its folder's name; the name itself where it is another."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)-\d{8}-(\d\d)(\d\d)\d\d-\w+", edition)
+    return "{} {}:{}".format(*found.groups()) if found else edition
 
 
 def _foot(manifest: Manifest) -> str:

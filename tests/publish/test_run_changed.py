@@ -77,7 +77,7 @@ def test_earlier_editions_are_kept_whole(
         }
     assert f"editions/{kept[0].name}/index.html" in (out / "index.html").read_text(encoding="utf-8")
     assert "四" in (out / "a.html").read_text(encoding="utf-8")
-    assert "注意：a按 -p 所选运行，替换了完整的一版" in capsys.readouterr().out
+    assert "注意：按 -p 所选运行的 a 替换了完整的一版" in capsys.readouterr().out
 
 
 def test_nothing_heavy_is_imported_for_an_unchanged_run(

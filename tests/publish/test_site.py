@@ -157,9 +157,10 @@ def test_changes_are_counted_and_tabled(tmp_path: Path) -> None:
 
 
 def test_editions_are_listed_newest_first(tmp_path: Path) -> None:
-    for name in ("2026-05-01-a", "2026-08-01-b", ".new-c"):
+    for name in ("2026-05-01-a", "2026-08-01-b", "2026-04-01-20260401-093012-4c1f", ".new-c"):
         (tmp_path / "editions" / name).mkdir(parents=True)
         (tmp_path / "editions" / name / "index.html").write_text("")
     text = page(tmp_path, a=entry("a"))
     assert text.index("2026-08-01-b") < text.index("2026-05-01-a")
+    assert ">2026-04-01 09:30</a>" in text
     assert ".new-c" not in text
