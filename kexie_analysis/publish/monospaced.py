@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\s\u2500-\u257f]{2}")
 _SLACK = 24  # letters that a part of a drawing may be narrower than the room
 _FEWEST = 3  # lines that only together make a drawing
 _LONGEST_LINE = 2000  # letters; what is longer is no table to be read
+_STOP = 8
 _FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
 _HAN = re.compile(r"[\u2e80-\uffef]")
 _BAR = re.compile(r"(?<=\|)[\u2588-\u258f #]{12,400}(?=\|)")
@@ -26,6 +27,15 @@ _SHORTEST = 10  # letters of a progress bar
 def mono(text: str) -> float:
     """Width in em."""
     return sum(1.0 if ord(char) >= 0x2E80 else _LETTER for char in text)
+
+
+def untabbed(line: str) -> str:
+    """A printed line with spaces for its tabs, up to where terminals and browsers stop: every eighth letter."""
+    first, *pieces = line.split("\t")
+    for piece in pieces:
+        done = mono(first) / _LETTER
+        first += " " * max(1, round(_STOP - done % _STOP)) + piece
+    return first
 
 
 def framed(text: str) -> bool:

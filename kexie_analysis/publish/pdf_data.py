@@ -60,6 +60,8 @@ _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
 _LONG_INLINE_CODE = 17  # characters
 _ADDRESS = re.compile(r"(?:[!-~]\u200b?){18}")  # or another long word
 _LONGEST_WORD = 34.0  # em; longer words are broken
+_INDENT = 20.0  # points; of each list and quote
+_BESIDE = 60.0  # points; a wider picture leaves the words before it a line of their own
 _TALLEST = 600.0  # points; a picture keeps its caption on the page
 
 
@@ -165,7 +167,8 @@ class PdfData:
         digest = hashlib.sha256(picture.data).hexdigest()[:16]
         name = f"{digest}.{_SUFFIX[picture.mime]}"
         self.files[name] = self._file(picture)
-        scale = min(1.0, self._room / max(picture.width, 1), _TALLEST / max(picture.height, 1))
+        room = self._room if self._in_cell else self._room - _INDENT * min(self.inside, 5)
+        scale = min(1.0, room / max(picture.width, 1), _TALLEST / max(picture.height, 1))
         return {
             "t": "image", "file": name, "alt": self.s(picture.alt) or word("图片"), "href": picture.href,
             "width": round(max(picture.width * scale, 1), 2), "height": round(max(picture.height * scale, 1), 2),
@@ -214,6 +217,7 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     # Code and matrices are broken at few places: justified, words would stand far apart.
     coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
     coded = coded or any(_ADDRESS.search(n.get("text", "")) for n in content)
+    coded = coded or any(n["t"] == "image" and n["width"] > _BESIDE for n in content)
     coded = coded or any(n["t"] == "math" and rigid(n["tree"]) for n in content)
     return [{
         "t": "par", "c": content, "align": block.align,

@@ -6,7 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.monospaced import banded, fitted, framed, mono, parted, shortened
+from kexie_analysis.publish.monospaced import (
+    banded,
+    fitted,
+    framed,
+    mono,
+    parted,
+    shortened,
+    untabbed,
+)
 
 if TYPE_CHECKING:
     from kexie_analysis.publish.model import Code, Output
@@ -37,7 +45,7 @@ def with_outputs(nodes: list[dict]) -> list[dict]:
 
 
 def output_nodes(data: PdfData, block: Output) -> list[dict]:
-    text = "\n".join(map(shortened, block.text.expandtabs(4).split("\n")))
+    text = "\n".join(shortened(untabbed(line)) for line in block.text.split("\n"))
     size = fitted(text.split("\n"))
     text = "\n".join(parted(text.split("\n"), _room(data) / size))
     lines = _lines(data, text, size).split("\n")

@@ -14,8 +14,10 @@ from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, read_formula
 from kexie_analysis.publish.model import (
+    Document,
     Figure,
     LineBreak,
+    Listing,
     Omitted,
     Output,
     Paragraph,
@@ -256,6 +258,21 @@ def test_printed_lines_keep_to_the_page() -> None:
     row = "| " + " | ".join(["数值", "10.000"] * 7) + " |"
     assert _printed(f"{row}\n{row}")["size"] < 1  # rows stay whole
     assert _printed("很长的一句话，不是表格" * 12)["size"] == 1
+
+
+def test_tabs_lead_to_where_a_browser_stops() -> None:
+    assert _printed("ab\tc\nabcdefg\th")["pieces"] == ["ab      c\nabcdefg h"]
+    assert _printed("甲乙丙丁\t1\n甲乙\t1")["pieces"] == ["甲乙丙丁 1\n甲乙     1"]
+
+
+def test_a_wide_picture_in_a_list_keeps_to_the_list_and_leaves_its_words_unstretched() -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="20"/>'
+    words = (Text("图："), Picture(svg, "image/svg+xml", width=1500, height=15))
+    data = PdfData(Document("题", ()), print)
+    listed = data.block(Listing(True, ((Paragraph(words),),)))[0]["items"][0][0]
+    alone = data.block(Paragraph(words))[0]
+    assert listed["ragged"]
+    assert listed["c"][1]["width"] < alone["c"][1]["width"]
 
 
 def test_progress_bars_are_shortened_to_one_line() -> None:
