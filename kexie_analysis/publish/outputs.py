@@ -10,6 +10,7 @@ from typing import Any
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish import scripted
+from kexie_analysis.publish.charted import drawn_charts
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
@@ -25,7 +26,6 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.plotly_charts import picture_of_plotly
 from kexie_analysis.publish.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.terminal import joined_streams, terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
@@ -108,16 +108,19 @@ class OutputReader:
         return self._plain(data)
 
     def _chart(self, data: dict) -> list[Block]:
-        """A chart that is kept as a description; a picture of it beside, if there is one, is what was seen."""
-        if any(mime in data for mime in _IMAGES):
-            return []
-        picture, moves = picture_of_plotly(data)
-        if picture is None:
-            return []
-        what = say("交互图未能显示，这里是它最初的样子") if moves else ""
-        if what:
-            self.reading.warn(what)
-        return [Figure(picture), *([Omitted(what)] if what else [])]
+        """Charts that are kept as descriptions; a picture beside, if there is one, is what was seen."""
+        markup = _text(data.get("text/html"))
+        charts = [] if any(mime in data for mime in _IMAGES) else drawn_charts(data, markup)
+        beside = replace(self.reading, dollars=True, warn=lambda message: None)
+        blocks = read_markup(markup, beside) if charts else ()
+        return [*(b for b in blocks if not _only_omitted([b])), *self._pictures(charts)]
+
+    def _pictures(self, charts: list[tuple[Picture, bool]]) -> Iterator[Block]:
+        for picture, more in charts:
+            yield Figure(picture)
+            if more:
+                self.reading.warn(what := say("交互图未能显示，这里是它最初的样子"))
+                yield Omitted(what)
 
     def _html(self, data: dict, metadata: dict) -> list[Block]:
         markup = scripted.without_trust(_text(data.get("text/html")))
@@ -155,14 +158,10 @@ class OutputReader:
                 continue
             text = _text(data[mime])
             raw = text.encode() if text.lstrip().startswith("<") else decode_base64(text)
-            width = (
-                (metadata.get(mime) or {}).get("width", 0)
-                if isinstance(metadata.get(mime), dict)
-                else 0
-            )
-            picture = read_picture(
-                raw, alt=alt, width=width if isinstance(width, int | float) else 0
-            )
+            given = metadata.get(mime)
+            width = given.get("width") if isinstance(given, dict) else 0
+            width = width if isinstance(width, int | float) else 0
+            picture = read_picture(raw, alt=alt, width=width)
             if isinstance(picture, Picture):
                 return picture
             first = first or picture

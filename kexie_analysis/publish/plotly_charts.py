@@ -72,9 +72,8 @@ def _svg(figure: dict) -> bytes:
     return chart_svg(chart) if chart else b""
 
 
-def picture_of_plotly(data: dict) -> tuple[Picture | None, bool]:
-    """The chart among an output's forms, if it can be drawn, and whether more of it is to be played or chosen."""
-    figure = figure_of_plotly(data)
+def picture_of_plotly(figure: dict) -> tuple[Picture | None, bool]:
+    """The chart, if it can be drawn, and whether more of it is to be played or chosen."""
     svg, layout = svg_of_plotly(figure), mapping(figure.get("layout"))
     title = " ".join(said(layout.get("title")).split())
     picture = read_picture(svg, alt=title) if svg else None

@@ -1,0 +1,100 @@
+"""Charts that a script describes for ECharts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.echarts import charts_of_echarts
+from kexie_analysis.publish.model import Figure, Omitted, Paragraph
+from kexie_analysis.publish.plotly_charts import svg_of_plotly
+from kexie_analysis.publish.svg import svg_texts
+
+
+def _markup(*options: dict, before: str = "") -> str:
+    scripts = "".join(
+        f'<div id="a{i}" style="width:900px; height:500px;"></div><script>var chart_a{i} = echarts.init(\n'
+        f"document.getElementById('a{i}'));\nvar option_a{i} = {json.dumps(o)};\nchart_a{i}.setOption(option_a{i});</script>"
+        for i, o in enumerate(options)
+    )
+    return before + scripts
+
+
+def _texts(option: dict) -> list[str]:
+    (chart,) = charts_of_echarts(_markup(option))
+    return svg_texts(svg_of_plotly(chart))
+
+
+def _axes(*names: str, level: bool = False) -> dict:
+    kinds = [{"data": [*names]}, {"type": "value"}]
+    return dict(zip(("yAxis", "xAxis") if level else ("xAxis", "yAxis"), kinds, strict=True))
+
+
+def _shown(markup: str) -> tuple[list, list[str]]:
+    data = {"text/html": markup, "text/plain": "<图>"}
+    output = {"output_type": "display_data", "metadata": {}, "data": data}
+    cell = {"cell_type": "code", "metadata": {}, "source": "图", "outputs": [output]}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    document = read_notebook(notebook)
+    return list(document.blocks), list(document.warnings)
+
+
+def test_bars_and_lines_keep_names_values_and_titles() -> None:
+    label = {"show": True}
+    series = [
+        {"type": "bar", "name": "站点", "data": [3, 8], "label": label},
+        {"type": "line", "name": "人次", "data": [1.5, "-"], "yAxisIndex": 1, "label": label},
+    ]
+    axes = _axes("山前", "山后")
+    axes["yAxis"] = [{"type": "value"}, {"type": "value", "name": "万人次"}]
+    shown = _texts({"series": series, "title": [{"text": "两地", "subtext": "按月"}], **axes})
+    assert {"山前", "山后", "3", "8", "1.5", "站点", "人次", "万人次", "两地", "按月"} <= set(shown)
+
+
+def test_bars_that_lie_are_stacked_in_the_order_of_their_names() -> None:
+    series = [{"type": "bar", "stack": "甲", "name": n, "data": [1, 2]} for n in ("春", "秋")]
+    (chart,) = charts_of_echarts(_markup({"series": series, **_axes("东", "西", level=True)}))
+    assert chart["layout"]["barmode"] == "stack"
+    assert [t["orientation"] for t in chart["data"]] == ["h", "h"]
+    assert chart["data"][0]["y"] == ["东", "西"]
+
+
+def test_slices_cells_and_marks() -> None:
+    pie = {"type": "pie", "radius": ["40%", "80%"], "data": [{"name": "热", "value": 3}, {"name": "冷", "value": 1}]}  # fmt: skip
+    assert {"热", "冷"} <= set(_texts({"series": [pie]}))
+    cells = {"type": "heatmap", "data": [[0, 0, 5], [1, 0, 7.5]], "label": {"show": True}}
+    axes = {"xAxis": {"data": ["早", "晚"]}, "yAxis": {"data": ["周一"]}}
+    assert {"5", "7.5", "早", "周一"} <= set(_texts({"series": [cells], **axes}))
+    marked = {"type": "line", "data": [4, 9], "markPoint": {"data": [{"type": "max"}]}, "markLine": {"data": [{"type": "average"}]}}  # fmt: skip
+    (chart,) = charts_of_echarts(_markup({"series": [marked], **_axes("甲", "乙")}))
+    assert chart["layout"]["annotations"][0]["text"] == "9"
+    assert chart["layout"]["shapes"][0]["y0"] == 6.5
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"series": [{"type": "map", "data": []}]},
+        {"series": []},
+        {"series": [{"type": "bar", "data": [[1]]}], **_axes("甲")},
+        {"series": [{"type": "heatmap", "data": [[9, 9, 1]]}], **_axes("甲")},
+        {"baseOption": {"timeline": {}}, "series": [{"type": "bar", "data": [1]}]},
+    ],
+)
+def test_what_cannot_be_said_is_named_as_before(option: dict) -> None:
+    blocks, warnings = _shown(_markup(option))
+    assert not any(isinstance(b, Figure) for b in blocks)
+    assert any(isinstance(b, Omitted) for b in blocks)
+    assert any("ECharts" in w for w in warnings)
+
+
+def test_charts_stand_below_the_words_beside_them_and_none_is_drawn_without_the_others() -> None:
+    good = {"series": [{"type": "bar", "data": [1]}], **_axes("甲")}
+    blocks, warnings = _shown(_markup(good, good, before="<p>两幅图</p>"))
+    assert [type(b) for b in blocks if isinstance(b, Figure | Paragraph)] == [Paragraph, Figure, Figure]  # fmt: skip
+    assert not warnings
+    blocks, warnings = _shown(_markup(good, {"series": [{"type": "map"}]}))
+    assert not any(isinstance(b, Figure) for b in blocks)
+    assert warnings
