@@ -272,7 +272,8 @@ def _title(blocks: list[Block], notebook: dict) -> str:
     for block in blocks:
         if isinstance(block, Cover):
             return block.title
-    headings = [b for b in blocks if isinstance(b, Heading)]
+    # A higher heading far below (an appendix) is not what the whole is called.
+    headings = [b for b in blocks if isinstance(b, Heading)][:3]
     highest = min((h.level for h in headings), default=1)
     for block in headings:
         if block.level == highest:

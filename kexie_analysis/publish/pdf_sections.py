@@ -31,6 +31,8 @@ def with_titles(nodes: list[dict]) -> list[dict]:
         elif node["t"] == "list" and len(node["items"]) == 1 and len(node["items"][0]) == 1:
             (item,) = node["items"][0]
             node["lead"] = following["t"] == "code" and item["t"] == "par" and _short(item["c"])
+        if following["t"] == "figure":
+            following["led"] = node["t"] == "heading" or node.get("lead", False)
     return nodes
 
 

@@ -195,6 +195,23 @@ def test_contents_written_by_hand_lead_to_the_heading_meant() -> None:
     assert document.blocks[0].content[0].href == f"#{document.blocks[1].name}"
 
 
+def test_an_appendix_does_not_name_the_whole() -> None:
+    document = read_notebook(_markdown("## 路网\n\n### 数据\n\n#### 来源\n\n#### 口径", "# 附：表"))
+    assert document.title == "路网"
+
+
+def test_a_heading_stays_with_the_figure_below() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (600, 500), "#88aacc").save(buffer, "PNG")
+    nb = _markdown("\n\n".join(["一行。"] * 34), "## 路线\n\n![图](attachment:a.png)")
+    nb["cells"][1]["attachments"] = {
+        "a.png": {"image/png": base64.b64encode(buffer.getvalue()).decode()}
+    }
+    with pdfium.PdfDocument(export_pdf(nb)) as pdf:
+        assert len(pdf) == 2
+        assert "路线" not in pdf[0].get_textpage().get_text_range()
+
+
 def test_a_notebook_may_name_its_language() -> None:
     nb = {**_markdown("![图](none.png)"), "metadata": {"kexie": {"language": "en"}}}
     document = read_notebook(nb)
