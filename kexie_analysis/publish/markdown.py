@@ -27,6 +27,8 @@ _WIDE = re.compile(
 )  # signs that end something and are as wide as Han
 #: `##Name`, a heading to older Jupyter; of one sign alone, where no hashtag can be meant.
 _TIGHT = re.compile(r"(#{2,6})(?=[\w（《“])(?!\d+\s*$)(.+)|(#)(?=[\u3400-\u9fff])(.+)")
+_NUMBERED = re.compile(r" {0,3}(\d{1,3}[.)][ \t]+\S.*)")
+_UNDERLINE = re.compile(r"={3,}[ \t]*")
 _FRONT = re.compile(
     r"\s{0,9}---[ \t]*\n((?:[\w-]{1,40}:[^\n]*\n|[ -][^\n]*\n){1,60})---[ \t]*(?:\n|$)"
 )
@@ -115,6 +117,7 @@ def _parser() -> MarkdownIt:
     parser.inline.ruler.at("emphasis", _emphasis)
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
+    parser.block.ruler.before("list", "numbered_heading", _numbered_heading)
     parser.core.ruler.push("addresses", link_addresses)
     # Every address is let through here; the reader of the HTML judges them all in one place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -143,6 +146,25 @@ def _tight_heading(state: StateBlock, line: int, last: int, silent: bool) -> boo
         inline.content = (match[2] or match[4]).strip().rstrip("#").rstrip()
         inline.map, inline.children = [line, line + 1], []
         state.push("heading_close", f"h{level}", -1)
+    return True
+
+
+def _numbered_heading(state: StateBlock, line: int, last: int, silent: bool) -> bool:
+    """`1. Name` underlined with `===`: meant as a heading, which markdown takes for a list."""
+    if state.is_code_block(line) or line + 1 >= last:
+        return False
+    lines = [
+        state.src[state.bMarks[n] + state.tShift[n] : state.eMarks[n]] for n in (line, line + 1)
+    ]
+    match = _NUMBERED.fullmatch(lines[0])
+    if match is None or not _UNDERLINE.fullmatch(lines[1]) or state.sCount[line + 1] > 3:
+        return False
+    if not silent:
+        state.line = line + 2
+        state.push("heading_open", "h1", 1).map = [line, line + 2]
+        inline = state.push("inline", "", 0)
+        inline.content, inline.map, inline.children = match[1].strip(), [line, line + 1], []
+        state.push("heading_close", "h1", -1)
     return True
 
 

@@ -217,3 +217,11 @@ def test_files_written_as_letters_into_code_are_cut_and_sequences_are_not() -> N
     assert len(first.text) < 120
     assert len(second.text) == 6000
     assert any("7,140" in w for w in document.warnings)
+
+
+def test_a_number_underlined_is_a_heading_and_a_list_stays_one() -> None:
+    assert _headings("1. 总论\n=====\n\n文\n\n2. 分论\n===") == [
+        (1, "1. 总论", ""),
+        (1, "2. 分论", ""),
+    ]
+    assert _headings("1. 甲\n2. 乙\n\n```\n1. 丙\n===\n```") == []
