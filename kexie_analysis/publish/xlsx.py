@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -31,6 +32,7 @@ from kexie_analysis.publish.model import (
 )
 from kexie_analysis.publish.stable import stable_zip
 from kexie_analysis.publish.widths import placed
+from kexie_analysis.publish.xlsx_numbers import day, day_format, number_format
 from kexie_analysis.publish.xlsx_paper import WIDEST, column_widths, for_paper, row_height, wrapped
 
 _HEAD = {
@@ -95,6 +97,9 @@ def _sheet(
         cells = [_cell(sheet, value, width) for value, width in zip(row, widths, strict=True)]
         if name == "数据":
             _number_looks(cells)
+        elif name == "说明":
+            over = cells[1].alignment.wrap_text
+            cells[1].alignment = Alignment(horizontal="left", vertical="top", wrap_text=over)
         if row[0] in leads[1]:
             place = f"'{word(leads[0], 'sheet')}'!A{leads[1][row[0]]}"
             cells[0].hyperlink = Hyperlink(ref="A1", location=place)
@@ -103,12 +108,13 @@ def _sheet(
 
 
 def _number_looks(cells: list[WriteOnlyCell]) -> None:
-    """Of a row of 数据: its number at the left, away from no text; thousands apart where they are counted."""
+    """Of a row of 数据: its number as the table shows it, and at the left, away from no text."""
     cells[_DATA.index("行号")].alignment = _AT_LEFT
     value = cells[_DATA.index("值")]
-    number = value.value if cells[_DATA.index("单位")].value else None
-    if isinstance(number, int | float) and abs(number) >= 1000 and number == int(number):
-        value.number_format = "#,##0"
+    if isinstance(value.value, int | float):
+        shown = str(cells[_DATA.index("文字")].value or "")
+        counted = bool(cells[_DATA.index("单位")].value)
+        value.number_format = number_format(value.value, shown, counted=counted)
 
 
 def _rows_of(rows: Sequence[Sequence[object]]) -> dict[object, int]:
@@ -127,7 +133,7 @@ def _head_cell(sheet: object, title: str) -> WriteOnlyCell:
 
 
 def _cell(sheet: object, value: object, width: float) -> WriteOnlyCell:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+    if isinstance(value, bool) or not isinstance(value, int | float | str | date | None):
         value = str(value)
     if isinstance(value, str):
         value = "".join(
@@ -144,6 +150,8 @@ def _cell(sheet: object, value: object, width: float) -> WriteOnlyCell:
             cell.quotePrefix = True
     over = isinstance(value, str) and wrapped(value, width)
     cell.alignment = _OVER_LINES if over else _AT_TOP
+    if isinstance(value, date):
+        cell.number_format = day_format()
     return cell
 
 
@@ -153,8 +161,8 @@ def _about(document: Document) -> Iterable[tuple[str, object]]:
         if isinstance(block, Cover):
             yield from (
                 (word("副题"), block.subtitle),
-                (word("日期"), block.date),
-                (word("依据文件数"), str(block.documents or "")),
+                (word("日期"), day(block.date)),
+                (word("依据文件数"), block.documents or ""),
             )
             yield word("数据版本"), block.data_version
         elif isinstance(block, Summary):

@@ -67,6 +67,7 @@ RENDERERS = [
     "site_cards",
     "vendor",
     "xlsx",
+    "xlsx_numbers",
 ]
 #: Where what readers of a briefing see is written. Errors and warnings speak Chinese: the terminal shows them.
 SPOKEN = [
@@ -95,6 +96,7 @@ UNSEEN = {
     "publish/vendor.py": {"_YEAR"},
     "publish/site.py": {"_NAMES"},
     "publish/docx_parts.py": {"BODY", "HEADING", "CODE"},
+    "publish/xlsx_numbers.py": {"_DAYS"},
 }
 NOTEBOOKS = [p for p in sorted((HOME / "notebooks").glob("*.ipynb")) if p.stem != "start"]
 

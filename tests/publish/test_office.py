@@ -299,6 +299,20 @@ def test_excel_sheets_fit_on_paper_at_a_readable_size_and_counts_show_thousands(
     assert formats == {"#,##0"}
 
 
+def test_excel_shows_numbers_as_the_briefing_does_and_days_as_days() -> None:
+    cells = [("96.2%", 0.962), ("9.0", 8.955), ("+2.30", 2.296), ("约3", 3.0), ("7", 9)]
+    rows = [[TABLE["rows"][0][0], {"text": t, "value": v, "clauses": []}] for t, v in cells]
+    table = {**TABLE, "columns": TABLE["columns"][:2], "rows": rows}
+    book = openpyxl.load_workbook(
+        io.BytesIO(export_xlsx(new_notebook(cells=[shown(COVER), shown(table)])))
+    )
+    looks = {c.value: c.number_format for c in book["数据"]["F"][1:]}
+    assert looks == {0.962: "0.0%", 8.955: "0.0", 2.296: "+0.00;-0.00;0.00", 3: "General", 9: "General"}  # fmt: skip
+    (day,) = (r[1] for r in book["说明"].iter_rows() if r[0].value == "日期")
+    assert day.is_date
+    assert day.number_format.startswith("yyyy")
+
+
 def test_excel_prints_on_whole_pages_and_its_sheets_lead_to_each_other(excel: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel))
     for sheet in book:
