@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -245,10 +246,19 @@ def test_a_figure_is_set_smaller_where_that_lets_it_stay_on_the_page() -> None:
     assert pdfs.pages(export_pdf(foreign.made(cell), timestamp=0)) == 1
 
 
+def _printing(text: str) -> Any:
+    outputs = [new_output("stream", name="stdout", text=text)]
+    return foreign.made(new_code_cell("f()", outputs=outputs))
+
+
 def test_one_line_that_fills_more_than_a_page_is_whole() -> None:
-    line = " ".join(f"值{i}=0.5" for i in range(900))
-    cell = new_code_cell("f()", outputs=[new_output("stream", name="stdout", text=line)])
-    assert pdfs.pages(export_pdf(foreign.made(cell), timestamp=0)) > 1
+    line = " ".join(f"值{i}=0.5" for i in range(2500))
+    assert pdfs.pages(export_pdf(_printing(line), timestamp=0)) > 3
+
+
+def test_drawn_tables_may_have_much_han() -> None:
+    table = "\n".join(f"│ 第{i}行{'有字' * 7} │" for i in range(40))
+    assert "第39行" in pdfs.text(export_pdf(_printing(table), timestamp=0))
 
 
 def test_a_bold_line_leads_to_what_it_stands_over() -> None:
