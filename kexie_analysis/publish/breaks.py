@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kexie_analysis.publish.widths import em
 
 _JOINTS = frozenset("/._-?&=,:;")
+_DEEPEST = 0.6  # of the room; what is indented further falls to the margin
 
 
 def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) -> str:
@@ -19,17 +20,21 @@ def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) 
         return text
     out: list[str] = []
     piece: list[str] = []
-    width = 0.0
+    width = lead = 0.0  # of the piece, and of the spaces that its line begins with
+    fresh = True
     for char in text:
         if char in " \n\t" or ord(char) >= 0x2E80:
+            fresh = char == "\n" or (fresh and char == " " and not piece)
+            lead = lead + width_of(char) if fresh and char == " " else 0.0
             out += [*piece, char]
             piece, width = [], 0.0
             continue
         step = width_of(char)
-        if width + step > longest:
+        # A word that only fits without its indentation would fall to the margin, below an empty line.
+        if width + step > longest - (lead if lead < longest * _DEEPEST else 0.0):
             end = _joint(piece)
             out += [*piece[:end], "\u200b"]
-            piece = piece[end:]
+            piece, lead = piece[end:], 0.0
             width = sum(map(width_of, piece))
         piece.append(char)
         width += step

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.breaks import breakable
 from kexie_analysis.publish.model import Cell, Table, Text
+from kexie_analysis.publish.monospaced import mono
 from kexie_analysis.publish.pdf import render_pdf
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
 
@@ -73,6 +74,12 @@ def test_long_words_get_places_to_break(text: str) -> None:
     assert broken.replace("\u200b", "") == text
     words = [w for part in broken.split("\u200b") for w in part.replace("甲", " ").split(" ")]
     assert all(em(w) <= 10.0 + 1 for w in words)
+
+
+def test_an_indented_word_is_broken_where_it_stands() -> None:
+    text = "f(\n" + " " * 20 + "group=count(rows,by=names,limit=90,order=n,more=1)\nx " + "c" * 60
+    assert breakable(text, 40.0, mono).split("\u200b")[0].endswith("order=n,")
+    assert breakable(text, 90.0, mono) == text
 
 
 def test_addresses_break_after_their_joints_and_dates_do_not_break() -> None:
