@@ -41,6 +41,7 @@ PROVINCES: dict[str, tuple[str, int, int]] = {
 }  # fmt: skip
 #: Diamonds are left out: a hollow diamond is always a target.
 _MARKERS = ("P", "X", "p", "h", "<", ">", "*", "8", "d", "H")
+_READABLE = 4.5  # contrast of small letters with their ground (WCAG AA)
 _GOLDEN_ANGLE = 137.508 / 360
 
 
@@ -53,8 +54,8 @@ class ProvinceStyle:
 
     @property
     def tint(self) -> str:
-        """The colour thinned to 14 % on white: a cell's ground that its text stays readable on."""
-        return blend(self.color, 0.14)
+        """The colour thinned to 14 % on white: a cell's ground."""
+        return tint(self.color)
 
 
 @lru_cache(maxsize=64)
@@ -103,6 +104,23 @@ def contrast(color: str, ground: str = "#ffffff") -> float:
     """Contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     light, dark = sorted((_luminance(color), _luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def tint(color: str) -> str:
+    """The colour thinned to a ground."""
+    return blend(color, 0.14)
+
+
+def on_tint(color: str) -> str:
+    """The colour for letters on its tint, darkened as far as they need it."""
+    steps = (blend(color, 1 - k / 20, "#000000") for k in range(20))
+    return next(step for step in steps if contrast(step, tint(color)) >= _READABLE)
+
+
+def ink_on(ground: str) -> str:
+    """The colour for letters on a ground that tells an amount: ink or white, else black."""
+    inks = (INK, "#ffffff", "#000000")
+    return next((ink for ink in inks if contrast(ink, ground) >= _READABLE), "#000000")
 
 
 def _luminance(color: str) -> float:

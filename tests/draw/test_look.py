@@ -30,7 +30,14 @@ def test_the_given_colours_are_kept() -> None:
 def test_every_colour_can_be_read_on_white_and_on_its_tint(province: str) -> None:
     style = palette.province_style(province)
     assert palette.contrast(style.color) >= 4.5
-    assert palette.contrast(style.color, style.tint) >= 3.0
+    assert palette.contrast(palette.on_tint(style.color), style.tint) >= 4.5
+
+
+def test_letters_can_be_read_on_every_shade() -> None:
+    for k in range(101):
+        for colour in (palette.BLUE, palette.INK):
+            ground = palette.blend(colour, k / 100)
+            assert palette.contrast(palette.ink_on(ground), ground) >= 4.5
 
 
 @pytest.mark.parametrize("color", [palette.INK, palette.SOFT, palette.FAINT])

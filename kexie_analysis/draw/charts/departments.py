@@ -9,7 +9,7 @@ import pandas as pd
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import Canvas, elide, text_width, wrap
 from kexie_analysis.draw.finish import close, need, nothing
-from kexie_analysis.draw.palette import INK, SOFT, blend
+from kexie_analysis.draw.palette import INK, SOFT, blend, ink_on
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
 
@@ -89,5 +89,4 @@ def _draw_square(canvas: Canvas, x: float, y: float, count: float, most: float) 
     side = 6 + 9 * (count / most) ** 0.5
     shade = blend(INK, 0.12 + 0.6 * count / most)
     canvas.rect(x - side / 2 - 1, y - side / 2, side + 2, side, fill=shade)
-    color = "#ffffff" if count / most > 0.45 else INK
-    canvas.text(x, y, f"{count:g}", size=TINY, color=color, align="center")
+    canvas.text(x, y, f"{count:g}", size=TINY, color=ink_on(shade), align="center")

@@ -21,8 +21,8 @@ from kexie_analysis.draw.finish import (
 from kexie_analysis.draw.palette import (
     BLUE,
     FAINT,
-    INK,
     SOFT,
+    ink_on,
     province_style,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
@@ -103,8 +103,7 @@ def _draw_parts(
         fits = [w for w in words if text_width(w, TINY) + 3 < width]
         middle = x + width / 2
         if fits:
-            color = "#ffffff" if k % 3 == 0 else INK
-            canvas.text(middle, y, fits[0], size=TINY, color=color, align="center")
+            canvas.text(middle, y, fits[0], size=TINY, color=ink_on(fill), align="center")
         elif above:  # too narrow to hold its count
             middle = min(max(middle, roomy(_LABEL, 148) + 2), roomy(_LABEL, 148) + full - 2)
             top = y - height / 2 - 4.5

@@ -24,7 +24,7 @@ from kexie_analysis.draw.charts.matrix_cells import (
 )
 from kexie_analysis.draw.charts.matrix_narrow import draw_narrow
 from kexie_analysis.draw.finish import close, need, nothing, state_key
-from kexie_analysis.draw.palette import FAINT, INK, SOFT, province_name, province_style
+from kexie_analysis.draw.palette import FAINT, INK, SOFT, on_tint, province_name, province_style
 from kexie_analysis.draw.states import (
     NOT_FOUND,
     PRESENT,
@@ -147,7 +147,7 @@ def _draw_wide_row(
                 left + step / 2 - 2,
                 middle,
                 texts[column],
-                look.color,
+                on_tint(look.color),
                 "center",
                 MEDIUM,
                 SMALL,

@@ -14,9 +14,10 @@ from kexie_analysis.draw.palette import (
     COLOURED,
     INK,
     SOFT,
-    blend,
+    on_tint,
     province_name,
     province_style,
+    tint,
 )
 from kexie_analysis.draw.states import (
     NOT_FOUND,
@@ -72,13 +73,13 @@ def _draw_count(canvas: Canvas, x: float, y: float, width: float, cell: Any, col
     if cell is None or cell.state != PRESENT:
         draw_absent(canvas, x, y, width, 13.6, cell.state if cell is not None else NOT_FOUND)
         return
-    canvas.rect(x, y, width, 13.6, fill=color if cell.full else blend(color, 0.14))
+    canvas.rect(x, y, width, 13.6, fill=color if cell.full else tint(color))
     canvas.text(
         x + width / 2,
         y + 6.8,
         str(cell.count),
         size=TINY,
-        color="#ffffff" if cell.full else color,
+        color="#ffffff" if cell.full else on_tint(color),
         align="center",
         weight=MEDIUM,
     )

@@ -32,6 +32,7 @@ from kexie_analysis.draw.palette import (
     RULE,
     SOFT,
     blend,
+    ink_on,
     province_name,
     province_of,
     province_style,
@@ -158,9 +159,9 @@ def _draw_score(canvas: Canvas, row: dict[str, Any] | None, x: float, y: float, 
         state = state_of(row.get("state")) if row else None
         draw_absent(canvas, *box, state or NOT_FOUND)
         return
-    canvas.rect(*box, fill=blend(BLUE, 0.05 + 0.85 * min(max(value, 0), 1)))
-    color = "#ffffff" if value > 0.55 else INK
-    canvas.text(x + step / 2, y, f"{value:.2f}", size=TINY, color=color, align="center")
+    fill = blend(BLUE, 0.05 + 0.85 * min(max(value, 0), 1))
+    canvas.rect(*box, fill=fill)
+    canvas.text(x + step / 2, y, f"{value:.2f}", size=TINY, color=ink_on(fill), align="center")
 
 
 def _pmc_alt(frame: pd.DataFrame, plans: list[str]) -> str:

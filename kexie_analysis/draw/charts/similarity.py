@@ -14,9 +14,10 @@ from kexie_analysis.draw.palette import (
     BLUE,
     FAINT,
     GROUND,
-    INK,
     PROVINCES,
+    SOFT,
     blend,
+    ink_on,
     province_name,
     province_of,
     province_style,
@@ -107,18 +108,18 @@ def _draw_cells(canvas: Canvas, values: np.ndarray, left: float, top: float, cel
                     y + cell / 2,
                     "1" if i == j else "—",
                     size=SMALL,
-                    color=FAINT,
+                    color=SOFT,
                     align="center",
                 )
                 continue
-            share = 0.5 if high <= low else (value - low) / (high - low)
-            canvas.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, fill=_tone(value, low, high))
+            fill = _tone(value, low, high)
+            canvas.rect(x + 0.5, y + 0.5, cell - 1, cell - 1, fill=fill)
             canvas.text(
                 x + cell / 2,
                 y + cell / 2,
                 f"{value:.2f}",
                 size=SMALL if cell > 22 else TINY,
-                color="#ffffff" if share > 0.55 else INK,
+                color=ink_on(fill),
                 align="center",
             )
 

@@ -13,11 +13,11 @@ from kexie_analysis.draw.finish import clean, close, need, nothing, number, stat
 from kexie_analysis.draw.palette import (
     FAINT,
     GROUND,
-    INK,
     PROVINCES,
     RULE,
+    SOFT,
     blend,
-    contrast,
+    ink_on,
     province_name,
     province_style,
 )
@@ -94,11 +94,11 @@ def _draw_tile(canvas: Canvas, x: float, y: float, wide: float, name: str, row: 
     size, middle = _TILE - 2, x + wide / 2
     if row is None:
         canvas.rect(x + 1, y + 1, wide - 2, size, fill=GROUND)
-        canvas.text(middle, y + _TILE / 2, name, size=SMALL, color=FAINT, align="center")
+        canvas.text(middle, y + _TILE / 2, name, size=SMALL, color=SOFT, align="center")
         return
     value, state = number(row["value"]), _tile_state(row)
     fill = _shade(value, values) if value is not None else "#ffffff"
-    ink = max("#ffffff", INK, key=lambda color: contrast(color, fill))
+    ink = ink_on(fill)
     canvas.rect(
         x + 1,
         y + 1,
