@@ -17,10 +17,13 @@ from kexie_analysis.publish.model import (
     Listing,
     Omitted,
     Paragraph,
+    Picture,
     Quote,
     Table,
     Text,
 )
+
+_HALF, _TALL = 220.0, 60.0  # points; no words stand beside a picture that is larger
 
 
 def trim(line: list[Inline]) -> Inlines:
@@ -45,6 +48,28 @@ def trim(line: list[Inline]) -> Inlines:
     if out and isinstance(out[-1], Text):
         out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
     return tuple(out)
+
+
+def apart(block: Block) -> list[Block]:
+    """A paragraph without its wide pictures, which stand between its parts as figures; others as they are."""
+    if not isinstance(block, Paragraph) or not any(map(_wide, block.content)):
+        return [block]
+    out: list[Block] = []
+    line: list[Inline] = []
+    for run in (*block.content, None):
+        if run is not None and not _wide(run):
+            line.append(run)
+            continue
+        if words := trim(line):
+            out.append(replace(block, content=words))
+        if isinstance(run, Picture):
+            out.append(Figure(run))
+        line = []
+    return out
+
+
+def _wide(run: Inline) -> bool:
+    return isinstance(run, Picture) and run.width > _HALF and run.height > _TALL
 
 
 def as_line(blocks: tuple[Block, ...]) -> Inlines:

@@ -20,7 +20,7 @@ from kexie_analysis.publish.captions import (
 )
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, formula_tree, plain, rigid
-from kexie_analysis.publish.lines import as_line
+from kexie_analysis.publish.lines import apart, as_line
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -57,8 +57,9 @@ from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH
 _SUFFIX = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 _MOST_ROWS = 4  # a cell over more rows may be broken between pages
 _LONG_CELL = 300  # characters; a cell with fewer is not broken between pages
-_LONG_INLINE_CODE = 17  # characters
 _ADDRESS = re.compile(r"(?:[!-~]\u200b?){18}")  # or another long word
+_WORD = re.compile(r"(?:[!-~]\u200b?){15}")  # lines of Han have few spaces to share it
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST_WORD = 34.0  # em; longer words are broken
 _INDENT = 20.0  # points; of each list and quote
 _BESIDE = 60.0  # points; a wider picture leaves the words before it a line of their own
@@ -87,7 +88,7 @@ class PdfData:
             "ours": doc.ours,
             "quotations": quotations_heading(),
             "words": template_words(),
-            "blocks": (with_leads if self.ours else with_titles)(self.blocks(doc.blocks)),
+            "blocks": with_leads(self.blocks(doc.blocks)) if self.ours else self.blocks(doc.blocks),
             "footnotes": {k: self.line(as_line(v)) for k, v in doc.footnotes.items()},
             "notes": [
                 {"plan": self.s(c.plan), "clause": self.s(c.clause), "text": self.s(c.quotation)}
@@ -106,7 +107,9 @@ class PdfData:
         return printable(text)
 
     def blocks(self, blocks: tuple[Block, ...]) -> list[dict]:
-        return with_outputs([node for block in blocks for node in self.block(block)])
+        parts = blocks if self.ours else [part for block in blocks for part in apart(block)]
+        nodes = with_outputs([node for part in parts for node in self.block(part)])
+        return nodes if self.ours else with_titles(nodes)
 
     def block(self, block: Block) -> list[dict]:
         return _BLOCKS[type(block)](self, block)
@@ -215,9 +218,10 @@ def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:
     content = data.line(block.content)
     pictured = any(n["t"] in ("image", "anchor", "omitted") for n in content)
     # Code and matrices are broken at few places: justified, words would stand far apart.
-    coded = any(n.get("code") and len(n["text"]) > _LONG_INLINE_CODE for n in content)
-    coded = coded or any(_ADDRESS.search(n.get("text", "")) for n in content)
-    coded = coded or any(n["t"] == "image" and n["width"] > _BESIDE for n in content)
+    han = any(_HAN.search(n.get("text", "")) for n in content)
+    coded = any(n.get("code") and len(n["text"]) > (12 if han else 17) for n in content)
+    coded = coded or any((_WORD if han else _ADDRESS).search(n.get("text", "")) for n in content)
+    coded = coded or any(n["t"] == "omitted" or n.get("width", 0) > _BESIDE for n in content)
     coded = coded or any(n["t"] == "math" and rigid(n["tree"]) for n in content)
     return [{
         "t": "par", "c": content, "align": block.align,

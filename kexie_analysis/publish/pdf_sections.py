@@ -24,13 +24,15 @@ def with_leads(nodes: list[dict]) -> list[dict]:
 
 
 def with_titles(nodes: list[dict]) -> list[dict]:
-    """The nodes of somebody else's notebook; a bold line, or what a colon ends, stays with what it leads to."""
+    """The nodes of somebody else's notebook; a bold line, what a colon ends, or short words above a figure stay with it."""
     for node, following in pairwise(nodes):
         if node["t"] == "par":
             node["lead"] = _leads(node["c"], following)
         elif node["t"] == "list" and len(node["items"]) == 1 and len(node["items"][0]) == 1:
             (item,) = node["items"][0]
-            node["lead"] = following["t"] == "code" and item["t"] == "par" and _short(item["c"])
+            node["lead"] = (
+                following["t"] in ("code", "figure") and item["t"] == "par" and _short(item["c"])
+            )
         if following["t"] == "figure":
             following["led"] = node["t"] == "heading" or node.get("lead", False)
     return nodes
@@ -40,7 +42,7 @@ def _leads(runs: list[dict], following: dict) -> bool:
     words = [r for r in runs if r.get("text", "").strip()]
     if not words or not _short(runs):
         return False
-    if all(r.get("strong") for r in words):
+    if following["t"] == "figure" or all(r.get("strong") for r in words):
         return True
     return words[-1]["text"].rstrip().endswith((":", "：")) and following["t"] != "par"
 

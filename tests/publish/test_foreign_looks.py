@@ -216,6 +216,9 @@ def test_formulas_keep_colours_and_narrow_spaces() -> None:
         ("出处：https://example.org/a-long-way/to-a-document/that-is-far-down.html", True),
         ("历史 $A_1, O_1, R_1, A_2, O_2, R_2$ 如此", True),
         ("这里 $a_{i+1} = b + c$ 如此", False),
+        ("这里的`abcdefghijklm`如此", True),
+        ("here are `abcdefghijklm` and abcdefghijklmno", False),
+        ("见图![](https://example.org/a.png)", True),
     ],
 )
 def test_a_line_with_a_long_piece_is_not_stretched(source: str, ragged: bool) -> None:
@@ -267,12 +270,22 @@ def test_tabs_lead_to_where_a_browser_stops() -> None:
 
 def test_a_wide_picture_in_a_list_keeps_to_the_list_and_leaves_its_words_unstretched() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="20"/>'
-    words = (Text("图："), Picture(svg, "image/svg+xml", width=1500, height=15))
+    words = (Text("图"), Picture(svg, "image/svg+xml", width=1500, height=15))
     data = PdfData(Document("题", ()), print)
     listed = data.block(Listing(True, ((Paragraph(words),),)))[0]["items"][0][0]
     alone = data.block(Paragraph(words))[0]
     assert listed["ragged"]
     assert listed["c"][1]["width"] < alone["c"][1]["width"]
+
+
+def test_a_large_picture_stands_apart_from_the_words_above_it_and_keeps_them() -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"/>'
+    words = (Text("图"), Picture(svg, "image/svg+xml", width=300, height=225), Text("如此"))
+    data = PdfData(Document("题", ()), print)
+    (item,) = data.blocks((Listing(True, ((Paragraph(words),),)),))[0]["items"]
+    assert [(node["t"], node.get("lead"), node.get("led")) for node in item] == [
+        ("par", True, None), ("figure", None, True), ("par", False, None),
+    ]  # fmt: skip
 
 
 def test_progress_bars_are_shortened_to_one_line() -> None:
