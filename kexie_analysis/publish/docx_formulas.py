@@ -7,11 +7,15 @@ from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from lxml import etree
 
 from kexie_analysis.publish.docx_parts import Faces, child, clean
 from kexie_analysis.publish.formulas import Node, plain
 
 _FACE = "Cambria Math"
+_CHOICE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+#: What Word knows since 2013, and LibreOffice and others do not: they take the picture.
+_KNOWN = {"mc": _CHOICE, "w15": "http://schemas.microsoft.com/office/word/2012/wordml"}
 #: Signs that take what follows into their scope, with limits above and below or beside them.
 _SUMS, _INTEGRALS = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆"), frozenset("∫∬∭∮∯∰")
 _ACCENTS = {
@@ -32,8 +36,16 @@ _NOTHING = "\u200b"  # where a part is empty Word would show a box
 _STRIKES = {"updiagonalstrike": "strikeBLTR", "downdiagonalstrike": "strikeTLBR"}
 
 
-def add_formula(paragraph: Any, tree: Node, *, display: bool, size: float | None = None) -> None:
-    """The formula at the end of the paragraph; a displayed one stands by itself."""
+def add_formula(
+    paragraph: Any, tree: Node, *, display: bool, size: float | None, drawn: Callable[[], None]
+) -> None:
+    """The formula at the end of the paragraph; a displayed one stands by itself.
+
+    Parameters
+    ----------
+    drawn : adds its picture to the paragraph, for programs that do not know Word's formulas: some
+        would show nothing at all.
+    """
     math = OxmlElement("m:oMath")
     _Writer(size).into(math, (tree,))
     if display:
@@ -41,7 +53,12 @@ def add_formula(paragraph: Any, tree: Node, *, display: bool, size: float | None
         _put(_put(whole, "m:oMathParaPr"), "m:jc", "center")
         whole.append(math)
         math = whole
-    paragraph._p.append(math)
+    before = len(paragraph._p)
+    drawn()
+    pictured = list(paragraph._p)[before:]
+    either = etree.SubElement(paragraph._p, f"{{{_CHOICE}}}AlternateContent", nsmap=_KNOWN)
+    etree.SubElement(either, f"{{{_CHOICE}}}Choice", Requires="w15").append(math)
+    etree.SubElement(either, f"{{{_CHOICE}}}Fallback").extend(pictured)
 
 
 def _put(parent: Any, tag: str, value: str | None = None) -> Any:

@@ -14,6 +14,7 @@ from docx.shared import Emu, Pt
 from kexie_analysis.messages import say, word
 from kexie_analysis.publish.docx_parts import Faces, add_run, child, clean
 from kexie_analysis.publish.model import Formula, Picture
+from kexie_analysis.publish.raster import png_width
 from kexie_analysis.publish.widths import PAGE_WIDTH
 
 _WIDEST = Pt(PAGE_WIDTH)
@@ -32,12 +33,13 @@ def add_picture(
     data : the image as PNG or JPEG; None where it could not be drawn.
     """
     alt = thing.latex if isinstance(thing, Formula) else thing.alt
-    if data is None or isinstance(thing, Formula):
+    if data is None or (isinstance(thing, Formula) and thing.tree is None):
         warn(f"无法画出，改为文字：{alt[:80]}")
         add_run(paragraph, alt or word("［图片］"), faces=Faces.CODE)
         return
+    width = Pt(thing.width) if isinstance(thing, Picture) else Pt(png_width(data))
     try:
-        shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Pt(thing.width))
+        shape = paragraph.add_run().add_picture(io.BytesIO(data), width=width)
     except Exception:  # python-docx knows fewer headers than pillow
         add_run(paragraph, say("［图片：{alt}］", alt=alt))
         warn(f"图片无法放进 Word：{alt[:80]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 from docx import Document as new_docx
@@ -57,7 +58,7 @@ Makers = Mapping[type, Callable[["DocxWriter", Any, int], None]]
 
 
 class DocxWriter:
-    """Writes blocks at the end of the body; vector images are drawn beforehand.
+    """Writes blocks at the end of the body; formulas and vector images are drawn beforehand.
 
     Parameters
     ----------
@@ -185,13 +186,14 @@ class DocxWriter:
 
     def image(self, paragraph: Any, thing: Picture | Formula, size: float | None = None) -> None:
         """An image or a formula in the line; where there is none, what it says."""
-        if isinstance(thing, Formula) and isinstance(thing.tree, Node):
-            add_formula(paragraph, thing.tree, display=thing.display, size=size)
+        data = self._drawn.get(thing)
+        if isinstance(thing, Picture) and thing.mime != "image/svg+xml":
+            data = thing.data
+        draw = partial(add_picture, paragraph, thing, data, warn=self.warn)
+        if data and isinstance(thing, Formula) and isinstance(thing.tree, Node):
+            add_formula(paragraph, thing.tree, display=thing.display, size=size, drawn=draw)
         else:
-            data = self._drawn.get(thing) if isinstance(thing, Picture) else None
-            if isinstance(thing, Picture) and thing.mime != "image/svg+xml":
-                data = thing.data
-            add_picture(paragraph, thing, data, warn=self.warn)
+            draw()
         if self.document.ours:
             free_line(paragraph)
 

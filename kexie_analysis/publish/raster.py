@@ -1,4 +1,4 @@
-"""Vector images as PNG, for formats that take no others."""
+"""Vector images and formulas as PNG, for formats that take no others."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from kexie_analysis.publish.fonts import printable
-from kexie_analysis.publish.model import Picture
+from kexie_analysis.publish.formulas import Node, formula_tree
+from kexie_analysis.publish.model import Formula, Picture
 from kexie_analysis.publish.pdf import CompileError, compile_template
 
 _PPI = 192.0
 
 
-def rasterise(things: Sequence[Picture]) -> list[bytes | None]:
-    """A PNG for each vector image; None where none can be made."""
+def rasterise(things: Sequence[Picture | Formula]) -> list[bytes | None]:
+    """A PNG for each vector image or readable formula; None where none can be made."""
     if not things:
         return []
     with tempfile.TemporaryDirectory(prefix="kexie-png-") as root:
@@ -27,7 +28,14 @@ def rasterise(things: Sequence[Picture]) -> list[bytes | None]:
             return [_alone(node, root) for node in nodes]
 
 
-def _node(thing: Picture, index: int, root: Path) -> dict:
+def _node(thing: Picture | Formula, index: int, root: Path) -> dict:
+    if isinstance(thing, Formula):
+        tree = (
+            formula_tree(thing.tree)
+            if isinstance(thing.tree, Node)
+            else {"m": "mtext", "text": "?"}
+        )
+        return {"t": "math", "tree": tree, "display": thing.display, "alt": thing.latex}
     name = f"{index}.svg"
     (root / name).write_text(printable(thing.data.decode()), encoding="utf-8")
     return {
@@ -58,10 +66,17 @@ def _alone(node: dict, root: str) -> bytes | None:
         return None
 
 
-def vectors(node: Any) -> list[Picture]:
-    """All vector images of the document, in order."""
+def png_width(data: bytes) -> float:
+    """How wide an image made here is shown, in points."""
+    return int.from_bytes(data[16:20], "big") / _PPI * 72
+
+
+def vectors(node: Any) -> list[Picture | Formula]:
+    """All formulas and vector images of the document, in order."""
     if isinstance(node, tuple):
         return [found for item in node for found in vectors(item)]
+    if isinstance(node, Formula):
+        return [node] if node.tree is not None else []
     if isinstance(node, Picture):
         return [node] if node.mime == "image/svg+xml" else []
     slots = getattr(type(node), "__slots__", ())

@@ -22,9 +22,10 @@ _PREFIXES = {
     "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
     "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
     "http://schemas.openxmlformats.org/drawingml/2006/picture": "pic",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
 }  # fmt: skip
 _SIDES = "w:top w:left w:start w:bottom w:right w:end w:insideH w:insideV w:tl2br w:tr2bl"
-_RUNS = "w:r w:hyperlink w:bookmarkStart w:bookmarkEnd w:fldSimple m:oMath m:oMathPara w:proofErr"
+_RUNS = "w:r w:hyperlink w:bookmarkStart w:bookmarkEnd w:fldSimple m:oMath m:oMathPara w:proofErr mc:AlternateContent"
 _MATHS = "m:r m:acc m:bar m:borderBox m:d m:f m:groupChr m:limLow m:limUpp m:m m:nary m:phant m:rad m:sSub m:sSubSup m:sSup"
 #: The children of an element in the order that they must have.
 _ORDER = {
@@ -45,6 +46,7 @@ _ORDER = {
     "w:abstractNum": "w:nsid w:multiLevelType w:tmpl w:name w:styleLink w:numStyleLink w:lvl",
     "w:lvl": "w:start w:numFmt w:lvlRestart w:pStyle w:isLgl w:suff w:lvlText w:lvlPicBulletId w:lvlJc w:pPr w:rPr",
     "w:compat": "w:doNotExpandShiftReturn w:useFELayout w:compatSetting",
+    "mc:AlternateContent": "mc:Choice mc:Fallback",
     "wp:inline": "wp:extent wp:effectExtent wp:docPr wp:cNvGraphicFramePr a:graphic",
     "m:d": "m:dPr m:e", "m:f": "m:fPr m:num m:den", "m:rad": "m:radPr m:deg m:e",
     "m:sSub": "m:sSubPr m:e m:sub", "m:sSup": "m:sSupPr m:e m:sup", "m:m": "m:mPr m:mr",
