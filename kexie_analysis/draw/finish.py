@@ -17,6 +17,7 @@ from kexie_analysis.messages import CHINESE, joined, language, say, word
 if TYPE_CHECKING:
     import pandas as pd
 
+_BESIDE = 30.0  # points
 _NAMED = 20  # rows without room that a note names one by one
 _COUNTED = 8  # provinces whose rows without room it counts
 
@@ -74,8 +75,9 @@ def highlighted(
 
 
 def fit(rows: int, wanted: float, least: float, *, fixed: float = 0.0) -> float:
-    """Height of a row in points: `wanted`, or less, so that the figure stays on one page."""
-    return max(least, min(wanted, (TALLEST - fixed) / max(rows, 1)))
+    """Height of a row in points: `wanted`, or less, so that the figure stays on one page, with room
+    beside it for the first rows of a table: one that fills its page leaves the page before half empty."""
+    return max(least, min(wanted, (TALLEST - _BESIDE - fixed) / max(rows, 1)))
 
 
 def room(limit: int, row: float, *, fixed: float = 0.0) -> int:
@@ -128,15 +130,12 @@ def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
     counted by province."""
     if rest.empty:
         return []
-    known = {"n": len(rest), "rule": rule}
     by_province = dict(list(rest.groupby("province_id", sort=False, dropna=False)))
     if len(rest) <= _NAMED:
         parts = [
             say("{province}{labels}", province=province_name(p), labels=joined(map(clean, own["label"]), "、"))
             for p, own in by_province.items()
         ]  # fmt: skip
-    elif len(by_province) == 1:
-        return [say("另有 {n} 条未画（{rule}）", **known)]
     elif len(by_province) <= _COUNTED:
         parts = [
             say("{province} {n} 条", province=province_name(p), n=len(own))
@@ -144,7 +143,9 @@ def undrawn(rest: pd.DataFrame, rule: str) -> list[str]:
         ]
     else:
         parts = [say("分属 {n} 省", n=len(by_province))]
-    return [say("另有 {n} 条未画（{rule}）：{which}", which=joined(parts, "，"), **known)]
+    return [
+        say("另有 {n} 条未画（{rule}）：{which}", n=len(rest), rule=rule, which=joined(parts, "，"))
+    ]
 
 
 def documents_undrawn(n: int, held: int) -> list[str]:

@@ -21,9 +21,10 @@ from kexie_analysis.draw.charts.trajectory_plot import (
     place_labels,
     write_breaks,
 )
+from kexie_analysis.draw.finish import fit
 from kexie_analysis.draw.labels import Placer, spread
 from kexie_analysis.draw.scales import Scale, linear, measure, without_outliers, year_ticks
-from kexie_analysis.draw.style import WIDTH
+from kexie_analysis.draw.style import TALLEST, WIDTH
 
 VALUES = st.floats(-1e6, 1e6, allow_nan=False)
 
@@ -139,6 +140,11 @@ def test_lines_break_at_the_sense() -> None:
     assert elide("科技工作者", 30).endswith("…")
     assert elide("task breakdown 2017–20", text_width("task breakdown 20")) == "task breakdown…"
     assert wrap("plan 2016–20", text_width("plan 2016–")) == ["plan", "2016–20"]
+
+
+def test_a_chart_of_many_rows_leaves_room_for_the_first_rows_of_a_table() -> None:
+    assert 60 + 29 * fit(29, 28.0, 15.0, fixed=60) <= TALLEST - 30
+    assert fit(10, 28.0, 15.0, fixed=60) == 28.0
 
 
 @pytest.mark.parametrize(

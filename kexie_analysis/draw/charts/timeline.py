@@ -36,7 +36,7 @@ from kexie_analysis.draw.states import is_missing
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
 from kexie_analysis.messages import say, sentence, word
 
-_LABEL, _LONGER, _ROW = 158.0, 190.0, 14.5
+_LABEL, _LONGER, _ROW = 158.0, 190.0, 13.5
 _YEAR = 17.5  # points that the head of a year takes
 _MOST = 40
 
