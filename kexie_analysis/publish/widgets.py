@@ -9,6 +9,12 @@ from typing import Any
 _STATE = "application/vnd.jupyter.widget-state+json"
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _MODEL = re.compile(r"IPY_MODEL_(\w{1,64})$")
+#: A progress bar as its repr tells of it, before anything was done.
+_BAR = re.compile(
+    r"(?:Float|Int)Progress\(value=(?P<value>\d{1,9}(?:\.\d{0,9})?)"
+    r"(?:[^()']{0,80}'[^']{0,20}')??(?:[^()']{0,40}description='(?P<name>[^']{0,80})')?"
+    r"[^()]{0,80}?max=(?P<most>\d{1,12}(?:\.\d{0,9})?)"
+)
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _DEEPEST, _MOST = 8, 200
 
@@ -51,7 +57,11 @@ def progress(state: dict[str, Any], data: dict) -> str:
         return said(state, data)
     plain = data.get("text/plain")
     line = ("".join(map(str, plain)) if isinstance(plain, list) else str(plain)).strip()
-    return line[:_MOST] if "%|" in line and _VIEW in data else ""
+    if _VIEW not in data:
+        return ""
+    if bar := _BAR.search(line):
+        return f"{bar['name'] or ''} {float(bar['value']):g}/{float(bar['most']):g}".strip()
+    return line[:_MOST] if "%|" in line else ""
 
 
 def _inside(state: dict[str, Any], data: dict) -> list[dict[str, Any]]:

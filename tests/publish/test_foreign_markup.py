@@ -225,3 +225,21 @@ def test_a_number_underlined_is_a_heading_and_a_list_stays_one() -> None:
         (1, "2. 分论", ""),
     ]
     assert _headings("1. 甲\n2. 乙\n\n```\n1. 丙\n===\n```") == []
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ("HBox(children=(IntProgress(value=0, description='读取', max=70), HTML(value='')))", "读取 0/70"),
+        ("HBox(children=(HTML(value=''), FloatProgress(value=0.0, max=3.0), HTML(value='')))", "0/3"),
+        ("HBox(children=(FloatProgress(value=1.0, bar_style='info', max=1.0), HTML(value='')))", "1/1"),
+    ],
+)  # fmt: skip
+def test_progress_bars_without_a_state_say_how_far_they_were(plain: str, shown: str) -> None:
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": plain}
+    notebook = _shown("")
+    notebook["cells"][0]["outputs"] = [
+        {"output_type": "display_data", "metadata": {}, "data": view}
+    ]
+    (line,) = read_notebook(notebook).blocks
+    assert line.text == shown
