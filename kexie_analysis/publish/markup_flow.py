@@ -254,6 +254,9 @@ class Flow:
         classes = element.get("class") or ""
         if "hidden" in element.attrib or any(c in classes for c in _CHROME):
             return True
+        before = element.getprevious()
+        if before is not None and "text-repr-fallback" in (before.get("class") or ""):
+            return True  # xarray's page of folds, whose text was just shown
         style = (element.get("style") or "").replace(" ", "").lower()
         return "display:none" in style and not element.findall(".//table")
 

@@ -243,3 +243,11 @@ def test_progress_bars_without_a_state_say_how_far_they_were(plain: str, shown: 
     ]
     (line,) = read_notebook(notebook).blocks
     assert line.text == shown
+
+
+def test_folds_of_a_data_set_give_way_to_its_text() -> None:
+    folds = "<div style='display:none'><ul><li><input type='checkbox'>x</li></ul><table><tr><td>1</td></tr></table></div>"
+    (text,) = read_notebook(
+        _shown(f"<div><pre class='xr-text-repr-fallback'>x: 1</pre>{folds}</div>")
+    ).blocks
+    assert text.text == "x: 1"
