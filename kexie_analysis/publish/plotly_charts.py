@@ -13,6 +13,7 @@ from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.plotly_bars import boxplots, candles, draw_bars, histograms
 from kexie_analysis.publish.plotly_cells import heatmaps, pies
 from kexie_analysis.publish.plotly_layout import Layout
+from kexie_analysis.publish.plotly_polar import flattened
 from kexie_analysis.publish.plotly_traces import Trace, draw_scatter
 from kexie_analysis.publish.plotly_values import listed, mapping, said
 
@@ -62,6 +63,7 @@ def svg_of_plotly(figure: dict) -> bytes:
 
 
 def _svg(figure: dict) -> bytes:
+    figure = flattened(figure)
     layout = Layout(mapping(figure.get("layout")))
     described = [mapping(t) for t in listed(figure.get("data"))]
     traces = [Trace.read(t, i, layout.colorway) for i, t in enumerate(described)]

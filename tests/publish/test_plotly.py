@@ -73,6 +73,8 @@ def test_bars_stand_on_nought_one_beside_the_other_or_one_on_the_other() -> None
         ({"type": "heatmap", "z": [[1, 2], [3, 4]], "x": ["左", "右"]}, {"左", "右"}),
         ({"type": "scatter", "x": ["2021-01-01", "2023-06-01"], "y": [1, 2]}, {"2022", "2023"}),
         ({"type": "scatter", "x": [1], "y": [1], "mode": "text", "text": ["在此"]}, {"在此"}),
+        ({"type": "scatterpolar", "theta": ["东", "北", "西"], "r": [1, 2, 3]}, {"东", "北", "2"}),
+        ({"type": "scatterpolar", "theta": [0, 90], "r": [1, None]}, {"45°", "1"}),
     ],
 )
 def test_each_kind_of_trace_is_drawn(trace: dict, wanted: set[str]) -> None:
