@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -259,6 +260,13 @@ def test_one_line_that_fills_more_than_a_page_is_whole() -> None:
 def test_drawn_tables_may_have_much_han() -> None:
     table = "\n".join(f"│ 第{i}行{'有字' * 7} │" for i in range(40))
     assert "第39行" in pdfs.text(export_pdf(_printing(table), timestamp=0))
+
+
+def test_a_title_of_any_length_is_set_in_time() -> None:
+    began = time.process_time()
+    data = export_pdf(foreign.made(new_markdown_cell("# " + "很长的标题，" * 800)), timestamp=0)
+    assert pdfs.pages(data) > 2
+    assert time.process_time() - began < 15
 
 
 def test_a_bold_line_leads_to_what_it_stands_over() -> None:
