@@ -44,6 +44,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.stable import stable_zip
 from kexie_analysis.publish.widths import lay_out
 
+_SHORT_NOTE = 160  # characters; a note with no more stays on one page
 _ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
@@ -106,11 +107,11 @@ def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     writer.captioned(block)
     if block.question:
         keep_with_next(writer.plain(block.question, style="Kexie Small"))
-    for layout in lay_out(block, full=True):
+    parts = lay_out(block, full=True)
+    for part, layout in enumerate(parts, 1):
         add_table(writer.docx, layout, writer.line, fixed=writer.document.ours)
-        gap = writer.docx.add_paragraph(style="Kexie Gap")
-        if under(block):
-            keep_with_next(gap)
+        if part < len(parts) or not under(block):
+            writer.docx.add_paragraph(style="Kexie Gap")
     writer.under(block)
 
 
@@ -149,11 +150,15 @@ def _summary(writer: DocxWriter, block: Summary, depth: int) -> None:
 
 
 def _note(writer: DocxWriter, block: Note, depth: int) -> None:
-    if block.title:
-        title = writer.paragraph((Text(block.title, strong=True),), style="Kexie Note")
-        keep_with_next(title)
-    for text in block.paragraphs:
-        writer.paragraph((Text(text),), style="Kexie Note")
+    before = writer.docx.element.body[-2:-1]  # the last element is the section's
+    if before and getattr(before[0], "style", "") == "KexieNote":
+        writer.docx.add_paragraph(style="Kexie Gap")  # two notes, not one
+    lines = [(Text(block.title, strong=True),)] if block.title else []
+    lines += [(Text(text),) for text in block.paragraphs]
+    paragraphs = [writer.paragraph(line, style="Kexie Note") for line in lines]
+    whole = sum(map(len, block.paragraphs)) <= _SHORT_NOTE
+    for paragraph in paragraphs[: -1 if whole else 1]:
+        keep_with_next(paragraph)
 
 
 _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {

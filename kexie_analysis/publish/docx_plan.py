@@ -55,6 +55,8 @@ _BEFORE = {"Heading 1": 16.0, "Heading 2": 10.0, "Heading 3": 8.0}
 _STRETCHED = {"summary": "Kexie Summary", "note": "Kexie Note", "quotations": "Kexie Quotation"}
 #: Points that the reckoning may be wrong by before a figure.
 _CAUTION = 4.0
+#: Points between a table and the lines below it.
+BELOW_TABLE = 5.0
 #: Lines of text as set against what `em` makes of them.
 _WIDER = 0.98
 
@@ -219,7 +221,7 @@ def _table(at: int, block: Table) -> Item:
     top = (_styled("Caption", caption(block), 10) if block.title else 0.0) + _small(
         [block.question]
     )
-    tail = 5.0 + _small(under_text(block), 8.5)
+    tail = BELOW_TABLE + _small(under_text(block), 8.5)
     return Item(
         at, "table", top + sum(rows) + tail, top=top, head=sum(rows[:heads]), rows=tuple(rows[heads:]),
         tail=tail, keep=len(rows) <= SHORT, free=False,

@@ -112,6 +112,7 @@ def _styles(docx: Any) -> None:
         tight = name in ("Kexie Cell", "Kexie Gap")
         style.paragraph_format.space_after = Pt(0 if tight else 3)
         style.paragraph_format.line_spacing = 1.1 if tight else 1.15
+    docx.styles["Kexie Code"].paragraph_format.space_before = Pt(3)
     for name in ("Kexie Small", "Kexie Quotation"):
         docx.styles[name].font.color.rgb = RGBColor.from_string(QUIET)
     _chinese_paragraphs(docx)

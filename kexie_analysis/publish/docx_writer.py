@@ -30,7 +30,7 @@ from kexie_analysis.publish.docx_parts import (
     keep_with_next,
 )
 from kexie_analysis.publish.docx_pictures import add_picture
-from kexie_analysis.publish.docx_plan import arranged, fixed_lines, free_line
+from kexie_analysis.publish.docx_plan import BELOW_TABLE, arranged, fixed_lines, free_line
 from kexie_analysis.publish.docx_styles import name_styles, page_setup
 from kexie_analysis.publish.formulas import Node
 from kexie_analysis.publish.model import (
@@ -45,6 +45,7 @@ from kexie_analysis.publish.model import (
     Inline,
     Inlines,
     LineBreak,
+    Note,
     NoteMark,
     Omitted,
     Paragraph,
@@ -107,7 +108,7 @@ class DocxWriter:
             self._makers[type(block)](self, block, depth)
             lead = isinstance(block, Paragraph) and i and isinstance(blocks[i - 1], Heading)
             following = blocks[min(i + 1, len(blocks) - 1)]
-            if lead and not depth and isinstance(following, Table | Figure):
+            if lead and not depth and isinstance(following, Table | Figure | Note):
                 keep_with_next(self.docx.paragraphs[-1])
 
     def paragraph(self, content: Inlines = (), *, style: str = "Normal", depth: int = 0) -> Any:
@@ -209,5 +210,7 @@ class DocxWriter:
     def under(self, block: Table | Figure) -> None:
         """The lines below; a table's last row, or a figure, stays with them."""
         lines = [self.paragraph(line, style="Kexie Small") for line in under(block)]
+        if lines and isinstance(block, Table):
+            lines[0].paragraph_format.space_before = Pt(BELOW_TABLE)
         for paragraph in lines[:-1]:
             keep_with_next(paragraph)

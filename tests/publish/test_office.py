@@ -203,6 +203,14 @@ def test_word_draws_the_bars_of_a_table() -> None:
     assert cell.paragraphs[1]._p.findall(f".//{qn('w:drawing')}")
 
 
+def test_word_keeps_a_short_note_whole_and_two_notes_apart() -> None:
+    notes = [{**NOTE, "title": t, "paragraphs": ["一句。", "又一句。"]} for t in ("其一", "其二")]
+    file = opened(export_docx(new_notebook(cells=[shown(COVER), *map(shown, notes)])))
+    known = [(p.style.style_id, p.paragraph_format.keep_with_next) for p in file.paragraphs]
+    one = [("KexieNote", True), ("KexieNote", True), ("KexieNote", None)]
+    assert known[-7:] == [*one, ("KexieGap", None), *one]
+
+
 def test_word_finds_nothing_to_repair_in_a_briefing(word: bytes) -> None:
     assert broken_rules(word) == []
 
