@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import groupby
 from math import ceil, floor
 
@@ -18,6 +19,7 @@ _SLACK = 24  # letters that a part of a drawing may be narrower than the room
 _FEWEST = 3  # lines that only together make a drawing
 _LONGEST_LINE = 2000  # letters; what is longer is no table to be read
 _STOP = 8
+_GAP = re.compile(r"\s*\S+(?: \S+)* {2,}")  # up to the second column
 _FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
 _HAN = re.compile(r"[\u2e80-\uffef]")
 _BAR = re.compile(r"(?<=\|)[\u2588-\u258f #]{12,400}(?=\|)")
@@ -39,8 +41,17 @@ def untabbed(line: str) -> str:
 
 
 def framed(text: str) -> bool:
-    """Whether it is a table drawn with letters and Han in it, aligned for Han as wide as two letters."""
-    return bool(_FRAME.search(text) and _HAN.search(text))
+    """Whether lines with Han in them are aligned for Han as wide as two letters: tables drawn with letters, or by spaces."""
+    return bool(_HAN.search(text) and (_FRAME.search(text) or _spaced(text)))
+
+
+def _spaced(text: str) -> bool:
+    lines = text.split("\n")
+    heads = [m[0] for line in lines if (m := _GAP.match(line)) and _HAN.search(m[0])]
+    most = max(Counter(map(_letters, heads)).values(), default=0)
+    if most < _FEWEST or most <= max(Counter(map(len, heads)).values()):
+        return False
+    return max(map(_letters, lines)) * _LETTER <= _ROOM
 
 
 def beside(columns: list[str]) -> str:

@@ -307,6 +307,11 @@ def test_tables_drawn_with_letters_keep_their_columns() -> None:
     assert sides[:3] == pytest.approx(sides[3:], abs=0.5)
 
 
+def test_columns_parted_by_spaces_keep_their_places_beside_han() -> None:
+    assert _printed("甲：      1\n甲乙丙：  2\n甲乙：    3")["framed"]
+    assert not _printed("甲：    1\n甲乙丙：  2\n甲乙：   3")["framed"]
+
+
 def test_pictures_of_one_and_of_several_signs_are_shown() -> None:
     source = (
         '出发🚀，好✅，1️⃣，🇨🇳，🤷‍♂️，😮‍💨，👍🏽，<font color="red">红</font><u>线</u><mark>标</mark>'
