@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ _FORMATS = {"html": "网页", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 _KINDS = {"added": "新增", "changed": "改动", "withdrawn": "撤下"}
 _MOST_ROWS = 40  # of a table of changes; the manifest holds them all
 Entry = Mapping[str, Any]
+_YEARS = re.compile(r"(?<!\d)\d{4}[–—]\d{2,4}(?!\d)")
 
 
 def card(name: str, entry: Entry, run: Mapping[str, Any], *, tag: bool) -> str:
@@ -25,7 +27,7 @@ def card(name: str, entry: Entry, run: Mapping[str, Any], *, tag: bool) -> str:
     """
     files = entry["files"]
     page = files.get("html") or next(iter(files.values()), None)
-    title = text(entry["title"])
+    title = _unbroken(text(entry["title"]))
     if page:
         title = f'<a href="{href(page["path"])}">{title}</a>'
     fresh = tag and files and entry.get("run") == run.get("id")
@@ -40,7 +42,7 @@ def card(name: str, entry: Entry, run: Mapping[str, Any], *, tag: bool) -> str:
     if entry.get("failure"):
         parts.append(failure(entry))
     if entry["findings"]:
-        items = "".join(f"<li>{text(f)}</li>" for f in entry["findings"])
+        items = "".join(f"<li>{_unbroken(text(f))}</li>" for f in entry["findings"])
         parts.append(
             f'<details class="told"><summary>{word("摘要")}</summary><ol class="findings">{items}</ol></details>'
         )
@@ -111,6 +113,11 @@ def _change_table(changes: Entry | None) -> str:
         f'<details><summary>{against}</summary><div class="scroll">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>{rest}</details>"
     )
+
+
+def _unbroken(markup: str) -> str:
+    """With spans of years in one piece: a line that ends within 2016–20 is misread."""
+    return _YEARS.sub(r'<span class="years">\g<0></span>', markup)
 
 
 def text(value: object) -> str:

@@ -127,6 +127,12 @@ def test_what_is_the_same_everywhere_is_said_once(tmp_path: Path) -> None:
     assert mixed.count('class="tag"') == 1
 
 
+def test_years_stay_on_one_line(tmp_path: Path) -> None:
+    made = page(tmp_path, a=entry("a", findings=["甲省2016—2020年规划；2016–20"]))
+    assert '甲省<span class="years">2016—2020</span>年规划' in made
+    assert '<span class="years">2016–20</span></li>' in made
+
+
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     text = page(
         tmp_path,
