@@ -146,7 +146,8 @@ def _running(section: Any, title: str) -> None:
     """The title at the head of each page but the first, and at the foot which page it is of how many."""
     section.different_first_page_header_footer = True
     head = section.header.paragraphs[0]
-    fits = next(n for n in range(len(title), -1, -1) if em(title[:n]) <= _RUNNING)
+    longest = min(len(title), 200)  # of a very long title no more need be measured
+    fits = next(n for n in range(longest, -1, -1) if em(title[:n]) <= _RUNNING)
     add_run(head, title if fits == len(title) else f"{title[: fits - 1]}…")
     child(insert(head._p.get_or_add_pPr(), "w:pBdr"), "w:bottom", val="single", sz="4", space="4", color=LINE)  # fmt: skip
     section.first_page_header.paragraphs[0].style = "Header"
