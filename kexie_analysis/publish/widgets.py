@@ -15,6 +15,7 @@ _BAR = re.compile(
     r"(?:[^()']{0,80}'[^']{0,20}')??(?:[^()']{0,40}description='(?P<name>[^']{0,80})')?"
     r"[^()]{0,80}?max=(?P<most>\d{1,12}(?:\.\d{0,9})?)"
 )
+_COUNT = re.compile(r"\d[a-z]{1,9} \[\d+:\d\d, [^\[\]]{1,40}/s\]$")  # a bar that knew no end
 _TAG = re.compile(r"<[^<>]{1,400}>")
 _DEEPEST, _MOST = 8, 200
 
@@ -61,7 +62,7 @@ def progress(state: dict[str, Any], data: dict) -> str:
         return ""
     if bar := _BAR.search(line):
         return f"{bar['name'] or ''} {float(bar['value']):g}/{float(bar['most']):g}".strip()
-    return line[:_MOST] if "%|" in line else ""
+    return line[:_MOST] if "%|" in line or _COUNT.search(line) else ""
 
 
 def _inside(state: dict[str, Any], data: dict) -> list[dict[str, Any]]:

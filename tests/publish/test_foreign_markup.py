@@ -233,6 +233,7 @@ def test_a_number_underlined_is_a_heading_and_a_list_stays_one() -> None:
         ("HBox(children=(IntProgress(value=0, description='读取', max=70), HTML(value='')))", "读取 0/70"),
         ("HBox(children=(HTML(value=''), FloatProgress(value=0.0, max=3.0), HTML(value='')))", "0/3"),
         ("HBox(children=(FloatProgress(value=1.0, bar_style='info', max=1.0), HTML(value='')))", "1/1"),
+        ("装车: 0it [00:00, ?it/s]", "装车: 0it [00:00, ?it/s]"),
     ],
 )  # fmt: skip
 def test_progress_bars_without_a_state_say_how_far_they_were(plain: str, shown: str) -> None:
