@@ -46,6 +46,13 @@ def edges(data: bytes) -> list[tuple[float, float]]:
     return out
 
 
+def foot(data: bytes) -> float:
+    """The lowest place of a character on the first page, in points from its lower edge."""
+    with pdfium.PdfDocument(data) as pdf:
+        textpage = pdf[0].get_textpage()
+        return min(textpage.get_charbox(i)[1] for i in range(textpage.count_chars()))
+
+
 def objects(data: bytes) -> bytes:
     """The file with its compressed streams opened, for looking for names in it."""
     parts = [data]

@@ -262,6 +262,12 @@ def test_drawn_tables_may_have_much_han() -> None:
     assert "第39行" in pdfs.text(export_pdf(_printing(table), timestamp=0))
 
 
+def test_a_formula_taller_than_the_page_is_set_smaller() -> None:
+    rows = r" \\ ".join(f"a_{{{i}}} &= b" for i in range(60))
+    cell = new_markdown_cell(rf"$$\begin{{aligned}}{rows}\end{{aligned}}$$")
+    assert pdfs.foot(export_pdf(foreign.made(cell), timestamp=0)) > 0
+
+
 def test_a_title_of_any_length_is_set_in_time() -> None:
     began = time.process_time()
     data = export_pdf(foreign.made(new_markdown_cell("# " + "很长的标题，" * 800)), timestamp=0)
