@@ -219,6 +219,16 @@ def test_files_written_as_letters_into_code_are_cut_and_sequences_are_not() -> N
     assert any("7,140" in w for w in document.warnings)
 
 
+def test_an_output_of_a_whole_book_is_cut_where_it_is_told() -> None:
+    stream = {"output_type": "stream", "name": "stdout", "text": "一行字\n" * 130_000}
+    cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [stream]}
+    document = read_notebook({**_markdown(""), "cells": [cell]})
+    (output,) = document.blocks
+    assert output.text.endswith("字符］")
+    assert "19,999" in output.text[-40:]
+    assert any("19,999" in w for w in document.warnings)
+
+
 def test_a_number_underlined_is_a_heading_and_a_list_stays_one() -> None:
     assert _headings("1. 总论\n=====\n\n文\n\n2. 分论\n===") == [
         (1, "1. 总论", ""),
