@@ -46,7 +46,7 @@ def safe_href(address: str | None, *, beside: bool = False) -> str:
 
 def link_addresses(state: StateCore) -> None:
     """A rule of markdown-it: bare addresses outside of links become links."""
-    for token in state.tokens:
+    for token in state.tokens if state.env.get("addresses", True) else ():
         if token.type == "inline" and ("://" in token.content or "www." in token.content):
             token.children = _linked(token.children or [], state.md.normalizeLink)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +173,9 @@ def _read_cell(cell: dict, index: int, walk: _Walk) -> list[Block]:
     hidden = _mapping(metadata.get("jupyter")) if walk.ours else {}
     if tags & _HIDE_CELL:
         return []
-    attachments = _mapping(cell.get("attachments"))
-    reading = Reading(
-        PictureSource(attachments, walk.folder), lambda m: walk.warn(index, m), walk.macros
-    )
+    pictures = PictureSource(_mapping(cell.get("attachments")), walk.folder)
+    told = partial(walk.warn, index)
+    reading = Reading(pictures, told, walk.macros, addresses=not walk.ours)
     kind, source = cell.get("cell_type"), _source(cell)
     if kind == "markdown":
         text = prose(source) if walk.ours else source

@@ -50,7 +50,7 @@ def read_markdown(
 ) -> tuple[tuple[Block, ...], dict[str, tuple[Block, ...]]]:
     """The blocks of a markdown text, and its footnotes by key (made unique with `prefix`)."""
     parser, spans = _parser(), Spans()
-    environment: dict = {}
+    environment: dict = {"addresses": reading.addresses}
     # Settings of other tools, to be told from a heading that is underlined.
     text = (
         _FRONT.sub(lambda m: f"```yaml\n{m[1]}```\n\n", text, count=1)

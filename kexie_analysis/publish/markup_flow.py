@@ -87,12 +87,14 @@ _CHROME = ("colab-df-buttons", "colab-df-convert", "colab-df-quickchart", "ancho
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading depends on: where images come from, where warnings go, whether `$` opens a formula."""
+    """What reading depends on: where images come from, where warnings go, whether `$` opens a formula,
+    whether an address in markdown that is no link becomes one (ours may stand in a document's words)."""
 
     pictures: PictureSource
     warn: Callable[[str], None]
     macros: Macros = field(default_factory=Macros)
     dollars: bool = False
+    addresses: bool = True
 
     def formula(self, latex: str, *, display: bool) -> Formula | None:
         """The formula, with the notebook's macros; None where it only defines some."""
