@@ -10,7 +10,8 @@ from typing import Any
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish import scripted
-from kexie_analysis.publish.charted import drawn_charts
+from kexie_analysis.publish.charts.charted import drawn_charts
+from kexie_analysis.publish.charts.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
@@ -26,7 +27,6 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.terminal import joined_streams, terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, progress, said

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.echarts import charts_of_echarts
+from kexie_analysis.publish.charts.echarts import charts_of_echarts
+from kexie_analysis.publish.charts.plotly_charts import svg_of_plotly
 from kexie_analysis.publish.model import Figure, Omitted, Paragraph
-from kexie_analysis.publish.plotly_charts import svg_of_plotly
 from kexie_analysis.publish.svg import svg_texts
 
 

@@ -9,10 +9,10 @@ from array import array
 import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.chart_parts import Axis
-from kexie_analysis.publish.chart_ticks import days, set_ticks
+from kexie_analysis.publish.charts.chart_parts import Axis
+from kexie_analysis.publish.charts.chart_ticks import days, set_ticks
+from kexie_analysis.publish.charts.plotly_charts import svg_of_plotly
 from kexie_analysis.publish.model import Figure, Omitted
-from kexie_analysis.publish.plotly_charts import svg_of_plotly
 from kexie_analysis.publish.svg import svg_texts
 
 MIME = "application/vnd.plotly.v1+json"

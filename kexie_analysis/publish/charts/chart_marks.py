@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import cos, pi, sin
 
-from kexie_analysis.publish.chart_paper import Paper, paint, text_lines
-from kexie_analysis.publish.chart_parts import Boxes, Dots, Line, Mark, Pie, Words
+from kexie_analysis.publish.charts.chart_paper import Paper, paint, text_lines
+from kexie_analysis.publish.charts.chart_parts import Boxes, Dots, Line, Mark, Pie, Words
 
 _DASHES = {
     "dash": "9 9",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from kexie_analysis.publish.chart_parts import Axis, Chart
+from kexie_analysis.publish.charts.chart_parts import Axis, Chart
 from kexie_analysis.publish.widths import em
 
 _RGBA = re.compile(r"rgba\(([^,()]+,[^,()]+,[^,()]+),\s*([\d.]+)\s*\)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from kexie_analysis.publish.chart_marks import draw_mark, draw_pie
-from kexie_analysis.publish.chart_paper import (
+from kexie_analysis.publish.charts.chart_marks import draw_mark, draw_pie
+from kexie_analysis.publish.charts.chart_paper import (
     Paper,
     foot_room,
     paint,
@@ -14,8 +14,8 @@ from kexie_analysis.publish.chart_paper import (
     text_lines,
     turned_labels,
 )
-from kexie_analysis.publish.chart_parts import Axis, Chart, Words
-from kexie_analysis.publish.chart_ticks import set_ticks
+from kexie_analysis.publish.charts.chart_parts import Axis, Chart, Words
+from kexie_analysis.publish.charts.chart_ticks import set_ticks
 from kexie_analysis.publish.widths import em
 
 _FACES = "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif"

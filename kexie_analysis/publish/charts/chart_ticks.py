@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 from math import ceil, floor, log10
 
-from kexie_analysis.publish.chart_parts import Axis
+from kexie_analysis.publish.charts.chart_parts import Axis
 
 _EPOCH = datetime(1970, 1, 1)
 _DATE = re.compile(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kexie_analysis.publish.echarts import charts_of_echarts
+from kexie_analysis.publish.charts.echarts import charts_of_echarts
+from kexie_analysis.publish.charts.plotly_charts import figure_of_plotly, picture_of_plotly
 from kexie_analysis.publish.model import Picture
-from kexie_analysis.publish.plotly_charts import figure_of_plotly, picture_of_plotly
 
 
 def drawn_charts(data: dict, markup: str) -> list[tuple[Picture, bool]]:

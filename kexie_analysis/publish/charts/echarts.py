@@ -9,8 +9,8 @@ import json
 import re
 from typing import Any
 
-from kexie_analysis.publish.echarts_marks import add_marks
-from kexie_analysis.publish.plotly_values import mapping, real, said
+from kexie_analysis.publish.charts.echarts_marks import add_marks
+from kexie_analysis.publish.charts.plotly_values import mapping, real, said
 
 #: ECharts' own colours, for what names none.
 _COLOURWAY = ["#5470c6", "#91cc75", "#fac858", "#ee6666", "#73c0de", "#3ba272", "#fc8452", "#9a60b4", "#ea7ccc"]  # fmt: skip

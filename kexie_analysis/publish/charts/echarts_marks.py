@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kexie_analysis.publish.plotly_values import mapping, real
+from kexie_analysis.publish.charts.plotly_values import mapping, real
 
 
 def add_marks(series: dict, trace: dict, layout: dict) -> None:

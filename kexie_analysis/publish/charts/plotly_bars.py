@@ -5,11 +5,18 @@ from __future__ import annotations
 from itertools import pairwise
 from math import ceil, floor
 
-from kexie_analysis.publish.chart_parts import Boxes, Chart, Dots, Line, Words
-from kexie_analysis.publish.chart_ticks import nice
-from kexie_analysis.publish.plotly_layout import Layout
-from kexie_analysis.publish.plotly_traces import Trace, point_colors
-from kexie_analysis.publish.plotly_values import filled_in, listed, mapping, paler, real, said
+from kexie_analysis.publish.charts.chart_parts import Boxes, Chart, Dots, Line, Words
+from kexie_analysis.publish.charts.chart_ticks import nice
+from kexie_analysis.publish.charts.plotly_layout import Layout
+from kexie_analysis.publish.charts.plotly_traces import Trace, point_colors
+from kexie_analysis.publish.charts.plotly_values import (
+    filled_in,
+    listed,
+    mapping,
+    paler,
+    real,
+    said,
+)
 
 _UP, _DOWN = "#3D9970", "#FF4136"
 _MOST_BINS = 400

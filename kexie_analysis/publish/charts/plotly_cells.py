@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kexie_analysis.publish.chart_parts import Boxes, Chart, Mark, Pie, Words
-from kexie_analysis.publish.plotly_layout import Layout
-from kexie_analysis.publish.plotly_traces import Trace, color_scale
-from kexie_analysis.publish.plotly_values import Colors, filled_in, listed, mapping, real, said
+from kexie_analysis.publish.charts.chart_parts import Boxes, Chart, Mark, Pie, Words
+from kexie_analysis.publish.charts.plotly_layout import Layout
+from kexie_analysis.publish.charts.plotly_traces import Trace, color_scale
+from kexie_analysis.publish.charts.plotly_values import (
+    Colors,
+    filled_in,
+    listed,
+    mapping,
+    real,
+    said,
+)
 
 _MOST_CELLS, _MOST_TEXTS = 40_000, 1600
 

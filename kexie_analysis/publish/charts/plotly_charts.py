@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Callable
 
-from kexie_analysis.publish.chart_parts import Chart
-from kexie_analysis.publish.chart_svg import chart_svg
+from kexie_analysis.publish.charts.chart_parts import Chart
+from kexie_analysis.publish.charts.chart_svg import chart_svg
+from kexie_analysis.publish.charts.plotly_bars import boxplots, candles, draw_bars, histograms
+from kexie_analysis.publish.charts.plotly_cells import heatmaps, pies
+from kexie_analysis.publish.charts.plotly_layout import Layout
+from kexie_analysis.publish.charts.plotly_polar import flattened
+from kexie_analysis.publish.charts.plotly_traces import Trace, draw_scatter
+from kexie_analysis.publish.charts.plotly_values import listed, mapping, said
 from kexie_analysis.publish.model import Picture
 from kexie_analysis.publish.pictures import read_picture
-from kexie_analysis.publish.plotly_bars import boxplots, candles, draw_bars, histograms
-from kexie_analysis.publish.plotly_cells import heatmaps, pies
-from kexie_analysis.publish.plotly_layout import Layout
-from kexie_analysis.publish.plotly_polar import flattened
-from kexie_analysis.publish.plotly_traces import Trace, draw_scatter
-from kexie_analysis.publish.plotly_values import listed, mapping, said
 
 _CALL = re.compile(r"""Plotly\.newPlot\(\s{0,99}["'][^"']{0,99}["'],\s{0,99}(?=\[)""")
 _NEXT = re.compile(r"\s{0,99},\s{0,99}")

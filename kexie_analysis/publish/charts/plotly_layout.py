@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import cos, log10, pi, sin
 from typing import Any
 
-from kexie_analysis.publish.chart_parts import Axis, Boxes, Chart, Dots, Line, Mark, Words
-from kexie_analysis.publish.chart_ticks import days, set_ticks
-from kexie_analysis.publish.plotly_values import COLORWAY, listed, mapping, real, said
+from kexie_analysis.publish.charts.chart_parts import Axis, Boxes, Chart, Dots, Line, Mark, Words
+from kexie_analysis.publish.charts.chart_ticks import days, set_ticks
+from kexie_analysis.publish.charts.plotly_values import COLORWAY, listed, mapping, real, said
 
 _WIDTH, _HEIGHT, _WIDEST = 700.0, 360.0, 900.0
 _KINDS = ("linear", "log", "date", "category")

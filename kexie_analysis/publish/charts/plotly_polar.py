@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import cos, isclose, pi, sin
 from typing import Any
 
-from kexie_analysis.publish.chart_parts import Axis
-from kexie_analysis.publish.chart_ticks import set_ticks
-from kexie_analysis.publish.plotly_values import listed, mapping, real, said
+from kexie_analysis.publish.charts.chart_parts import Axis
+from kexie_analysis.publish.charts.chart_ticks import set_ticks
+from kexie_analysis.publish.charts.plotly_values import listed, mapping, real, said
 from kexie_analysis.publish.widths import em
 
 _KINDS = ("scatterpolar", "scatterpolargl")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from kexie_analysis.publish.chart_parts import Chart, Dots, Line, Mark, Scale, Words
-from kexie_analysis.publish.plotly_layout import Layout
-from kexie_analysis.publish.plotly_values import (
+from kexie_analysis.publish.charts.chart_parts import Chart, Dots, Line, Mark, Scale, Words
+from kexie_analysis.publish.charts.plotly_layout import Layout
+from kexie_analysis.publish.charts.plotly_values import (
     Colors,
     listed,
     mapping,

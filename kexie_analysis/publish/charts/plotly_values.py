@@ -9,7 +9,7 @@ from html import unescape
 from math import isfinite
 from typing import Any
 
-from kexie_analysis.publish.chart_ticks import number
+from kexie_analysis.publish.charts.chart_ticks import number
 
 _CODES = {"f8": "d", "f4": "f", "i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "i8": "q", "u8": "Q"}  # fmt: skip
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
