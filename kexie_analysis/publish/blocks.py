@@ -23,7 +23,6 @@ from kexie_analysis.publish.model import (
     Clause,
     ClauseMarks,
     Code,
-    Cover,
     Document,
     Figure,
     Heading,
@@ -31,11 +30,11 @@ from kexie_analysis.publish.model import (
     Quote,
     Summary,
     Table,
-    Text,
 )
 from kexie_analysis.publish.outputs import OutputReader
 from kexie_analysis.publish.pictures import PictureSource
 from kexie_analysis.publish.references import refer
+from kexie_analysis.publish.titles import title_of
 from kexie_analysis.publish.widgets import kept_state
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
@@ -100,7 +99,7 @@ def _document(
     blocks: list[Block] = []
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)
-    found = _title(blocks, notebook) or title or word("笔记本")
+    found = title_of(blocks, notebook) or title or word("笔记本")
     blocks = _levelled(blocks, [])
     if ours:
         blocks = refer(_numbered(blocks))
@@ -266,21 +265,6 @@ def chinese_number(number: int) -> str:
     if tens == 0:
         return _DIGITS[ones]
     return ("" if tens == 1 else _DIGITS[tens]) + _DIGITS[10] + (_DIGITS[ones] if ones else "")
-
-
-def _title(blocks: list[Block], notebook: dict) -> str:
-    for block in blocks:
-        if isinstance(block, Cover):
-            return block.title
-    # A higher heading far below (an appendix) is not what the whole is called.
-    headings = [b for b in blocks if isinstance(b, Heading)][:3]
-    highest = min((h.level for h in headings), default=1)
-    for block in headings:
-        if block.level == highest:
-            text = "".join(r.text for r in block.content if isinstance(r, Text)).strip()
-            if text:
-                return text
-    return str((notebook.get("metadata") or {}).get("title") or "")
 
 
 def _quotations(blocks: list[Block]) -> tuple[Clause, ...]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.rules_core import StateCore
 
 _NAME = re.compile(r"\{([\w:.-]{1,40})\}[ \t]*(.*)$")
 _OPTION = re.compile(r"[ \t]{0,3}:[\w-]{1,40}:.*$")
@@ -45,6 +50,34 @@ TITLES = {
     "note": "注", "tip": "提示", "hint": "提示", "important": "重要", "warning": "警告", "caution": "注意",
     "attention": "注意", "danger": "危险", "error": "错误", "seealso": "另见",
 }  # fmt: skip
+
+
+#: What stands before code to say what it names (`{class}`), by the last part of its name.
+_ROLE = re.compile(r"\{(?:\w{1,9}:)?([a-z]{2,12})\}$")
+_ROLES = frozenset(
+    ["abbr", "any", "attr", "class", "code", "command", "const", "data", "dfn", "doc", "download", "envvar", "eq",
+     "exc", "file", "func", "guilabel", "kbd", "keyword", "math", "menuselection", "meth", "mod", "numref", "obj",
+     "option", "pep", "program", "ref", "samp", "term", "token"]
+)  # fmt: skip
+
+
+def settle_roles(state: StateCore) -> None:
+    """A rule of markdown-it: a role says nothing to a reader; what it names is code, or a formula."""
+    for token in state.tokens:
+        children = token.children or []
+        for before, code in pairwise(children):
+            if before.type != "text" or code.type != "code_inline":
+                continue
+            match = _ROLE.search(before.content)
+            if match is None or match[1] not in _ROLES:
+                continue
+            before.content = before.content[: match.start()]
+            if match[1] == "math":
+                code.type, code.tag = "math_inline", "math"
+            said = code.content.rpartition("<")[0] if code.content.endswith(">") else ""
+            code.content = said.strip() or code.content.lstrip("!")
+            if code.content.startswith("~"):
+                code.content = code.content.rpartition(".")[2].lstrip("~")
 
 
 def as_markdown(info: str, content: str) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.addresses import link_addresses
-from kexie_analysis.publish.directives import TITLES, as_markdown
+from kexie_analysis.publish.directives import TITLES, as_markdown, settle_roles
 from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markdown_tables import whole_table
 from kexie_analysis.publish.markup import read_markup
@@ -118,6 +118,7 @@ def _parser() -> MarkdownIt:
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
     parser.block.ruler.before("list", "numbered_heading", _numbered_heading)
+    parser.core.ruler.push("roles", settle_roles)
     parser.core.ruler.push("addresses", link_addresses)
     # Every address is let through here; the reader of the HTML judges them all in one place.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]

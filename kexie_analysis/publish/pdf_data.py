@@ -207,10 +207,10 @@ class PdfData:
 
 
 def _heading(data: PdfData, block: Heading) -> list[dict]:
-    return [{
-        "t": "heading", "level": block.level, "number": block.number, "name": block.name,
-        "c": data.line(block.content), "align": block.align,
-    }]  # fmt: skip
+    # The face of code has no weight between regular and bold, as smaller headings have it.
+    runs = [n | {"strong": True} if n.get("code") else n for n in data.line(block.content)]
+    more = {"number": block.number, "name": block.name, "align": block.align}
+    return [{"t": "heading", "level": block.level, "c": runs, **more}]
 
 
 def _paragraph(data: PdfData, block: Paragraph) -> list[dict]:

@@ -26,6 +26,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.monospaced import banded, fitted, parted
+from tests.publish.pdfs import fonts
 from tests.publish.pdfs import text as text_of
 
 
@@ -198,6 +199,35 @@ def test_contents_written_by_hand_lead_to_the_heading_meant() -> None:
 def test_an_appendix_does_not_name_the_whole() -> None:
     document = read_notebook(_markdown("## 路网\n\n### 数据\n\n#### 来源\n\n#### 口径", "# 附：表"))
     assert document.title == "路网"
+
+
+@pytest.mark.parametrize(
+    ("headings", "title"),
+    [
+        (["# 1. 取数", "# 2. 作图"], "表格练习"),
+        (["# 第一章 取数"], "第一章 取数"),
+        (["# 一、取数", "## 1. 下载"], "一、取数"),
+        (["# 取数", "# 作图"], "取数"),
+    ],
+)
+def test_the_first_of_several_parts_does_not_name_the_others(
+    headings: list[str], title: str
+) -> None:
+    assert read_notebook(_markdown(*headings), title="表格练习").title == title
+
+
+def test_roles_are_what_they_name() -> None:
+    source = "由 {class}`~collections.Counter` 数出，见 {ref}`上一节 <last>`，{py:func}`len`，{math}`x^2`；{名}`a` 与 {k}`b` 照旧。"
+    shown = text_of(export_pdf(_markdown(source), timestamp=0))
+    assert "由Counter数出，见上一节，len，" in shown
+    assert "{名}a与{k}b照旧" in shown
+    assert "math" not in shown
+    assert "{ref}" not in shown
+
+
+def test_a_small_heading_of_code_is_bold() -> None:
+    data = export_pdf(_markdown("# 总\n\n## 节\n\n### `in`\n\n`in` 用来判断。"), timestamp=0)
+    assert any(name.endswith("DejaVuSansMono-Bold") for name in fonts(data))
 
 
 def test_a_heading_stays_with_the_figure_below() -> None:

@@ -1,0 +1,28 @@
+"""What a notebook is called: by its cover, else by the heading that stands over all others."""
+
+from __future__ import annotations
+
+import re
+
+from kexie_analysis.publish.model import Block, Cover, Heading, Text
+
+#: The first of several parts, which does not name the others.
+_FIRST_PART = re.compile(r"(?:[01](?:[.、．:：\s)]|$)|[（(]?一[）)、.]|第[一1][章节部讲课])")
+
+
+def title_of(blocks: list[Block], notebook: dict) -> str:
+    """The title; empty where no heading names the whole."""
+    for block in blocks:
+        if isinstance(block, Cover):
+            return block.title
+    headings = [b for b in blocks if isinstance(b, Heading)]
+    # A higher heading far below (an appendix) is not what the whole is called.
+    highest = min((h.level for h in headings[:3]), default=1)
+    for block in headings[:3]:
+        text = "".join(r.text for r in block.content if isinstance(r, Text)).strip()
+        if block.level == highest and text:
+            parts = sum(h.level == highest for h in headings)
+            if parts == 1 or not _FIRST_PART.match(text):
+                return text
+            break
+    return str((notebook.get("metadata") or {}).get("title") or "")
