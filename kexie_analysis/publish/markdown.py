@@ -100,6 +100,7 @@ def _take_footnotes(tokens: list) -> tuple[list, dict[int, list]]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.amsmath import amsmath_plugin
+    from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.tasklists import tasklists_plugin
@@ -112,6 +113,7 @@ def _parser() -> MarkdownIt:
     parser.disable("math_inline")
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
+    parser.use(deflist_plugin)
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("emphasis", _emphasis)

@@ -225,6 +225,16 @@ def test_roles_are_what_they_name() -> None:
     assert "{ref}" not in shown
 
 
+def test_a_word_and_its_meaning_below() -> None:
+    document = read_notebook(
+        _markdown("方法\n:   写在类里的函数。\n\n    ```python\n    x = 1\n    ```\n\n结果: 5")
+    )
+    name, meaning, rest = document.blocks
+    assert name.content[0].strong
+    assert [type(b).__name__ for b in meaning.blocks] == ["Paragraph", "Code"]
+    assert rest.content[0].text == "结果: 5"
+
+
 def test_a_small_heading_of_code_is_bold() -> None:
     data = export_pdf(_markdown("# 总\n\n## 节\n\n### `in`\n\n`in` 用来判断。"), timestamp=0)
     assert any(name.endswith("DejaVuSansMono-Bold") for name in fonts(data))
