@@ -34,7 +34,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.outputs import OutputReader
 from kexie_analysis.publish.pictures import PictureSource
 from kexie_analysis.publish.references import refer
-from kexie_analysis.publish.titles import title_of
+from kexie_analysis.publish.titles import title_of, without_foreword
 from kexie_analysis.publish.widgets import kept_state
 
 _HIDE_CELL = frozenset({"hide-cell", "hide_cell", "remove-cell", "remove_cell"})
@@ -100,7 +100,7 @@ def _document(
     for index, cell in enumerate(cells):
         blocks += _read_cell(cell, index, walk)
     found = title_of(blocks, notebook) or title or word("笔记本")
-    blocks = _levelled(blocks, [])
+    blocks = _levelled(blocks if ours else without_foreword(blocks), [])
     if ours:
         blocks = refer(_numbered(blocks))
     document = Document(

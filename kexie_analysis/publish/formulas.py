@@ -193,9 +193,23 @@ def mathml(node: Node, *, display: bool, latex: str) -> str:
     source = html.escape(latex)
     return (
         f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{shape}"><semantics>'
-        f'{_markup(node)}<annotation encoding="application/x-tex">{source}</annotation>'
+        f'{_markup(_in_rows(node))}<annotation encoding="application/x-tex">{source}</annotation>'
         "</semantics></math>"
     )
+
+
+def _in_rows(node: Node) -> Node:
+    """The formula with its line breaks as rows of a table: browsers heed no others."""
+    rows: list[list[Node]] = [[]]
+    for child in node.children if node.tag == "mrow" else ():
+        if child.tag == "mspace" and ("linebreak", "newline") in child.attributes:
+            rows.append([])
+        else:
+            rows[-1].append(child)
+    if len(rows) == 1:
+        return node
+    cells = [Node("mtr", "", (Node("mtd", "", tuple(row), ()),), ()) for row in rows if row]
+    return Node("mtable", "", tuple(cells), (("displaystyle", "true"),))
 
 
 def _markup(node: Node) -> str:

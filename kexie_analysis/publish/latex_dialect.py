@@ -9,14 +9,8 @@ from kexie_analysis.publish.macros import group
 
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|flalign|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
-_REWRITTEN = (
-    (
-        re.compile(r"(\\begin\{(?:aligned|alignedat|gathered|split|array|matrix)\})\s*\[[tbc]\]"),
-        r"\1",
-    ),
-    (re.compile(r"\\begin\{alignat(ed)?\*?\}\s*\{\d{1,2}\}"), r"\\begin{align*}"),
-    (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
-    (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
+#: Row breaks themselves; what comes after them in `_REWRITTEN` sees none.
+_ROWS = (
     (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
     # A command written for a string that was not raw: no line ends before the name of a letter.
     (
@@ -26,6 +20,16 @@ _REWRITTEN = (
         ),
         r"\\",
     ),
+)
+_ROW = "\ue001"  # stands for a row break, so that no rule takes its second sign for the first of a command
+_REWRITTEN = (
+    (
+        re.compile(r"(\\begin\{(?:aligned|alignedat|gathered|split|array|matrix)\})\s*\[[tbc]\]"),
+        r"\1",
+    ),
+    (re.compile(r"\\begin\{alignat(ed)?\*?\}\s*\{\d{1,2}\}"), r"\\begin{align*}"),
+    (re.compile(r"\\end\{alignat(ed)?\*?\}"), r"\\end{align*}"),
+    (re.compile(r"\\mathop(?![A-Za-z])|(?<=\})\s*\\limits(?![A-Za-z])"), ""),
     (re.compile(r"\\arg(?![A-Za-z])"), r"\\mathrm{arg}\\,"),
     # A name that takes limits, spelt out where there is a command for it.
     (
@@ -244,8 +248,12 @@ def clean_latex(latex: str) -> str:
     text = _BIG.sub(lambda m: f"\\{m[1]}{_DELIMITERS[m[2]]}" if m[2] in _DELIMITERS else m[0], text)
     text = _CHEMISTRY.sub(lambda m: _chemistry(m[1]), text)
     text = _STARRED.sub(lambda m: f"\\{m[1]}{{{m[2]}*}}", text)
+    for pattern, plainer in _ROWS:
+        text = pattern.sub(plainer, text)
+    text = text.replace(r"\\", _ROW)
     for pattern, plainer in _REWRITTEN:
         text = pattern.sub(plainer, text)
+    text = text.replace(_ROW, r"\\")
     for old, new in _ALIASES:
         text = text.replace(old, new)
     # latex2mathml forgets that a single letter in braces is to be upright.

@@ -201,6 +201,8 @@ class Flow:
     def picture(self, picture: Picture | Omitted, *, href: str = "") -> None:
         if isinstance(picture, Omitted):
             self.omit(picture.what)
+            if href:
+                self._line.append(Text(f" {href}", href=href))
             return
         self._line.append(replace(picture, href=href))
         if picture.lost:

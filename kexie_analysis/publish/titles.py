@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from kexie_analysis.publish.model import Block, Cover, Heading, Text
+from kexie_analysis.publish.model import Anchor, Block, Cover, Heading, Paragraph, Text
 
 #: The first of several parts, which does not name the others.
 _FIRST_PART = re.compile(r"(?:[01](?:[.、．:：\s)]|$)|[（(]?一[）)、.]|第[一1][章节部讲课])")
@@ -26,3 +27,21 @@ def title_of(blocks: list[Block], notebook: dict) -> str:
                 return text
             break
     return str((notebook.get("metadata") or {}).get("title") or "")
+
+
+def without_foreword(blocks: list[Block]) -> list[Block]:
+    """The blocks, small headings before the title (whose the text is, a date) as bold lines."""
+    levels = [b.level for b in blocks if isinstance(b, Heading)]
+    highest = min(levels, default=1)
+    if not levels or levels[0] < highest + 3:
+        return blocks
+    title = next(i for i, b in enumerate(blocks) if isinstance(b, Heading) and b.level == highest)
+    return [
+        _as_line(b) if i < title and isinstance(b, Heading) else b for i, b in enumerate(blocks)
+    ]
+
+
+def _as_line(block: Heading) -> Paragraph:
+    bold = [replace(r, strong=True) if isinstance(r, Text) else r for r in block.content]
+    place = (Anchor(block.name),) if block.name else ()
+    return Paragraph((*place, *bold), block.align, indent=False)

@@ -413,3 +413,23 @@ def test_an_svg_in_a_box_is_a_picture() -> None:
     (_, figure) = read_notebook(nb).blocks
     assert isinstance(figure, Figure)
     assert "线路" in text_of(export_pdf(nb))
+
+
+def test_a_row_break_is_no_part_of_a_command() -> None:
+    latex = r"$$\begin{matrix} a & b\\P(x) & c\\\tag{2} d & e \end{matrix}$$"
+    (formula,) = read_notebook(_markdown(latex)).blocks
+    assert plain(formula.tree) == "abP(x)c(2)de"
+    html = export_html(_markdown(r"$$a = 1 \\ b = 2$$"))
+    assert html.count("<mtr>") == 2
+
+
+def test_a_picture_that_is_not_loaded_keeps_its_link() -> None:
+    html = export_html(_markdown("[![运行](https://x.invalid/a.png)](https://example.invalid/t)"))
+    assert 'href="https://example.invalid/t"' in html
+
+
+def test_a_small_heading_before_the_title_stays_small() -> None:
+    document = read_notebook(_markdown("##### 某人所作", "# 总论\n\n## 一节"))
+    assert [type(b).__name__ for b in document.blocks] == ["Paragraph", "Heading", "Heading"]
+    assert document.blocks[0].content[-1].strong
+    assert document.title == "总论"
