@@ -26,6 +26,7 @@ from kexie_analysis.publish.model import (
     LineBreak,
     Listing,
     NoteMark,
+    Omitted,
     Output,
     Quote,
     Rule,
@@ -189,7 +190,9 @@ def _image(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     alt = (element.get("alt") or element.get("title") or "").strip()
     width = pixels(element.get("width") or _said(element, "width"))
     picture = flow.reading.pictures.find(element.get("src") or "", alt=alt, width=width)
-    flow.picture(picture, href=look.href)
+    # Beside words of its link, a picture that is missing need not tell where it leads.
+    named = any("".join(a.itertext()).strip() for a in element.iterancestors("a"))
+    flow.picture(picture, href="" if named and isinstance(picture, Omitted) else look.href)
 
 
 def pixels(length: str) -> float:

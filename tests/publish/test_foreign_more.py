@@ -426,6 +426,8 @@ def test_a_row_break_is_no_part_of_a_command() -> None:
 def test_a_picture_that_is_not_loaded_keeps_its_link() -> None:
     html = export_html(_markdown("[![运行](https://x.invalid/a.png)](https://example.invalid/t)"))
     assert 'href="https://example.invalid/t"' in html
+    row = '<a href="https://example.invalid/t"><img src="https://x.invalid/a.png"/>去运行</a>'
+    assert export_html(_markdown(row)).count(">https://example.invalid/t<") == 0
 
 
 def test_a_small_heading_before_the_title_stays_small() -> None:
