@@ -10,7 +10,7 @@ from typing import Any
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish import scripted
-from kexie_analysis.publish.charts.charted import drawn_charts
+from kexie_analysis.publish.charts.from_outputs import drawn_charts
 from kexie_analysis.publish.charts.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown

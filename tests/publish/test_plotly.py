@@ -138,3 +138,17 @@ def test_ticks_are_round() -> None:
     assert [t for _, t in log.ticks] == ["1", "10", "100", "1000"]
     assert days("1970-01-02 12:00:00") == 1.5
     assert days("1970-13-02") is None
+
+
+def test_names_stand_in_the_order_of_their_sums_where_that_is_asked() -> None:
+    bars = {"type": "bar", "x": ["低", "高", "中", "中"], "y": [1, 9, 2, 3]}
+    order = [
+        re.findall("[低中高]", _svg(bars, xaxis={"categoryorder": f"total {way}"}))
+        for way in ("ascending", "descending")
+    ]
+    assert order == [["低", "中", "高"], ["高", "中", "低"]]
+
+
+def test_a_chart_is_named_rather_than_drawn_in_part() -> None:
+    assert _svg({"y": [1, 2]}, shapes=[{"type": "path", "path": "M 0 0 L 1 1 Z"}]) == ""
+    assert _svg({"mode": "markers", "y": [1.0] * 60_001}) == ""

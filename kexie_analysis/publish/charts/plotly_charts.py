@@ -13,7 +13,7 @@ from kexie_analysis.publish.charts.plotly_cells import heatmaps, pies
 from kexie_analysis.publish.charts.plotly_layout import Layout
 from kexie_analysis.publish.charts.plotly_polar import flattened
 from kexie_analysis.publish.charts.plotly_traces import Trace, draw_scatter
-from kexie_analysis.publish.charts.plotly_values import listed, mapping, said
+from kexie_analysis.publish.charts.plotly_values import listed, mapping, real, said
 from kexie_analysis.publish.model import Picture
 from kexie_analysis.publish.pictures import read_picture
 
@@ -92,7 +92,7 @@ def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
         if any(isinstance(v, list | dict) for values in used.values() for v in values):
             return None  # names on two levels
         for name, values in used.items():
-            layout.add_axis(name, values)
+            layout.add_axis(name, values, _totals(seen, letter, name))
     layout.place_axes()
     chart = layout.sheet()
     chart.axes = layout.axes
@@ -107,6 +107,18 @@ def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
         _add_legend(chart, traces, asked=layout.said.get("showlegend") is True)
         chart.legend_title = said(mapping(layout.said.get("legend")).get("title"))
     return chart if chart.marks or chart.pies else None
+
+
+def _totals(traces: list[Trace], letter: str, name: str) -> dict[str, float]:
+    """The sum of what stands at each place of an axis; a place counts itself where nothing does."""
+    out: dict[str, float] = {}
+    for trace in traces:
+        if trace.axes[letter] == name:
+            values = trace.ys if letter == "x" else trace.xs
+            for i, place in enumerate(trace.on_axis(letter)):
+                value = real(values[i]) if i < len(values) else 1.0
+                out[said(place)] = out.get(said(place), 0.0) + (value or 0.0)
+    return out
 
 
 def _add_legend(chart: Chart, traces: list[Trace], *, asked: bool) -> None:

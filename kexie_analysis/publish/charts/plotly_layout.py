@@ -22,6 +22,7 @@ class Layout:
         self.template = mapping(mapping(layout.get("template")).get("layout"))
         self.colorway = [str(c) for c in listed(self.field("colorway"))] or list(COLORWAY)
         self.axes: dict[str, Axis] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     def field(self, name: str) -> Any:
         value = self.said.get(name)
@@ -32,13 +33,19 @@ class Layout:
         own = mapping(self.said.get(f"{letter}axis{count}"))
         return {**mapping(self.template.get(f"{letter}axis")), **own}
 
-    def add_axis(self, name: str, values: list) -> Axis:
-        """Make the axis for all the values that are drawn on it."""
+    def add_axis(self, name: str, values: list, totals: dict[str, float]) -> Axis:
+        """Make the axis for all the values that are drawn on it.
+
+        Parameters
+        ----------
+        totals : by name, the sum of what is drawn there, which may tell the order of the names.
+        """
         described = self.of_axis(name)
         kind = described.get("type")
         axis = Axis(name, str(kind) if kind in _KINDS else _kind(values))
         if axis.kind == "category":
-            axis.names = _names(described, values)
+            axis.names = _names(described, values, totals)
+            self._places[name] = {text: i for i, text in enumerate(axis.names)}
         axis.title = said(described.get("title"))
         axis.domain = _pair(described.get("domain")) or self._domain_of(described)
         axis.far = described.get("side") in ("top", "right")
@@ -72,9 +79,8 @@ class Layout:
         if axis.kind == "date":
             return days(value) if isinstance(value, str) else real(value)
         if axis.kind == "category":
-            return (
-                float(axis.names.index(said(value))) if said(value) in axis.names else real(value)
-            )
+            place = self._places[name].get(said(value))
+            return real(value) if place is None else float(place)
         figure = real(value)
         return log10(figure) if figure is not None and figure > 0 else None
 
@@ -175,6 +181,8 @@ class Layout:
         y, y0 = self._place(shape.get("yref"), shape.get("y0"), "y")
         _, x1 = self._place(shape.get("xref"), shape.get("x1"), "x")
         _, y1 = self._place(shape.get("yref"), shape.get("y1"), "y")
+        if shape.get("type") == "path":
+            raise ValueError("a path")  # then the chart is named, not drawn without it
         if x0 is None or x1 is None or y0 is None or y1 is None:
             return []
         line = mapping(shape.get("line"))
@@ -234,12 +242,13 @@ def _kind(values: list) -> str:
     )
 
 
-def _names(described: dict, values: list) -> list[str]:
+def _names(described: dict, values: list, totals: dict[str, float]) -> list[str]:
     asked = [said(v) for v in listed(described.get("categoryarray"))]
     names = list(dict.fromkeys([*asked, *(said(v) for v in values if v is not None)]))
     order = str(described.get("categoryorder") or "")
-    if order.startswith("category"):
-        names.sort(reverse=order.endswith("descending"))
+    if order.startswith(("category", "total", "sum")):
+        key = None if order.startswith("category") else lambda n: totals.get(n, 0.0)
+        names.sort(key=key, reverse=order.endswith("descending"))
     return names
 
 

@@ -17,7 +17,7 @@ from kexie_analysis.publish.charts.plotly_values import (
     said,
 )
 
-_MOST_DOTS = 60_000
+_MOST_DOTS = 60_000  # of a trace; one with more is named, not drawn in part
 _FEW = 20  # points; so few are marked where the trace does not say
 _PLACES = {"top": -10.0, "bottom": 14.0, "middle": 0.0}
 
@@ -95,6 +95,8 @@ def draw_scatter(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
         if "lines" in modes:
             chart.marks.append(_line(trace, _stepped(trace, points)))
         chart.marks += _errors(trace, points)
+        if "markers" in modes and len(points) > _MOST_DOTS:
+            return False
         if "markers" in modes:
             chart.marks += _dots(layout, chart, trace, points)
         if "text" in modes:
@@ -174,7 +176,7 @@ def _errors(trace: Trace, points: list[Point | None]) -> list[Mark]:
 def _dots(layout: Layout, chart: Chart, trace: Trace, points: list[Point | None]) -> list[Mark]:
     marker = mapping(trace.said.get("marker"))
     colors, sizes = point_colors(layout, chart, trace), _sizes(marker)
-    kept = [i for i, p in enumerate(points) if p is not None][:_MOST_DOTS]
+    kept = [i for i, p in enumerate(points) if p is not None]
     shapes = listed(marker.get("symbol"))
     opacity = [real(o.get("opacity")) for o in (marker, trace.said)]
     pale = next((o for o in opacity if o is not None), 0.7 if len(sizes) > 1 else 1.0)
