@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from kexie_analysis.messages import say, word
 from kexie_analysis.publish.addresses import safe_href
@@ -33,45 +32,20 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.monospaced import beside
+from kexie_analysis.publish.parsed import framed, parsed
 from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.svg import respell
-
-_ENDED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
-_BOX = re.compile(
-    r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
-)
 
 
 def read_markup(markup: str, reading: Reading) -> tuple[Block, ...]:
     """Blocks of a piece of HTML, in order."""
-    root = _parse(markup)
+    root = parsed(markup)
     if root is None:
         return ()
     css = "\n".join(e.text or "" for e in root.iter("style"))
     flow = Flow(reading, StyleSheet(parse_css(css)), _HANDLERS)
     flow.walk(root, Text(""), 0)
     return flow.finish()
-
-
-def _parse(markup: str) -> etree._Element | None:
-    text = "".join(c for c in markup if c >= " " or c in "\t\n\r").replace("\x7f", "")
-    if not text.strip():
-        return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True)
-    try:
-        root = _document(text, parser)
-        if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log):
-            # libxml2 drops what lies deeper than 2048 elements; without the boxes it is not deep.
-            root = _document(_BOX.sub(" ", text), parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return root
-
-
-def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:
-    # To a browser the end of a line break is a line break; libxml2 drops it.
-    page = f"<html><body>{_ENDED_BREAK.sub('<br>', text)}</body></html>".encode("utf-8", "replace")
-    return lxml_html.document_fromstring(page, parser=parser)
 
 
 def _heading(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
@@ -249,6 +223,16 @@ def _mathml(flow: Flow, element: etree._Element, look: Text, depth: int) -> None
         flow.text("".join(element.itertext()), look)
 
 
+def _frame(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
+    """A page within the page: what is written on it, else how it is called."""
+    title, page = framed(element)
+    blocks = read_markup(page, flow.reading)
+    for block in blocks:
+        flow.block(block)
+    if not blocks:
+        flow.omit(not_shown(word("内嵌网页"), title))
+
+
 def _line_break(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     flow.add(LineBreak())
 
@@ -292,4 +276,5 @@ _HANDLERS: Handlers = {
     "div": _division, "q": _quoted,
     "pre": _preformatted, "img": _image, "svg": _inline_svg, "a": _link, "span": _span,
     "input": _input, "math": _mathml, "br": _line_break, "hr": _rule, "table": _table,
+    "iframe": _frame,
 }  # fmt: skip

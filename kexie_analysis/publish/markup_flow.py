@@ -43,7 +43,7 @@ _SILENT = frozenset([
     "track", "col", "colgroup",
 ])  # fmt: skip
 _OMITTED = {
-    "script": "脚本（交互内容）", "iframe": "内嵌网页", "video": "视频", "audio": "音频",
+    "script": "脚本（交互内容）", "video": "视频", "audio": "音频",
     "object": "嵌入对象", "embed": "嵌入对象", "canvas": "画布", "applet": "嵌入对象",
     "select": "选择框", "textarea": "输入框", "frame": "内嵌网页",
 }  # fmt: skip

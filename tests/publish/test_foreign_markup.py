@@ -110,6 +110,15 @@ def test_stores_of_signs_and_pleas_for_trust_take_no_room() -> None:
     assert said == Omitted("交互地图未能显示")
 
 
+def test_a_page_in_a_frame_is_read_or_named_by_its_title() -> None:
+    page = "&lt;title&gt;时序&lt;/title&gt;&lt;p&gt;一页字&lt;/p&gt;"
+    (line,) = read_notebook(_shown(f'<iframe srcdoc="{page}"></iframe>')).blocks
+    assert isinstance(line, Paragraph)
+    acting = f"{page}&lt;script&gt;draw()&lt;/script&gt;"
+    (said,) = read_notebook(_shown(f'<iframe srcdoc="{acting}"></iframe>')).blocks
+    assert said == Omitted("内嵌网页未能显示（时序）")
+
+
 def test_heads_over_numbers_stand_over_them() -> None:
     head = "<tr><th></th><th>甲</th><th style='text-align:left'>乙</th><th>丙</th><th>丁</th></tr>"
     row = "<tr><th>一</th><td>1</td><td>2</td><td>字</td><td>NaN</td></tr>"
