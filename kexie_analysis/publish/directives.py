@@ -45,6 +45,7 @@ _REMARKS = frozenset(
         "remark",
     ]
 )
+_CODE = frozenset(["code", "code-block", "sourcecode", "code-cell"])
 #: What stands over a remark of each kind.
 TITLES = {
     "note": "注", "tip": "提示", "hint": "提示", "important": "重要", "warning": "警告", "caution": "注意",
@@ -99,10 +100,18 @@ def as_markdown(info: str, content: str) -> str | None:
     if name == "math":
         return f"$$\n{body.strip()}\n$$"
     if name not in _REMARKS:
-        return None
+        return _as_code(name, argument, content) if argument else None
     title = argument or TITLES.get(name, "")
     lines = [*([f"**{title}**", ""] if title else []), *body.split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _as_code(name: str, argument: str, content: str) -> str:
+    """A directive for code without its options; another with what it was called with."""
+    fence = "`" * 9
+    if name in _CODE:
+        return f"{fence}{argument.split()[0]}\n{_without_options(content)}\n{fence}"
+    return f"{fence}\n{{{name}}} {argument}\n{content.rstrip()}\n{fence}"
 
 
 def _without_options(content: str) -> str:

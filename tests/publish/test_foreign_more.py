@@ -225,6 +225,12 @@ def test_roles_are_what_they_name() -> None:
     assert "{ref}" not in shown
 
 
+def test_directives_that_are_not_known_keep_what_they_were_called_with() -> None:
+    fence = "```{literalinclude} 例/一.py\n:language: python\n```\n\n```{code-block} python\n:linenos:\nx = 1\n```\n\n```{r}\ny\n```"
+    shown = [b.text.strip() for b in read_notebook(_markdown(fence)).blocks]
+    assert shown == ["{literalinclude} 例/一.py\n:language: python", "x = 1", "y"]
+
+
 def test_a_word_and_its_meaning_below() -> None:
     document = read_notebook(
         _markdown("方法\n:   写在类里的函数。\n\n    ```python\n    x = 1\n    ```\n\n结果: 5")
