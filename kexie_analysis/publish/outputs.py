@@ -10,18 +10,16 @@ from typing import Any
 
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish import scripted
-from kexie_analysis.publish.charts.from_outputs import drawn_charts
 from kexie_analysis.publish.charts.plotly_tables import tables_of_plotly
+from kexie_analysis.publish.described import described_charts, only_omitted
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import read_markup
 from kexie_analysis.publish.markup_flow import Reading, not_shown
 from kexie_analysis.publish.model import (
     MIME,
-    Anchor,
     Block,
     Figure,
-    LineBreak,
     Omitted,
     Output,
     Picture,
@@ -109,18 +107,9 @@ class OutputReader:
 
     def _chart(self, data: dict) -> list[Block]:
         """Charts that are kept as descriptions; a picture beside, if there is one, is what was seen."""
-        markup = _text(data.get("text/html"))
-        charts = [] if any(mime in data for mime in _IMAGES) else drawn_charts(data, markup)
-        beside = replace(self.reading, dollars=True, warn=lambda message: None)
-        blocks = read_markup(markup, beside) if charts else ()
-        return [*(b for b in blocks if not _only_omitted([b])), *self._pictures(charts)]
-
-    def _pictures(self, charts: list[tuple[Picture, bool]]) -> Iterator[Block]:
-        for picture, more in charts:
-            yield Figure(picture)
-            if more:
-                self.reading.warn(what := say("交互图未能显示，这里是它最初的样子"))
-                yield Omitted(what)
+        if any(mime in data for mime in _IMAGES):
+            return []
+        return described_charts(data, _text(data.get("text/html")), self.reading)
 
     def _html(self, data: dict, metadata: dict) -> list[Block]:
         markup = scripted.without_trust(_text(data.get("text/html")))
@@ -136,14 +125,14 @@ class OutputReader:
         said: list[str] = []
         blocks = list(read_markup(markup, replace(self.reading, dollars=True, warn=said.append)))
         chart = "" if _interactive(data) else scripted.drawn_by_script(markup)
-        if chart and blocks and _only_omitted(blocks):
+        if chart and blocks and only_omitted(blocks):
             title = {"text/plain": scripted.title_in_script(markup)}
             return self._image(data, metadata) or [self._omitted(chart, title)]
-        if blocks and _interactive(data) and _only_omitted(blocks):
+        if blocks and _interactive(data) and only_omitted(blocks):
             return []  # named by what it is, not as the script that would draw it
         for message in said:
             self.reading.warn(message)
-        if blocks and _only_omitted(blocks):
+        if blocks and only_omitted(blocks):
             image = self._image(data, metadata)
             if image:
                 return [*blocks, *image]
@@ -264,18 +253,6 @@ def _interactive(data: dict) -> str:
         if any(part in str(mime) for mime in data):
             return name
     return ""
-
-
-def _only_omitted(blocks: list[Block]) -> bool:
-    return all(isinstance(b, Omitted) or _empty(b) for b in blocks)
-
-
-def _empty(block: Block) -> bool:
-    runs = getattr(block, "content", None)
-    empty = (Omitted, Anchor, LineBreak)
-    return runs is not None and all(
-        isinstance(r, empty) or not getattr(r, "text", "x").strip() for r in runs
-    )
 
 
 def _brief(data: dict) -> str:

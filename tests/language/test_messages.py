@@ -37,6 +37,10 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 RENDERERS = [
     "blocks",
     "captions",
+    "charts/echarts_tables",
+    "charts/from_outputs",
+    "charts/plotly_data",
+    "described",
     "docx",
     "docx_formulas",
     "docx_links",

@@ -7,9 +7,10 @@ import json
 import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.charts.echarts import charts_of_echarts
+from kexie_analysis.publish.charts.echarts import figure_of_echarts
+from kexie_analysis.publish.charts.echarts_pages import pages_of_echarts
 from kexie_analysis.publish.charts.plotly_charts import svg_of_plotly
-from kexie_analysis.publish.model import Figure, Omitted, Paragraph
+from kexie_analysis.publish.model import Figure, Omitted, Paragraph, Table
 from kexie_analysis.publish.svg import svg_texts
 
 
@@ -22,8 +23,12 @@ def _markup(*options: dict, before: str = "") -> str:
     return before + scripts
 
 
+def _figures(markup: str) -> list[dict]:
+    return [figure_of_echarts(page) for page in pages_of_echarts(markup)]
+
+
 def _texts(option: dict) -> list[str]:
-    (chart,) = charts_of_echarts(_markup(option))
+    (chart,) = _figures(_markup(option))
     return svg_texts(svg_of_plotly(chart))
 
 
@@ -55,7 +60,7 @@ def test_bars_and_lines_keep_names_values_and_titles() -> None:
 
 def test_bars_that_lie_are_stacked_in_the_order_of_their_names() -> None:
     series = [{"type": "bar", "stack": "甲", "name": n, "data": [1, 2]} for n in ("春", "秋")]
-    (chart,) = charts_of_echarts(_markup({"series": series, **_axes("东", "西", level=True)}))
+    (chart,) = _figures(_markup({"series": series, **_axes("东", "西", level=True)}))
     assert chart["layout"]["barmode"] == "stack"
     assert [t["orientation"] for t in chart["data"]] == ["h", "h"]
     assert chart["data"][0]["y"] == ["东", "西"]
@@ -68,7 +73,7 @@ def test_slices_cells_and_marks() -> None:
     axes = {"xAxis": {"data": ["早", "晚"]}, "yAxis": {"data": ["周一"]}}
     assert {"5", "7.5", "早", "周一"} <= set(_texts({"series": [cells], **axes}))
     marked = {"type": "line", "data": [4, 9], "markPoint": {"data": [{"type": "max"}]}, "markLine": {"data": [{"type": "average"}]}}  # fmt: skip
-    (chart,) = charts_of_echarts(_markup({"series": [marked], **_axes("甲", "乙")}))
+    (chart,) = _figures(_markup({"series": [marked], **_axes("甲", "乙")}))
     assert chart["layout"]["annotations"][0]["text"] == "9"
     assert chart["layout"]["shapes"][0]["y0"] == 6.5
 
@@ -90,11 +95,50 @@ def test_what_cannot_be_said_is_named_as_before(option: dict) -> None:
     assert any("ECharts" in w for w in warnings)
 
 
-def test_charts_stand_below_the_words_beside_them_and_none_is_drawn_without_the_others() -> None:
+def test_charts_stand_below_the_words_beside_them_and_each_is_told_in_its_place() -> None:
     good = {"series": [{"type": "bar", "data": [1]}], **_axes("甲")}
     blocks, warnings = _shown(_markup(good, good, before="<p>两幅图</p>"))
     assert [type(b) for b in blocks if isinstance(b, Figure | Paragraph)] == [Paragraph, Figure, Figure]  # fmt: skip
     assert not warnings
-    blocks, warnings = _shown(_markup(good, {"series": [{"type": "map"}]}))
-    assert not any(isinstance(b, Figure) for b in blocks)
-    assert warnings
+    blocks, warnings = _shown(_markup(good, {"series": [{"type": "map"}]}, good))
+    assert [type(b) for b in blocks[-3:]] == [Figure, Omitted, Figure]
+    assert len(warnings) == 1
+
+
+def _rows(table: Table) -> list[list[str]]:
+    return [["".join(r.text for r in c.content) for c in row] for row in (*table.head, *table.body)]
+
+
+@pytest.mark.parametrize(
+    ("series", "more", "wanted"),
+    [
+        ({"type": "map", "data": [{"name": "<东>&amp;", "value": 3}]}, {}, [["名称", "值"], ["<东>&", "3"]]),
+        ({"type": "sankey", "data": [{"name": "水"}, {"name": "电"}], "links": [{"source": 0, "target": "电", "value": 2.5}]}, {}, [["起点", "终点", "值"], ["水", "电", "2.5"]]),
+        ({"type": "treemap", "data": [{"name": "甲", "children": [{"name": "乙", "value": 12345678}]}]}, {}, [["路径", "值"], ["甲 / 乙", "12345678"]]),
+        ({"type": "bar3D", "data": [[1, 0, 7]]}, {"xAxis3D": {"data": ["早", "晚"]}, "zAxis3D": {"name": "高"}}, [["x", "y", "高"], ["晚", "0", "7"]]),
+        ({"type": "bar"}, {"dataset": {"source": [["年", "量"], ["去年", 4]], "transform": {}}}, [["年", "量"], ["去年", "4"]]),
+    ],
+)  # fmt: skip
+def test_what_is_not_drawn_is_told_in_a_table(series: dict, more: dict, wanted: list) -> None:
+    blocks, _ = _shown(_markup({"series": [series], "title": {"text": "去向"}, **more}))
+    assert [type(b) for b in blocks[-2:]] == [Omitted, Table]
+    assert blocks[-1].title == "去向"
+    assert _rows(blocks[-1]) == wanted
+
+
+def test_long_tables_tell_how_many_rows_are_left_out() -> None:
+    words = [{"name": f"词{i}", "value": i} for i in range(75)]
+    blocks, _ = _shown(_markup({"series": [{"type": "wordCloud", "data": words}]}))
+    assert len(blocks[-2].body) == 60
+    assert "15" in blocks[-1].what
+
+
+def test_tabs_name_their_charts_and_pieces_of_script_are_passed_over() -> None:
+    good = {"series": [{"type": "bar", "data": [1]}], **_axes("甲"), "tooltip": {"formatter": "@"}}
+    button = '<button class="tablinks" onclick="showChart(event, \'a0\')">头一签</button>'
+    markup = _markup(good, before=f'<div class="tab">{button}</div>')
+    script = "function (p) { return '},' + `)` + [p, (1)]; }"
+    blocks, warnings = _shown(markup.replace('"@"', script))
+    assert [type(b) for b in blocks[-2:]] == [Paragraph, Figure]
+    assert blocks[-2].content[0].text == "头一签"
+    assert not warnings

@@ -99,12 +99,30 @@ def test_a_chart_may_be_described_in_a_script_only() -> None:
 
 
 def test_what_is_not_drawn_is_said() -> None:
-    solid = read_notebook(_notebook({"data": [{"type": "scatter3d", "z": [1]}], "layout": {}}))
+    solid = read_notebook(_notebook({"data": [{"type": "mesh3d", "z": [1]}], "layout": {}}))
     assert isinstance(solid.blocks[-1], Omitted)
     moving = {"data": [{"y": [1, 2]}], "layout": {"sliders": [{"steps": []}]}}
     document = read_notebook(_notebook(moving))
     assert [type(b) for b in document.blocks[-2:]] == [Figure, Omitted]
     assert "最初的样子" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("trace", "wanted"),
+    [
+        ({"type": "scatter3d", "x": ["甲"], "y": [2], "z": _packed(0.5)}, ["甲", "2", "0.5"]),
+        ({"type": "surface", "z": [[3], [4]]}, ["0", "0", "3", "0", "1", "4"]),
+        ({"type": "choropleth", "locations": ["南"], "z": [8]}, ["南", "8"]),
+        ({"type": "sankey", "node": {"label": ["源", "汇"]}, "link": {"source": [0], "target": [1], "value": [6]}}, ["源", "汇", "6"]),
+        ({"type": "parcoords", "dimensions": [{"label": "高", "values": [1]}, {"label": "宽", "values": [2]}]}, ["1", "2"]),
+    ],
+)  # fmt: skip
+def test_what_is_not_drawn_is_told_in_a_table(trace: dict, wanted: list[str]) -> None:
+    document = read_notebook(_notebook({"data": [trace], "layout": {"title": {"text": "所量"}}}))
+    omitted, table = document.blocks[-2:]
+    assert "所量" in omitted.what
+    assert table.title == "所量"
+    assert [r.text for row in table.body for c in row for r in c.content] == wanted
 
 
 @pytest.mark.parametrize(

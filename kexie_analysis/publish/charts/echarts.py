@@ -5,11 +5,10 @@ Source of the terms: ECharts' option manual (series, xAxis, yAxis, grid, visualM
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from kexie_analysis.publish.charts.echarts_marks import add_marks
+from kexie_analysis.publish.charts.echarts_pages import Page, many, titles
 from kexie_analysis.publish.charts.plotly_values import mapping, real, said
 
 #: ECharts' own colours, for what names none.
@@ -22,10 +21,7 @@ _SYMBOLS = {
     "diamond": "diamond",
 }
 _PARTS = {"{b}": "label", "{c}": "value", "{d}": "percent"}
-_OPTION = re.compile(r"\boption_\w{1,64}\s{0,9}=\s{0,9}(?=\{)")
-_SIZE = re.compile(r"width:\s{0,9}(\d{2,4})px;\s{0,9}height:\s{0,9}(\d{2,4})px")
 _WIDE = 700.0  # pixels: on a page, its words are then as large as a table's
-_MOST = 20  # charts of one output
 _MOST_TEXTS = 60
 
 
@@ -33,26 +29,13 @@ class Unknown(ValueError):
     """The options ask for something that Plotly's terms, as they are drawn here, cannot say."""
 
 
-def charts_of_echarts(markup: str) -> list[dict]:
-    """Each chart of an output as Plotly's description; none where one of them cannot be said so."""
-    if "echarts.init(" not in markup:
-        return []
-    size = _SIZE.search(markup)
-    across = (float(size[1]), float(size[2])) if size else (900.0, 500.0)
-    width, height = _WIDE, min(across[1] / max(across[0], 1) * _WIDE, 1.3 * _WIDE)
-    decoder, charts = json.JSONDecoder(), []
+def figure_of_echarts(page: Page) -> dict:
+    """The chart as Plotly's description; empty where it cannot be said so."""
+    width, height = _WIDE, min(page.high / max(page.wide, 1) * _WIDE, 1.3 * _WIDE)
     try:
-        for start in _OPTION.finditer(markup):
-            options, _ = decoder.raw_decode(markup, start.end())
-            charts.append(_chart(options, width, height))
+        return _chart(page.options, width, height)
     except (ValueError, RecursionError, TypeError, LookupError, ArithmeticError):
-        return []
-    return charts if len(charts) <= _MOST else []
-
-
-def many(value: object) -> list:
-    """What a field of ECharts holds, where one thing may stand for a list of one."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+        return {}
 
 
 def _chart(options: dict, width: float, height: float) -> dict:
@@ -64,7 +47,7 @@ def _chart(options: dict, width: float, height: float) -> dict:
         raise Unknown("dataset")
     colours = [c for c in many(options.get("color")) if isinstance(c, str)] or _COLOURWAY
     layout: dict[str, Any] = {
-        "width": width, "height": height, "colorway": colours, "title": _title(options), "plot_bgcolor": "#ffffff",
+        "width": width, "height": height, "colorway": colours, "title": "<br>".join(titles(options)).replace("\n", "<br>"), "plot_bgcolor": "#ffffff",
         "barmode": "stack" if any(s.get("stack") for s in series) else "group", "shapes": [], "annotations": [],
         "showlegend": len(series) > 1,
     }  # fmt: skip
@@ -82,12 +65,6 @@ def _chart(options: dict, width: float, height: float) -> dict:
 
 def _name(which: str, index: int, rest: str = "") -> str:
     return f"{which}{rest}{index + 1 if index else ''}"
-
-
-def _title(options: dict) -> str:
-    titles = [mapping(t) for t in many(options.get("title"))]
-    lines = [said(t.get(key)) for t in titles for key in ("text", "subtext")]
-    return "<br>".join(line for line in lines if line)
 
 
 def _is_names(axis: dict) -> bool:

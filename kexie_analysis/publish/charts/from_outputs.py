@@ -1,22 +1,58 @@
-"""Charts that an output only describes for a script of its own, drawn without the script."""
+"""Charts that an output only describes for a script of its own: drawn, or told by their data."""
 
 from __future__ import annotations
 
-from kexie_analysis.publish.charts.echarts import charts_of_echarts
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kexie_analysis.publish.charts.data_tables import DataTable
+from kexie_analysis.publish.charts.echarts import figure_of_echarts
+from kexie_analysis.publish.charts.echarts_pages import Page, pages_of_echarts, titles
+from kexie_analysis.publish.charts.echarts_tables import tables_of_echarts
 from kexie_analysis.publish.charts.plotly_charts import figure_of_plotly, picture_of_plotly
+from kexie_analysis.publish.charts.plotly_data import tables_of_traces
+from kexie_analysis.publish.charts.plotly_values import mapping, said
 from kexie_analysis.publish.model import Picture
 
 
-def drawn_charts(data: dict, markup: str) -> list[tuple[Picture, bool]]:
-    """Each chart of an output, and whether more of it is to be played or chosen.
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart of an output: its picture, else tables of its data; neither where it tells nothing."""
 
-    Empty where one of them cannot be drawn: the output is named as a whole then.
-    """
-    plotly = figure_of_plotly(data)
-    out = []
-    for figure in [plotly] if plotly else charts_of_echarts(markup):
-        picture, moves = picture_of_plotly(figure)
-        if picture is None:
-            return []
-        out.append((picture, moves))
-    return out
+    kind: str  # what readers call it
+    title: str
+    picture: Picture | None = None
+    moves: bool = False  # more of it is to be played or chosen
+    tables: tuple[DataTable, ...] = ()
+    tab: str = ""
+
+
+def charts_of_output(data: dict, markup: str) -> list[Chart]:
+    """Each chart of an output; empty where nothing can be told of any but its name."""
+    if plotly := figure_of_plotly(data):
+        charts = [_of_plotly(plotly)]
+    else:
+        charts = [_of_echarts(page) for page in pages_of_echarts(markup)]
+    return charts if any(c.picture or c.tables for c in charts) else []
+
+
+def _of_plotly(figure: dict) -> Chart:
+    title = " ".join(said(mapping(figure.get("layout")).get("title")).split())
+    picture, moves = picture_of_plotly(figure)
+    tables = () if picture else _told(tables_of_traces, figure)
+    return Chart("Plotly 交互图", title, picture, moves, tables)
+
+
+def _of_echarts(page: Page) -> Chart:
+    title = " ".join(" ".join(titles(page.options)).split())
+    figure = figure_of_echarts(page)
+    picture = picture_of_plotly(figure)[0] if figure else None
+    tables = () if picture else _told(tables_of_echarts, page.options)
+    return Chart("ECharts 交互图", title, picture, False, tables, page.tab)
+
+
+def _told(read: Callable[[dict], list[DataTable]], described: dict) -> tuple[DataTable, ...]:
+    try:
+        return tuple(read(described))
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return ()  # a description may hold anything anywhere; the chart is named then

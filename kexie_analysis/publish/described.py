@@ -1,0 +1,63 @@
+"""Charts that an output only describes, as blocks: drawn, or named above a table of their data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kexie_analysis.messages import say, word
+from kexie_analysis.publish.charts.echarts_pages import without_tabs
+from kexie_analysis.publish.charts.from_outputs import Chart, charts_of_output
+from kexie_analysis.publish.markup import read_markup
+from kexie_analysis.publish.markup_flow import Reading, not_shown
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Figure,
+    LineBreak,
+    Omitted,
+    Paragraph,
+    Text,
+)
+
+
+def described_charts(data: dict, markup: str, reading: Reading) -> list[Block]:
+    """The words beside the charts and the charts; empty where nothing but their names can be told."""
+    charts = charts_of_output(data, markup)
+    if not charts:
+        return []
+    beside = replace(reading, dollars=True, warn=lambda message: None)
+    words = [b for b in read_markup(without_tabs(markup), beside) if not only_omitted([b])]
+    return [*words, *(block for chart in charts for block in _blocks(chart, reading))]
+
+
+def _blocks(chart: Chart, reading: Reading) -> Iterator[Block]:
+    if chart.tab:
+        yield Paragraph((Text(chart.tab, strong=True),))
+    if chart.picture:
+        yield Figure(chart.picture)
+        if chart.moves:
+            yield _said(say("交互图未能显示，这里是它最初的样子"), reading)
+        return
+    yield _said(not_shown(word(chart.kind), chart.title[:120]), reading)
+    for table in chart.tables:
+        yield from read_markup(table.markup(chart.title), replace(reading, dollars=False))
+        if more := table.count - len(table.rows):
+            yield Omitted(say("另有 {n} 行未列出", n=more))
+
+
+def _said(what: str, reading: Reading) -> Omitted:
+    reading.warn(what)
+    return Omitted(what)
+
+
+def only_omitted(blocks: list[Block]) -> bool:
+    return all(isinstance(b, Omitted) or _empty(b) for b in blocks)
+
+
+def _empty(block: Block) -> bool:
+    runs = getattr(block, "content", None)
+    empty = (Omitted, Anchor, LineBreak)
+    return runs is not None and all(
+        isinstance(r, empty) or not getattr(r, "text", "x").strip() for r in runs
+    )
