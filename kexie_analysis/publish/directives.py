@@ -7,42 +7,35 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
 _NAME = re.compile(r"\{([\w:.-]{1,40})\}[ \t]*(.*)$")
+#: The same between colons; the class of a box in Quarto's way of writing, or a bare name.
+_COLONS = re.compile(
+    r"[ \t]*\{?[ \t]*\.?(?:callout-)?([\w:-]{1,40})\}?(?:[ \t]+(?:[.#][\w-]+|collapse=[^\s}]+|icon=[^\s}]+))*([^}\n]*)\}?[ \t]*$"
+)
+_TITLED = re.compile(r"""\btitle\s{0,9}=\s{0,9}["']([^"'\n]{0,200})["']""")
+_TARGET = re.compile(r"\(([\w:./-]{1,80})\)=[ \t]*")
 _OPTION = re.compile(r"[ \t]{0,3}:[\w-]{1,40}:.*$")
 _REMARKS = frozenset(
+    ["admonition", "attention", "callout", "card", "caution", "corollary", "danger", "definition", "details", "dropdown",
+     "epigraph", "error", "example", "exercise", "grid-item-card", "hint", "important", "info", "lemma", "margin", "note",
+     "prf:proof", "prf:theorem", "proof", "proposition", "pull-quote", "remark", "seealso", "sidebar", "solution",
+     "success", "tab-item", "tabbed", "theorem", "tip", "toggle", "topic", "warning"]
+)  # fmt: skip
+#: What only says how its contents are set.
+_LAYOUT = frozenset(
     [
-        "admonition",
-        "attention",
-        "caution",
-        "danger",
-        "error",
-        "hint",
-        "important",
-        "margin",
-        "note",
-        "prf:proof",
-        "prf:theorem",
-        "seealso",
-        "sidebar",
-        "tip",
-        "warning",
-        "topic",
-        "dropdown",
-        "card",
-        "epigraph",
-        "pull-quote",
-        "definition",
-        "theorem",
-        "proof",
-        "lemma",
-        "exercise",
-        "solution",
-        "example",
-        "proposition",
-        "corollary",
-        "remark",
+        "column",
+        "columns",
+        "container",
+        "div",
+        "glossary",
+        "grid",
+        "panel-tabset",
+        "panels",
+        "tab-set",
     ]
 )
 _CODE = frozenset(["code", "code-block", "sourcecode", "code-cell"])
@@ -99,8 +92,14 @@ def as_markdown(info: str, content: str) -> str | None:
         return f"![{caption.replace(']', '')}](<{argument}>)\n\n{caption}"
     if name == "math":
         return f"$$\n{body.strip()}\n$$"
+    if name == "rubric":
+        return f"**{argument}**\n\n{body}"
+    if name in _LAYOUT:
+        return body
+    if name in _CODE or (argument and name not in _REMARKS):
+        return _as_code(name, argument, content)
     if name not in _REMARKS:
-        return _as_code(name, argument, content) if argument else None
+        return None
     title = argument or TITLES.get(name, "")
     lines = [*([f"**{title}**", ""] if title else []), *body.split("\n")]
     return "\n".join(f"> {line}".rstrip() for line in lines)
@@ -108,10 +107,37 @@ def as_markdown(info: str, content: str) -> str | None:
 
 def _as_code(name: str, argument: str, content: str) -> str:
     """A directive for code without its options; another with what it was called with."""
-    fence = "`" * 9
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", content))])
     if name in _CODE:
-        return f"{fence}{argument.split()[0]}\n{_without_options(content)}\n{fence}"
+        body = _without_options(content).strip("\n")
+        return f"{fence}{next(iter(argument.split()), '')}\n{body}\n{fence}"
     return f"{fence}\n{{{name}}} {argument}\n{content.rstrip()}\n{fence}"
+
+
+def between_colons(info: str, content: str) -> str:
+    """The same of what stands between lines of colons (`:::{note}`, `::: tip`, `::: {.callout-note}`)."""
+    match = _COLONS.match(info)
+    if match is None:
+        return content
+    titled = _TITLED.search(match[2])
+    name, argument = match[1].lower(), (titled[1] if titled else match[2]).strip()
+    if name in _REMARKS or name in _LAYOUT or match[0].lstrip().startswith("{" + match[1] + "}"):
+        return as_markdown(f"{{{name}}} {argument}", content) or content
+    return f"**{argument}**\n\n{content}" if argument else content
+
+
+def mark_target(state: StateBlock, line: int, last: int, silent: bool) -> bool:
+    """A rule of markdown-it: `(name)=`, a place that is referred to; readers see nothing of it."""
+    match = _TARGET.fullmatch(
+        state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    )
+    if match is None or state.is_code_block(line):
+        return False
+    if not silent:
+        state.line = line + 1
+        token = state.push("html_block", "", 0)
+        token.content, token.map = f'<a id="{match[1]}"></a>\n', [line, line + 1]
+    return True
 
 
 def _without_options(content: str) -> str:

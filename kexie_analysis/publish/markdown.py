@@ -8,7 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.addresses import link_addresses
-from kexie_analysis.publish.directives import TITLES, as_markdown, settle_roles
+from kexie_analysis.publish.directives import (
+    TITLES,
+    as_markdown,
+    between_colons,
+    mark_target,
+    settle_roles,
+)
 from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.markdown_tables import whole_table
 from kexie_analysis.publish.markup import read_markup
@@ -42,6 +48,7 @@ _ALERT = re.compile(
     r"(<blockquote>\s*<p>)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:<br\s*/?>)?(?:\n|(?=</p>))",
     re.IGNORECASE,
 )
+_DEEPEST = 12  # of directives within directives
 _ENDS = re.compile(r"[\s，。；：、！？）】》]")
 
 
@@ -100,6 +107,7 @@ def _take_footnotes(tokens: list) -> tuple[list, dict[int, list]]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.amsmath import amsmath_plugin
+    from mdit_py_plugins.colon_fence import colon_fence_plugin
     from mdit_py_plugins.deflist import deflist_plugin
     from mdit_py_plugins.dollarmath import dollarmath_plugin
     from mdit_py_plugins.footnote import footnote_plugin
@@ -113,6 +121,7 @@ def _parser() -> MarkdownIt:
     parser.disable("math_inline")
     parser.use(amsmath_plugin)
     parser.use(footnote_plugin)
+    parser.use(colon_fence_plugin)
     parser.use(deflist_plugin)
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
@@ -120,6 +129,7 @@ def _parser() -> MarkdownIt:
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
     parser.block.ruler.before("list", "numbered_heading", _numbered_heading)
+    parser.block.ruler.before("paragraph", "target", mark_target)
     parser.core.ruler.push("roles", settle_roles)
     parser.core.ruler.push("addresses", link_addresses)
     # Every address is let through here; the reader of the HTML judges them all in one place.
@@ -129,6 +139,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("footnote_ref", _render_note)
     parser.add_render_rule("code_block", _render_indented)
     parser.add_render_rule("fence", _render_fence)
+    parser.add_render_rule("colon_fence", _render_fence)
     parser.add_render_rule("html_block", _render_html)
     parser.add_render_rule("html_inline", _render_tag)
     return parser
@@ -227,10 +238,12 @@ def _render_html(renderer, tokens, index, options, env) -> str:
 
 
 def _render_fence(renderer, tokens, index, options, env) -> str:
-    token = tokens[index]
-    meant = as_markdown(token.info, token.content)
+    token, depth = tokens[index], env.get("depth", 0)
+    read = between_colons if token.type == "colon_fence" else as_markdown
+    meant = read(token.info, token.content) if depth < _DEEPEST else None
     if meant is None:
         return type(renderer).fence(renderer, tokens, index, options, env)
     spans = Spans()
     inside = _parser().parse(spans.set_aside(meant), {})
-    return spans.put_back(renderer.render(inside, options, {**env, "spans": spans}))
+    within = {**env, "spans": spans, "depth": depth + 1}
+    return spans.put_back(renderer.render(inside, options, within))

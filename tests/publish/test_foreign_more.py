@@ -15,9 +15,11 @@ from kexie_analysis.publish.exporters import BriefingPDFExporter, export_html, e
 from kexie_analysis.publish.formulas import plain
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
+    Anchor,
     Code,
     Figure,
     Formula,
+    Heading,
     Omitted,
     Output,
     Paragraph,
@@ -411,6 +413,20 @@ def test_directives_of_jupyter_book_are_read() -> None:
     assert any("图.png" in w for w in document.warnings)
     assert isinstance(code, Code)
     assert code.text == "x = 1"
+
+
+def test_directives_between_colons_rubrics_and_targets() -> None:
+    source = (
+        "(此:处)=\n# 题\n\n```{rubric} 小题\n```\n\n:::{note}\n甲\n:::\n\n::: {.callout-tip title='看'}\n乙\n:::\n\n"
+        ":::: {.columns}\n::: {.column}\n丙\n:::\n::::\n\n````{tab-set}\n```{tab-item} 页\n丁\n```\n````"
+    )
+    target, title, rubric, note, tip, column, tab = read_notebook(_markdown(source)).blocks
+    assert isinstance(title, Heading)
+    assert [type(run) for run in target.content] == [Anchor]
+    assert rubric.content == (Text("小题", strong=True),)
+    assert [b.content[0].text for b in (*note.blocks, *tip.blocks)] == ["注", "甲", "看", "乙"]
+    assert column.content == (Text("丙"),)
+    assert [b.content[0].text for b in tab.blocks] == ["页", "丁"]
 
 
 def test_an_svg_in_a_box_is_a_picture() -> None:
