@@ -20,6 +20,7 @@ from kexie_analysis.publish.captions import (
 )
 from kexie_analysis.publish.formulas import Node, mathml
 from kexie_analysis.publish.html_tables import inked, phrased, table_markup
+from kexie_analysis.publish.lines import gaps
 from kexie_analysis.publish.model import (
     POINTS_PER_PIXEL,
     Anchor,
@@ -58,8 +59,7 @@ class HtmlWriter:
 
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
         self.document, self.warn = document, warn
-        self._pictures = 0
-        self._popovers = 0
+        self._pictures = self._popovers = 0
         self._marked: list[str] = []
         self._names: set[str] = set()
 
@@ -67,17 +67,17 @@ class HtmlWriter:
         return "".join(_BLOCKS[type(b)](self, b) + "\n" for b in blocks)
 
     def line(self, content: Inlines) -> str:
-        return "".join(map(self._inline, content))
+        gap = '<span class="gap"></span>'
+        return "".join(gap * g + self._inline(run) for run, g in gaps(content, code=False))
 
     def _inline(self, run: Inline) -> str:
         return _INLINES[type(run)](self, run)
 
     def name(self, name: str) -> str:
         """An id attribute, each only once in the page."""
-        if not name or name in self._names:
-            return ""
+        known = not name or name in self._names
         self._names.add(name)
-        return f' id="{escape(name)}"'
+        return "" if known else f' id="{escape(name)}"'
 
     def notes(self) -> str:
         """Footnotes that were referred to."""

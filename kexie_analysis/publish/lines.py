@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from kexie_analysis.publish.formulas import Node, plain
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -23,6 +26,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 
+_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HALF, _TALL = 220.0, 60.0  # points; no words stand beside a picture that is larger
 
 
@@ -48,6 +52,32 @@ def trim(line: list[Inline]) -> Inlines:
     if out and isinstance(out[-1], Text):
         out[-1] = replace(out[-1], text=out[-1].text.rstrip(" "))
     return tuple(out)
+
+
+def gaps(content: Inlines, *, code: bool = True) -> Iterator[tuple[Inline, bool]]:
+    """Each run, and whether a gap stands before it: between Han and a formula, or code, which are set
+    apart as Latin letters in Han are, but by no typesetter of itself.
+
+    Parameters
+    ----------
+    code : whether code needs one.
+    """
+    before: Inline = Text("")
+    for run in content:
+        met = _meet(before, run, 0) or _meet(run, before, -1)
+        yield run, met and (code or isinstance(run, Formula) or isinstance(before, Formula))
+        if not isinstance(run, Anchor):
+            before = run
+
+
+def _meet(han: Inline, boxed: Inline, edge: int) -> bool:
+    """Whether `boxed` stands beside a letter of Han; `edge` is its first letter (0) or its last (-1)."""
+    if not isinstance(han, Text) or han.code or not _HAN.match(han.text[-1 - edge :][:1]):
+        return False
+    if isinstance(boxed, Formula):
+        shown = plain(boxed.tree).strip() if isinstance(boxed.tree, Node) else boxed.latex
+        return bool(shown) and ord(shown[edge]) < 0x2E80
+    return isinstance(boxed, Text) and boxed.code and not boxed.text[edge:][:1].isspace()
 
 
 def apart(block: Block) -> list[Block]:

@@ -20,7 +20,7 @@ from kexie_analysis.publish.captions import (
 )
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, formula_tree, plain, rigid
-from kexie_analysis.publish.lines import apart, as_line
+from kexie_analysis.publish.lines import apart, as_line, gaps
 from kexie_analysis.publish.model import (
     Anchor,
     Block,
@@ -115,7 +115,9 @@ class PdfData:
         return _BLOCKS[type(block)](self, block)
 
     def line(self, content: tuple[Inline, ...]) -> list[dict]:
-        return [node for run in content for node in self._inline(run)]
+        return [
+            n for run, gap in gaps(content) for n in [*[{"t": "gap"}] * gap, *self._inline(run)]
+        ]
 
     def _inline(self, run: Inline) -> list[dict]:
         if isinstance(run, Text):
@@ -261,14 +263,10 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
 
 def _summary(data: PdfData, block: Summary) -> list[dict]:
     findings = [data.line(f.content) for f in block.findings]
-    return [
-        {
-            "t": "summary",
-            "heading": data.s(block.heading),
-            "findings": findings,
-            "closing": data.s(block.closing),
-        }
-    ]
+    return [{
+        "t": "summary", "heading": data.s(block.heading), "findings": findings,
+        "closing": data.s(block.closing),
+    }]  # fmt: skip
 
 
 def _cover(data: PdfData, block: Cover) -> list[dict]:

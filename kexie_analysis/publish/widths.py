@@ -20,6 +20,7 @@ from kexie_analysis.publish.model import (
     Table,
     Text,
 )
+from kexie_analysis.publish.monospaced import mono
 
 PAGE_WIDTH = 442.2  # points: 156 mm
 TURNED_WIDTH = 688.8  # points: 243 mm, on a page on its side
@@ -116,7 +117,9 @@ def _measure(table: Table) -> list[_Column]:
             spanning.append((at, cell))
             continue
         lines = cell_lines(cell)
-        natural = max(map(em, lines)) * (1.06 if cell.head or cell.style.strong else 1.0)
+        natural = (max(map(em, lines)) + _coded(cell)) * (
+            1.06 if cell.head or cell.style.strong else 1.0
+        )
         numeric = cell.value is not None or natural <= 5
         least = natural if numeric else max(_longest_word(lines), min(4.0 + natural / 10, 11.0))
         columns[at].least = max(columns[at].least, min(least, LONGEST + 1))
@@ -133,6 +136,12 @@ def _measure(table: Table) -> list[_Column]:
         column.wanted = max(column.wanted, column.least) + _PAD
         column.least, column.natural = column.least + _PAD, column.natural + _PAD
     return columns
+
+
+def _coded(cell: Cell) -> float:
+    """How much wider code is, whose narrow letters are as wide as others, than what it was taken for."""
+    code = [r.text for r in cell.content if isinstance(r, Text) and r.code]
+    return sum(max(0.0, 0.9 * mono(text) - em(text)) for text in code)
 
 
 def placed(rows: tuple[Row, ...]) -> list[tuple[int, Cell]]:

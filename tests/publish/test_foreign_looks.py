@@ -13,6 +13,7 @@ from kexie_analysis.publish import fonts
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_docx, export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, read_formula
+from kexie_analysis.publish.lines import gaps
 from kexie_analysis.publish.model import (
     Document,
     Figure,
@@ -44,6 +45,19 @@ def _shown(markup: str) -> dict:
 def _runs(notebook: dict) -> dict[str, Text]:
     paragraphs = [b for b in read_notebook(notebook).blocks if isinstance(b, Paragraph)]
     return {r.text.strip(): r for p in paragraphs for r in p.content if isinstance(r, Text)}
+
+
+def test_code_and_formulas_stand_a_little_apart_from_han() -> None:
+    source = "用`fit`，见`a`。当$x$时 `b` 与 $y$ 及**粗**$z$，又$\\text{量}=1$止"
+    [paragraph] = read_notebook(_markdown(source)).blocks
+    assert isinstance(paragraph, Paragraph)
+    apart = [
+        getattr(run, "latex", "") or getattr(run, "text", "")
+        for run, gap in gaps(paragraph.content)
+        if gap
+    ]
+    assert apart == ["fit", "a", "x", "时 ", "z", "止"]
+    assert export_html(_markdown(source)).count('class="gap"') == 4
 
 
 def test_colours_lines_and_markers_of_words_are_kept() -> None:
