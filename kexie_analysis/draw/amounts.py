@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from kexie_analysis.draw.canvas import Canvas
@@ -46,6 +47,18 @@ def compact(value: Any) -> str:
         if abs(number) >= size and (number / size * 100).is_integer():
             return f"{number_text(number / size)} {name.strip()}"
     return number_text(number)
+
+
+def evenly(values: Iterable[Any], most: int) -> Callable[[Any], str]:
+    """How numbers that stand side by side are written: all with the decimals that one of them needs.
+
+    Parameters
+    ----------
+    most : decimals that none goes past.
+    """
+    needed = (number_text(v, most).partition(".")[2] for v in values if not is_missing(v))
+    digits = max(map(len, needed), default=0)
+    return lambda value: f"{float(value):,.{digits}f}".replace("-", "−")
 
 
 def draw_amount(

@@ -165,7 +165,7 @@ def _specs(
 
 def _column(frame: pd.DataFrame, key: str, spec: dict[str, Any]) -> dict[str, str]:
     values = [_bare(v) for v in frame[key]]
-    numeric = any(_is_number(v) for v in values) and all(
+    numeric = (bool(spec.get("unit")) or any(_is_number(v) for v in values)) and all(
         _is_number(v) or is_missing(v) or state_of(v) for v in values
     )
     kind = spec.get("kind") or ("number" if numeric else "text")

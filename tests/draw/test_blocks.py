@@ -178,6 +178,9 @@ def test_what_is_missing_has_its_state(state: str) -> None:
     assert cell["value"] is None
     assert state in cell["text"]
     assert by_row["columns"][0]["kind"] == "number"
+    columns = {"数": {"name": "数", "unit": "项", "state": "态"}}
+    nothing = draw.table(frame.iloc[1:], title="表", columns=columns).block()
+    assert nothing["columns"][0]["align"] == "right"
 
 
 def test_a_void_cell_is_marked_and_explained() -> None:

@@ -352,6 +352,14 @@ def test_keyness_shows_the_words_put_first_not_the_largest() -> None:
     assert "词8" not in written
 
 
+def test_shares_side_by_side_have_the_same_decimals() -> None:
+    frame = frames.multiples(3).assign(value=[14.0, 3.92, 0.0] * 3)
+    written = {t[0] for t in texts(draw.draw_multiples(frame, unit="%").svg)}
+    assert {"14.0%", "3.9%", "0.0%"} <= written
+    whole = {t[0] for t in texts(draw.draw_multiples(frame.assign(value=14.0), unit="%").svg)}
+    assert "14%" in whole
+
+
 def test_the_text_of_multiples_names_no_winner() -> None:
     frame = pd.DataFrame(
         {
@@ -360,7 +368,7 @@ def test_the_text_of_multiples_names_no_winner() -> None:
         }
     )  # fmt: skip
     alt = draw.draw_multiples(frame, unit="%", title="甲", question="乙", source="丙").alt
-    assert "甲在12%到30.5%之间" in alt
+    assert "甲在12.0%到30.5%之间" in alt
     assert "最高" not in alt
 
 

@@ -14,7 +14,7 @@ from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
 from kexie_analysis.publish.pdf_data import PdfData
 from tests.publish import foreign, pdfs
-from tests.publish.briefing import COVER, QUOTATION, briefing, shown
+from tests.publish.briefing import COVER, QUOTATION, briefing, clause, shown
 from tests.publish.pdf_rules import Rules
 
 LEFT, RIGHT = 76.5, 595.3 - 76.5  # 27 mm margins
@@ -47,6 +47,17 @@ def test_a_title_is_divided_where_its_sense_is_and_years_are_not() -> None:
     assert "甲省参与的三件事都已经完成而且有余，" in lines
     assert sum("2016—2020" in line for line in lines) > 10
     assert not [line for line in lines if re.search(r"^—|—$", line)]
+
+
+def test_no_line_begins_with_the_number_of_a_quotation() -> None:
+    cited = [clause("三", quotation=QUOTATION)]
+    findings = [
+        {"text": "字" * 29 + "i" * n, "strong": [], "clauses": cited, "documents": 1}
+        for n in range(16)
+    ]
+    summary = {"kind": "summary", "heading": "摘要", "findings": findings, "closing": ""}
+    lines = pdfs.lines(export_pdf(new_notebook(cells=[shown(COVER), shown(summary)]), timestamp=0))
+    assert sum("三1〕" in line for line in lines) == len(findings)
 
 
 def test_long_tables_repeat_their_heads(ours: bytes) -> None:

@@ -94,7 +94,7 @@ def _as_many(
 def _rule(n: int, known: pd.DataFrame, titles: pd.Series) -> str:
     """By what rule the rows drawn were chosen: what `_as_many` does, in words."""
     units = titles.nunique() > _PANELS
-    first = say("先取条数最多的 {n} 种单位", n=_PANELS) if units else ""
+    first = say("先取条数最多的 {n} 种单位，再取其余", n=_PANELS) if units else ""
     several = known["province_id"].nunique() > 1
     turns = word("各省轮流取") if several else word("按条款先后取")
     return joined([say("本图只容 {n} 条", n=n), first, turns], "，")

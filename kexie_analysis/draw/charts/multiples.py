@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack
 
 import pandas as pd
 
+from kexie_analysis.draw.amounts import evenly
 from kexie_analysis.draw.blocks import Block, Caption
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width, wrap
 from kexie_analysis.draw.charts.strips import draw_strips
@@ -26,7 +27,6 @@ from kexie_analysis.draw.palette import (
 )
 from kexie_analysis.draw.states import FRAGMENT, MARKS, NOT_FOUND, state_of
 from kexie_analysis.draw.style import SMALL, WIDTH
-from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
 from kexie_analysis.messages import unit as unit_after
 
@@ -57,19 +57,24 @@ def draw_multiples(
         for p in dict.fromkeys(clean(r["panel"]) for r in records)
     }
     series = {clean(r["series"]): str(r["province_id"]) for r in records}
-    top = max([0.0, *(v for r in records if (v := number(r["value"])) is not None)]) or 1.0
+    values = [v for r in records if (v := number(r["value"])) is not None]
+    top = max([0.0, *values]) or 1.0
+    write = evenly(values, 1)
     many = len(series) > 8
     canvas, dots = (
         draw_strips(panels, top, unit, highlight)
         if many
-        else (_bars(panels, series, top, unit, columns), False)
+        else (
+            _bars(panels, series, top, lambda v: write(v) + (unit if unit == "%" else ""), columns),
+            False,
+        )
     )
     states = [state_of(r.get("state")) or NOT_FOUND for r in records if number(r["value"]) is None]
     canvas.cut(canvas.key(0, canvas.height - 22, state_key(states) if not many else []))
     dotted = say("每点一份文件，共 {n} 份", n=len(series))
     barred = say("柱上为落在这一段的文件数，共 {n} 份", n=len(series))
     notes = [dotted if dots else barred] if many else []
-    alt = _multiples_alt(frame, list(panels), unit)
+    alt = _multiples_alt(frame, list(panels), unit, write)
     return close(canvas, caption, alt=alt, frame=frame, notes=notes)
 
 
@@ -77,7 +82,7 @@ def _bars(
     panels: dict[str, list[dict[str, Any]]],
     series: dict[str, str],
     top: float,
-    unit: str,
+    write: Callable[[float], str],
     columns: int,
 ) -> Canvas:
     """Panels in rows that share the names at their left."""
@@ -104,7 +109,7 @@ def _bars(
         by_name = {clean(r["series"]): r for r in rows}
         for j, name in enumerate(series):
             _draw_bar(
-                canvas, x, y + head + (j + 0.5) * 13.5, width - 32, by_name.get(name), top, unit
+                canvas, x, y + head + (j + 0.5) * 13.5, width - 32, by_name.get(name), top, write
             )
     return canvas
 
@@ -131,7 +136,7 @@ def _panel_head(
     canvas.rule(y + height - 3, x, x + width, color=RULE, width=0.9)
 
 
-def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, Any] | None, top: float, unit: str) -> None:  # fmt: skip
+def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, Any] | None, top: float, write: Callable[[float], str]) -> None:  # fmt: skip
     value = number(row["value"]) if row else None
     if row is None or value is None:
         state = (state_of(row.get("state")) if row else None) or NOT_FOUND
@@ -151,18 +156,20 @@ def _draw_bar(canvas: Canvas, x: float, y: float, room: float, row: dict[str, An
     canvas.text(
         x + length + 3,
         y,
-        number_text(value, 1) + (unit if unit == "%" else ""),
+        write(value),
         size=SMALL,
         color=color,
     )
 
 
-def _multiples_alt(frame: pd.DataFrame, panels: list[str], unit: str) -> str:
+def _multiples_alt(
+    frame: pd.DataFrame, panels: list[str], unit: str, write: Callable[[float], str]
+) -> str:
     """The spread in each panel; which document is highest is no finding where kinds differ."""
     parts = []
     for panel in panels[:14]:
         values = frame.loc[[clean(p) == panel for p in frame["panel"]], "value"].dropna()
-        ends = [number_text(v, 1) for v in (values.min(), values.max())] if len(values) else []
+        ends = [write(v) for v in (values.min(), values.max())] if len(values) else []
         low, high = (e + (unit_after(unit) if unit else "") for e in ends) if ends else ("", "")
         if not ends:
             parts.append(say("{panel}没有数值", panel=panel))

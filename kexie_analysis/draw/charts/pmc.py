@@ -40,7 +40,6 @@ from kexie_analysis.draw.palette import (
 from kexie_analysis.draw.states import FRAGMENT, NOT_FOUND, is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH, apply_style
 from kexie_analysis.draw.svg import figure_svg
-from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
 
 _LABEL = 124.0
@@ -168,14 +167,14 @@ def _pmc_alt(frame: pd.DataFrame, plans: list[str]) -> str:
     if "total" in frame:
         totals = frame.drop_duplicates("plan")
         found = (
-            f"{clean(r['plan'])} {number_text(r['total'])}"
+            f"{clean(r['plan'])} {r['total']:.2f}"
             for r in totals.head(8).to_dict("records")
             if number(r["total"]) is not None
         )
         known = {"n": len(plans), "scores": joined(found, "、")}
         return sentence(say("PMC 得分图，{n} 份文件，合计：{scores}", **known))
     means = frame.groupby("plan", sort=False)["value"].mean()
-    scores = joined((f"{p} {number_text(v)}" for p, v in means.head(8).items()), "、")
+    scores = joined((f"{p} {v:.2f}" for p, v in means.head(8).items()), "、")
     return sentence(say("PMC 得分图，{n} 份文件，均值：{scores}", n=len(plans), scores=scores))
 
 
@@ -218,7 +217,7 @@ def draw_pmc_surface(frame: pd.DataFrame, *, limit: int = 6, **caption: Unpack[C
 def _surface_alt(shown: pd.DataFrame) -> str:
     parts = []
     for plan, row in shown.iterrows():
-        known = {"low": number_text(row.min()), "high": number_text(row.max())}
+        known = {"low": f"{row.min():.2f}", "high": f"{row.max():.2f}"}
         known |= {"lowest": row.idxmin(), "highest": row.idxmax(), "plan": str(plan)}
         parts.append(say("{plan} 最低 {low}（{lowest}）、最高 {high}（{highest}）", **known))
     return told(sentence(word("PMC 曲面图")), sentence(joined(parts, "；")))

@@ -23,7 +23,6 @@ from kexie_analysis.draw.palette import (
     province_style,
 )
 from kexie_analysis.draw.style import SMALL, TINY, WIDTH
-from kexie_analysis.draw.tables import number_text
 from kexie_analysis.messages import joined, say, sentence, word
 
 
@@ -138,7 +137,7 @@ def _draw_raster(canvas: Canvas, values: np.ndarray, left: float, top: float, si
 def _draw_ramp(canvas: Canvas, values: np.ndarray, left: float, y: float) -> float:
     low, high = _range(values)
     if high > low:
-        used = canvas.text(left, y + 8, number_text(low), size=SMALL, color=FAINT) + 4
+        used = canvas.text(left, y + 8, f"{low:.2f}", size=SMALL, color=FAINT) + 4
         for k in range(5):
             canvas.rect(
                 left + used + k * 14,
@@ -150,7 +149,7 @@ def _draw_ramp(canvas: Canvas, values: np.ndarray, left: float, y: float) -> flo
         canvas.text(
             left + used + 74,
             y + 8,
-            say("{value}（对角线为文件与自身）", value=number_text(high)),
+            say("{value}（对角线为文件与自身）", value=f"{high:.2f}"),
             size=SMALL,
             color=FAINT,
         )

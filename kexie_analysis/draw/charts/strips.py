@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
+from kexie_analysis.draw.amounts import evenly
 from kexie_analysis.draw.canvas import BOLD, Canvas, elide, text_width
 from kexie_analysis.draw.finish import number
 from kexie_analysis.draw.palette import FAINT, RULE, SOFT, province_name, province_style
@@ -33,7 +34,9 @@ def draw_strips(
     would lie on each other are piled up; where piles grow too high, all panels get bars.
     """
     known = {p: sorted((r for r in rows if number(r["value"]) is not None), key=_value) for p, rows in panels.items()}  # fmt: skip
-    said = {p: _summary(rows, unit, highlight) for p, rows in known.items()}
+    middles = [median(_value(r) for r in rows) for rows in known.values() if rows]
+    write = evenly([*middles, *(_value(r) for rows in known.values() for r in rows)], 1)
+    said = {p: _summary(rows, lambda v: write(v) + _sign(unit), highlight) for p, rows in known.items()}  # fmt: skip
     columns = _columns(list(panels), said)
     width = (WIDTH - _GAP * (columns - 1)) / columns
     height = _HEAD + _SAID + _PILE + _TICKS
@@ -63,22 +66,22 @@ def _value(row: dict[str, Any]) -> float:
     return float(row["value"])
 
 
-def _shown(value: float, unit: str) -> str:
-    return number_text(value, 1) + (unit if unit == "%" else "")
+def _sign(unit: str) -> str:
+    return unit if unit == "%" else ""
 
 
-def _summary(rows: Rows, unit: str, highlight: Sequence[str]) -> list[tuple[str, str]]:
+def _summary(rows: Rows, write: Callable[[float], str], highlight: Sequence[str]) -> list[tuple[str, str]]:  # fmt: skip
     """What stands above the panel: pieces of text, each with its colour."""
     if not rows:
         return []
-    middle = _shown(median(_value(r) for r in rows), unit)
+    middle = write(median(_value(r) for r in rows))
     if asked := [r for r in reversed(rows) if str(r["province_id"]) in highlight]:
-        named = [(f"{province_name(r['province_id'])} {_shown(_value(r), unit)}", province_style(r["province_id"]).color) for r in asked]  # fmt: skip
+        named = [(f"{province_name(r['province_id'])} {write(_value(r))}", province_style(r["province_id"]).color) for r in asked]  # fmt: skip
         return [(say("中位数 {median}", median=middle), SOFT), *named]
     best = [r for r in rows if _value(r) == _value(rows[-1])]
     alone = len(best) == 1
     name = province_name(best[0]["province_id"]) if alone else say("{n} 份", n=len(best))
-    top = _shown(_value(rows[-1]), unit)
+    top = write(_value(rows[-1]))
     text = say("中位数 {median}，最高 {top}（{name}）", median=middle, top=top, name=name)
     return [(text, SOFT)]
 
@@ -133,7 +136,7 @@ def _draw_said(canvas: Canvas, x: float, y: float, width: float, pieces: list[tu
 def _draw_axis(canvas: Canvas, x: float, base: float, scale: Scale, unit: str) -> None:
     canvas.rule(base, x + scale.start, x + scale.stop, color=RULE)
     for tick in scale.ticks:
-        text = _shown(tick, unit if tick else "")
+        text = number_text(tick) + (_sign(unit) if tick else "")
         canvas.text(x + scale.at(tick), base + 8, text, size=TINY, color=FAINT, align="center")
 
 
