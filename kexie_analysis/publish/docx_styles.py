@@ -119,6 +119,14 @@ def _styles(docx: Any) -> None:
     _boxes(docx)
 
 
+def head_levels(docx: Any) -> None:
+    """Headings of other people's notebooks, where each of six levels looks its own way."""
+    for level, size in enumerate((17, 14, 12, 10.5, 10.5, 9.5), 1):
+        font = docx.styles[f"Heading {level}"].font
+        font.size, font.bold = Pt(size), level < 5
+        font.color.rgb = RGBColor.from_string(QUIET if level > 4 else INK)
+
+
 def _chinese_paragraphs(docx: Any) -> None:
     """Two characters at the beginning and both sides straight; English paragraphs stand apart instead."""
     chinese = language() == CHINESE

@@ -31,7 +31,7 @@ from kexie_analysis.publish.docx_parts import (
 )
 from kexie_analysis.publish.docx_pictures import add_picture
 from kexie_analysis.publish.docx_plan import BELOW_TABLE, arranged, fixed_lines, free_line
-from kexie_analysis.publish.docx_styles import name_styles, page_setup
+from kexie_analysis.publish.docx_styles import head_levels, name_styles, page_setup
 from kexie_analysis.publish.formulas import Node
 from kexie_analysis.publish.model import (
     Anchor,
@@ -79,6 +79,8 @@ class DocxWriter:
         self.lists = Lists(self.docx)
         if document.ours:
             fixed_lines(self.docx, stretches)
+        else:
+            head_levels(self.docx)
         things = list(dict.fromkeys(vectors((document.blocks, tuple(document.footnotes.values())))))
         self._drawn = dict(zip(things, rasterise(things), strict=True))
 

@@ -31,7 +31,7 @@ from kexie_analysis.publish.model import (
     Rule,
     Text,
 )
-from kexie_analysis.publish.monospaced import beside
+from kexie_analysis.publish.monospaced import beside, untabbed, untabbed_inside
 from kexie_analysis.publish.parsed import framed, parsed
 from kexie_analysis.publish.pictures import read_picture
 from kexie_analysis.publish.svg import respell
@@ -151,7 +151,9 @@ def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -
     if language == "mermaid":
         flow.flush()
         flow.omit(say("mermaid 图未能绘出，下面是它的写法"))
-    flow.block(Code(_kept(element), language))
+    lines = _kept(element).split("\n")
+    text = "\n".join(map(untabbed if code is None else untabbed_inside, lines))
+    flow.block(Code(text, language))
 
 
 def _kept(element: etree._Element) -> str:

@@ -40,6 +40,14 @@ def untabbed(line: str) -> str:
     return first
 
 
+def untabbed_inside(line: str) -> str:
+    """The same with the tabs it begins with left: Jupyter makes four spaces of each, in markdown as in cells."""
+    code = line.lstrip(" \t")
+    lead = line[: len(line) - len(code)]
+    wide = lead.expandtabs(4)
+    return lead + untabbed(wide + code)[len(wide) :]
+
+
 def framed(text: str) -> bool:
     """Whether lines with Han in them are aligned for Han as wide as two letters: tables drawn with letters, or by spaces."""
     return bool(_HAN.search(text) and (_FRAME.search(text) or _spaced(text)))

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import io
 import json
 
+import docx
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.exporters import BriefingPDFExporter, export_html, export_pdf
+from kexie_analysis.publish.exporters import (
+    BriefingPDFExporter,
+    export_docx,
+    export_html,
+    export_pdf,
+)
 from kexie_analysis.publish.formulas import plain
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
@@ -41,6 +48,14 @@ def _shown(**data: object) -> dict:
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     cell = {"cell_type": "code", "metadata": {}, "source": "x", "outputs": [output]}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+
+
+def _look(text: pdfium.PdfObject) -> tuple[float, str, int]:
+    """Size, face and colour of a piece of text."""
+    size, ink = ctypes.c_float(), [ctypes.c_uint() for _ in range(4)]
+    pdfium.raw.FPDFTextObj_GetFontSize(text, size)
+    pdfium.raw.FPDFPageObj_GetFillColor(text, *ink)
+    return round(size.value, 1), text.get_font().get_base_name(), ink[0].value
 
 
 def _lowest(pdf: bytes) -> float:
@@ -216,6 +231,23 @@ def test_the_first_of_several_parts_does_not_name_the_others(
     headings: list[str], title: str
 ) -> None:
     assert read_notebook(_markdown(*headings), title="表格练习").title == title
+
+
+def test_tabs_in_code_go_as_far_as_jupyter_sets_them() -> None:
+    fence, plain = "```make\nall:\tx\n\tcc\ta.c\n```", "<pre>\na\tb\n\tc\n</pre>"
+    shown = [b.text for b in read_notebook(_markdown(fence, plain)).blocks if isinstance(b, Code)]
+    assert shown == ["all:    x\n\tcc  a.c", "a       b\n        c"]
+
+
+def test_headings_of_six_levels_look_their_own_ways() -> None:
+    levels = "\n\n".join(f"{'#' * n} 第{n}级" for n in range(1, 7))
+    with pdfium.PdfDocument(export_pdf(_markdown(levels))) as pdf:
+        texts = [o for o in pdf[0].get_objects() if o.type == pdfium.raw.FPDF_PAGEOBJ_TEXT]
+        looks = [_look(o) for o in texts[:-1]]
+    assert len(set(looks)) >= 6
+    file = docx.Document(io.BytesIO(export_docx(_markdown(levels))))
+    fonts_of = [file.styles[f"Heading {n}"].font for n in range(1, 7)]
+    assert len({(f.size, f.bold, str(f.color.rgb)) for f in fonts_of}) == 6
 
 
 def test_roles_are_what_they_name() -> None:
