@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_bars_and_lines_keep_names_values_and_titles() -> None:
 def test_bars_that_lie_are_stacked_in_the_order_of_their_names() -> None:
     series = [{"type": "bar", "stack": "甲", "name": n, "data": [1, 2]} for n in ("春", "秋")]
     (chart,) = _figures(_markup({"series": series, **_axes("东", "西", level=True)}))
-    assert chart["layout"]["barmode"] == "stack"
+    assert chart["layout"]["barmode"] == "piles"
     assert [t["orientation"] for t in chart["data"]] == ["h", "h"]
     assert chart["data"][0]["y"] == ["东", "西"]
 
@@ -74,7 +75,7 @@ def test_slices_cells_and_marks() -> None:
     assert {"5", "7.5", "早", "周一"} <= set(_texts({"series": [cells], **axes}))
     marked = {"type": "line", "data": [4, 9], "markPoint": {"data": [{"type": "max"}]}, "markLine": {"data": [{"type": "average"}]}}  # fmt: skip
     (chart,) = _figures(_markup({"series": [marked], **_axes("甲", "乙")}))
-    assert chart["layout"]["annotations"][0]["text"] == "9"
+    assert [n["text"] for n in chart["layout"]["annotations"]] == ["6.5", "9"]
     assert chart["layout"]["shapes"][0]["y0"] == 6.5
 
 
@@ -142,3 +143,64 @@ def test_tabs_name_their_charts_and_pieces_of_script_are_passed_over() -> None:
     assert [type(b) for b in blocks[-2:]] == [Paragraph, Figure]
     assert blocks[-2].content[0].text == "头一签"
     assert not warnings
+
+
+@pytest.mark.parametrize(
+    ("series", "more", "wanted"),
+    [
+        ({"type": "radar", "data": [[1, 2, 3]]}, {"radar": {"indicator": [{"name": n, "max": 5} for n in "东南西"]}}, {"东", "南", "西", "5"}),
+        ({"type": "funnel", "data": [{"name": "来", "value": 9}, {"name": "留", "value": 4}]}, {}, {"来 9", "留 4"}),
+        ({"type": "gauge", "data": [{"name": "满", "value": 62.5}], "detail": {"formatter": "{value}%"}}, {}, {"满 62.5%", "100"}),
+        ({"type": "boxplot", "data": [[1, 2, 3, 4, 5]]}, _axes("丙"), {"丙", "5"}),
+        ({"type": "candlestick", "data": [[20, 34, 10, 38]]}, _axes("周五"), {"周五", "20", "30"}),
+        ({"type": "line", "coordinateSystem": "polar", "data": [[1, 0], [2, 90]]}, {"polar": {}, "angleAxis": {"max": 360}}, {"50", "2"}),
+        ({"type": "pie", "roseType": "area", "label": {"show": True, "formatter": "{b}：{d}%"}, "data": [{"name": "热", "value": 1}, {"name": "冷", "value": 3}]}, {}, {"热：25%", "冷：75%"}),
+        ({"type": "bar", "name": "量", "label": {"show": True, "formatter": "{c}吨"}, "data": [1234567]}, _axes("甲"), {"1234567吨"}),
+        ({"type": "bar", "data": [3, 70]}, {**_axes("甲", "乙"), "visualMap": {"type": "piecewise", "pieces": [{"max": 50, "label": "少"}, {"min": 51, "label": "多"}]}}, {"少", "多"}),
+    ],
+)  # fmt: skip
+def test_more_kinds_are_drawn(series: dict, more: dict, wanted: set[str]) -> None:
+    assert wanted <= set(_texts({"series": [series], **more}))
+
+
+def test_heaps_of_bars_stand_side_by_side_and_axes_begin_at_nought() -> None:
+    series = [{"type": "bar", "stack": s, "name": n, "data": [40]} for s, n in (("一", "a"), ("一", "b"), ("二", "c"))]  # fmt: skip
+    (chart,) = _figures(_markup({"series": series, **_axes("甲")}))
+    svg = svg_of_plotly(chart).decode()
+    bars = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" [^>]*fill="#(?:5470c6|91cc75|fac858)"', svg)
+    assert len({x for x, _ in bars[:3]}) == 2
+    (line,) = _figures(
+        _markup({"series": [{"type": "line", "data": [90, 95]}], **_axes("甲", "乙")})
+    )
+    assert "0" in svg_texts(svg_of_plotly(line))
+
+
+def test_marks_by_place_and_second_axes() -> None:
+    marks = {"markLine": {"data": [{"yAxis": 5, "name": "线"}, {"xAxis": "甲"}]}, "markPoint": {"data": [{"coord": ["乙", 9], "value": "此"}]}, "markArea": {"data": [[{"name": "段", "xAxis": "甲"}, {"xAxis": "乙"}]]}}  # fmt: skip
+    shown = _texts({"series": [{"type": "line", "data": [4, 9], **marks}], **_axes("甲", "乙")})
+    assert {"线 5", "此", "段"} <= set(shown)
+    grid = {"xAxis": [{"data": ["a"]}, {"data": ["b"], "gridIndex": 1}], "yAxis": [{}, {"gridIndex": 1}], "grid": [{"right": "55%"}, {"left": 450}]}  # fmt: skip
+    series = [{"type": "bar", "data": [1]}, {"type": "bar", "data": [2], "xAxisIndex": 1, "yAxisIndex": 1}]  # fmt: skip
+    (chart,) = _figures(_markup({"series": series, **grid}))
+    assert chart["layout"]["xaxis"]["domain"][1] < chart["layout"]["xaxis2"]["domain"][0]
+    assert chart["layout"]["yaxis2"]["anchor"] == "x2"
+
+
+def test_rows_of_a_dataset_and_the_first_state_of_a_timeline() -> None:
+    told = {"dataset": {"source": [["季", "米", "面"], ["春", 3, 4]]}, "xAxis": {"type": "category"}, "yAxis": {}}  # fmt: skip
+    (chart,) = _figures(_markup({"series": [{"type": "bar"}, {"type": "bar"}], **told}))
+    assert [(t["name"], t["x"], t["y"]) for t in chart["data"]] == [("米", ["春"], [3]), ("面", ["春"], [4])]  # fmt: skip
+    base = {"series": [{"type": "bar"}], "timeline": {"data": ["去年", "今年"], "currentIndex": 1}, **_axes("甲")}  # fmt: skip
+    states = [{"series": [{"type": "bar", "data": [n]}]} for n in (1, 2)]
+    blocks, warnings = _shown(_markup({"baseOption": base, "options": states}))
+    assert [type(b) for b in blocks[-2:]] == [Figure, Omitted]
+    assert "最初的样子" in warnings[0]
+    assert "今年" in svg_texts(blocks[-2].picture.data)
+
+
+def test_what_a_script_would_write_in_a_chart_is_said() -> None:
+    label = {"show": True, "formatter": "@"}
+    markup = _markup({"series": [{"type": "bar", "data": [1], "label": label}], **_axes("甲")})
+    blocks, warnings = _shown(markup.replace('"@"', "function(p){return p.data + '%';}"))
+    assert [type(b) for b in blocks[-2:]] == [Figure, Omitted]
+    assert "脚本" in warnings[0]

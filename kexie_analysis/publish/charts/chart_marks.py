@@ -8,6 +8,8 @@ from math import cos, pi, sin
 
 from kexie_analysis.publish.charts.chart_paper import Paper, paint, text_lines
 from kexie_analysis.publish.charts.chart_parts import Boxes, Dots, Line, Mark, Pie, Words
+from kexie_analysis.publish.charts.plotly_values import ink_on
+from kexie_analysis.publish.widths import em
 
 _DASHES = {
     "dash": "9 9",
@@ -148,15 +150,30 @@ def draw_pie(paper: Paper, pie: Pie) -> Iterator[str]:
     left, right = (paper.x("paper", s) for s in pie.box[:2])
     foot, top = (paper.y("paper", s) for s in pie.box[2:])
     x, y, radius = (left + right) / 2, (foot + top) / 2, min(right - left, foot - top) / 2 - 12
-    total, turned = sum(pie.shares) or 1.0, 0.0
-    for share, color, label in zip(pie.shares, pie.colors, pie.labels, strict=True):
-        part = share / total
-        yield _slice(x, y, radius, pie.hole, turned, min(part, 0.99999), color)
+    wide = [1.0] * len(pie.shares) if pie.even else pie.shares
+    total, turned = sum(wide) or 1.0, 0.0
+    reaches = pie.radii or [1.0] * len(wide)
+    for share, color, label, reach in zip(wide, pie.colors, pie.labels, reaches, strict=True):
+        part, own = share / total, radius * reach
+        hole = min(pie.hole / reach, 1.0) if reach else 1.0
+        yield _slice(x, y, own, hole, turned, min(part, 0.99999), color)
         middle = 2 * pi * (turned + part / 2)
-        out = radius * ((1 + pie.hole) / 2 if part > 0.06 else 1.09)
-        ink = "#ffffff" if part > 0.06 else ""
-        yield from text_lines(x + out * sin(middle), y - out * cos(middle) + 4, label, color=ink)
+        within, out = _label_place(label, part, own, hole, thin=bool(pie.radii))
+        ink = ink_on(color) if within else ""
+        side = sin(middle)
+        anchor = "middle" if within or abs(side) < 0.2 else "start" if side > 0 else "end"
+        at = (x + out * side, y - out * cos(middle) + 4)
+        yield from text_lines(*at, label, color=ink, anchor=anchor)
         turned += part
+
+
+def _label_place(label: str, part: float, radius: float, hole: float, *, thin: bool) -> tuple[bool, float]:  # fmt: skip
+    """Whether a slice has room for its label, and how far from the centre that stands."""
+    out = radius * (1 + hole) / 2
+    room = 2 * out * sin(pi * part) if part < 0.5 else 2 * out
+    wide = max(map(em, label.split("\n")), default=0.0) * 12
+    within = part > 0.06 and wide <= room * 1.1 and (not thin or radius * (1 - hole) > 60)
+    return (True, out) if within else (False, radius + 10)
 
 
 def _slice(

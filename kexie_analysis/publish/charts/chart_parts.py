@@ -106,6 +106,8 @@ class Pie:
     labels: list[str]
     hole: float
     box: tuple[float, float, float, float]  # of the area: left, right, foot, top
+    radii: list[float] = field(default_factory=list)  # shares of the radius, where they differ
+    even: bool = False  # all slices as wide as each other
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from kexie_analysis.messages import word
 from kexie_analysis.publish.charts.data_tables import DataTable
+from kexie_analysis.publish.charts.echarts_options import source_of
 from kexie_analysis.publish.charts.echarts_pages import many
 from kexie_analysis.publish.charts.plotly_values import mapping, real, said
 
@@ -69,7 +70,9 @@ def _reader(kind: str, first: dict, options: dict) -> tuple[list[str], Any]:
         return heads, lambda s: (_on_names(row, axes) for row in _listed(s))
     if any(isinstance(_value(i), list) for i in _items(first)[:20]):
         return [name, *_dimensions(kind, first, options)], _vectors
-    axes = [mapping(a) for a in many(options.get("xAxis")) + many(options.get("yAxis"))]
+    axes = [
+        mapping(a) for k in ("x", "y", "angle", "radius") for a in many(options.get(f"{k}Axis"))
+    ]
     places = next((many(a.get("data")) for a in axes if a.get("data")), [])
     return [name, value], lambda s: _named(s, places)
 
@@ -143,22 +146,5 @@ def _branches(series: dict) -> Iterator[list]:
 
 
 def _of_dataset(options: dict) -> DataTable | None:
-    """The first table of the chart's `dataset`: rows below their heads, or rows that name their fields."""
-    source = mapping(next(iter(many(options.get("dataset"))), {})).get("source")
-    if isinstance(source, dict):
-        columns = [many(v) for v in source.values()]
-        rows: list = [list(row) for row in zip(*columns, strict=False)]
-        return DataTable.of([str(k) for k in source], rows, len(rows))
-    if not isinstance(source, list) or not source:
-        return None
-    if all(isinstance(row, dict) for row in source):
-        heads = list(source[0])
-        return DataTable.of(list(map(str, heads)), ([r.get(h) for h in heads] for r in source), len(source))  # fmt: skip
-    rows = [row for row in source if isinstance(row, list)]
-    wide = max(map(len, rows), default=0)
-    rows = [[*row, *[None] * (wide - len(row))] for row in rows]
-    if not rows:
-        return None
-    told = any(isinstance(v, str) for v in rows[0]) and any(real(v) is not None for v in rows[-1])
-    heads = [said(v) for v in rows[0]] if told else [""] * wide
-    return DataTable.of(heads, rows[1:] if told else rows, len(rows) - told)
+    heads, rows = source_of(mapping(next(iter(many(options.get("dataset"))), {})))
+    return DataTable.of(heads, rows, len(rows)) if rows else None

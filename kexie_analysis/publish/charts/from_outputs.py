@@ -7,12 +7,20 @@ from dataclasses import dataclass
 
 from kexie_analysis.publish.charts.data_tables import DataTable
 from kexie_analysis.publish.charts.echarts import figure_of_echarts
-from kexie_analysis.publish.charts.echarts_pages import Page, pages_of_echarts, titles
+from kexie_analysis.publish.charts.echarts_options import at_first
+from kexie_analysis.publish.charts.echarts_pages import Page, many, pages_of_echarts, titles
 from kexie_analysis.publish.charts.echarts_tables import tables_of_echarts
 from kexie_analysis.publish.charts.plotly_charts import figure_of_plotly, picture_of_plotly
 from kexie_analysis.publish.charts.plotly_data import tables_of_traces
 from kexie_analysis.publish.charts.plotly_values import mapping, said
+from kexie_analysis.publish.charts.script_values import holds_script
 from kexie_analysis.publish.model import Picture
+
+#: Parts of the options of ECharts that show only to a reader's pointer, or while the chart comes up.
+_UNSEEN = frozenset([
+    "tooltip", "toolbox", "emphasis", "animationDelay", "animationDuration", "animationEasing", "dataZoom", "brush",
+    "animationDelayUpdate", "animationDurationUpdate", "animationEasingUpdate", "axisPointer", "labelLayout",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class Chart:
     title: str
     picture: Picture | None = None
     moves: bool = False  # more of it is to be played or chosen
+    scripted: bool = False  # something in it is made by script, and is left out
     tables: tuple[DataTable, ...] = ()
     tab: str = ""
 
@@ -40,15 +49,18 @@ def _of_plotly(figure: dict) -> Chart:
     title = " ".join(said(mapping(figure.get("layout")).get("title")).split())
     picture, moves = picture_of_plotly(figure)
     tables = () if picture else _told(tables_of_traces, figure)
-    return Chart("Plotly 交互图", title, picture, moves, tables)
+    return Chart("Plotly 交互图", title, picture, moves, tables=tables)
 
 
 def _of_echarts(page: Page) -> Chart:
-    title = " ".join(" ".join(titles(page.options)).split())
+    shown = at_first(page.options)
+    title = " ".join(" ".join(titles(shown)).split())
     figure = figure_of_echarts(page)
     picture = picture_of_plotly(figure)[0] if figure else None
-    tables = () if picture else _told(tables_of_echarts, page.options)
-    return Chart("ECharts 交互图", title, picture, False, tables, page.tab)
+    tables = () if picture else _told(tables_of_echarts, shown)
+    moves = len(many(page.options.get("options"))) > 1
+    scripted = holds_script(shown, apart_from=_UNSEEN)
+    return Chart("ECharts 交互图", title, picture, moves, scripted, tables, page.tab)
 
 
 def _told(read: Callable[[dict], list[DataTable]], described: dict) -> tuple[DataTable, ...]:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import ceil, floor
+from math import floor
 
-from kexie_analysis.publish.charts.chart_parts import Boxes, Chart, Dots, Line, Words
+from kexie_analysis.publish.charts.chart_parts import Boxes, Chart, Words
 from kexie_analysis.publish.charts.chart_ticks import nice
 from kexie_analysis.publish.charts.plotly_layout import Layout
 from kexie_analysis.publish.charts.plotly_traces import Trace, point_colors
 from kexie_analysis.publish.charts.plotly_values import (
     filled_in,
+    ink_on,
     listed,
     mapping,
-    paler,
     real,
     said,
 )
 
-_UP, _DOWN = "#3D9970", "#FF4136"
 _MOST_BINS = 400
+#: How bars share a place: `piles` stands for several heaps side by side, one for each offset group.
+_PILED = ("stack", "relative", "piles")
 
 
-def _groups(traces: list[Trace]) -> list[list[Trace]]:
+def groups(traces: list[Trace]) -> list[list[Trace]]:
     """The traces by the area that they are drawn on."""
     out: dict[tuple, list[Trace]] = {}
     for trace in traces:
@@ -30,7 +31,7 @@ def _groups(traces: list[Trace]) -> list[list[Trace]]:
     return list(out.values())
 
 
-def _add_boxes(chart: Chart, trace: Trace, boxes: list[tuple[float, float, float, float]], colors: list[str], stroke: str = "") -> None:  # fmt: skip
+def add_boxes(chart: Chart, trace: Trace, boxes: list[tuple[float, float, float, float]], colors: list[str], stroke: str = "") -> None:  # fmt: skip
     """Boxes given as (from, base, to, end) along and across the places; turned where bars lie."""
     if not trace.upright():
         boxes = [(base, start, end, stop) for start, base, stop, end in boxes]
@@ -51,7 +52,7 @@ def _add_boxes(chart: Chart, trace: Trace, boxes: list[tuple[float, float, float
 
 def draw_bars(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
     mode = str(layout.said.get("barmode") or "group")
-    for group in _groups(traces):
+    for group in groups(traces):
         upright = group[0].upright()
         along, across = ("x", "y") if upright else ("y", "x")
         read = []
@@ -68,7 +69,7 @@ def draw_bars(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
     return True
 
 
-def _slots(group: list[Trace], mode: str) -> list[int]:
+def slots(group: list[Trace], mode: str) -> list[int]:
     """Beside which others each trace's bars stand: the traces of one slot share a place."""
     if mode in ("stack", "relative", "overlay"):
         return [0] * len(group)
@@ -78,10 +79,10 @@ def _slots(group: list[Trace], mode: str) -> list[int]:
 
 
 def _place_bars(layout: Layout, chart: Chart, group: list[Trace], read: list[list], mode: str, unit: float) -> None:  # fmt: skip
-    slots = _slots(group, mode)
-    count = max(slots) + 1
+    taken = slots(group, mode)
+    count = max(taken) + 1
     sums: dict[tuple, float] = {}
-    for trace, bars, slot in zip(group, read, slots, strict=True):
+    for trace, bars, slot in zip(group, read, taken, strict=True):
         boxes, kept = [], []
         bases = listed(trace.said.get("base"))
         widths = real(trace.said.get("width"))
@@ -91,19 +92,20 @@ def _place_bars(layout: Layout, chart: Chart, group: list[Trace], read: list[lis
             wide = widths or unit / count
             start = place - wide / 2 if widths else place - unit / 2 + slot * wide
             base = (real(bases[i]) if i < len(bases) else real(trace.said.get("base"))) or 0.0
-            if mode in ("stack", "relative"):
-                key = (place, end < 0)
+            if mode in _PILED:
+                key = (place, end < 0, slot)
                 base = sums.get(key, 0.0)
                 sums[key] = base + end
             boxes.append((start, base, start + wide, base + end))
             kept.append(i)
         colors = point_colors(layout, chart, trace)
         if boxes:
-            _add_boxes(chart, trace, boxes, [colors[i % len(colors)] for i in kept])
-            _add_texts(chart, trace, boxes, kept, stacked=mode in ("stack", "relative"))
+            add_boxes(chart, trace, boxes, [colors[i % len(colors)] for i in kept])
+            inks = [ink_on(c) for c in colors]
+            _add_texts(chart, trace, boxes, kept, inks, stacked=mode in ("stack", "relative"))
 
 
-def _add_texts(chart: Chart, trace: Trace, boxes: list, kept: list[int], *, stacked: bool) -> None:
+def _add_texts(chart: Chart, trace: Trace, boxes: list, kept: list[int], inks: list[str], *, stacked: bool) -> None:  # fmt: skip
     template, texts = trace.said.get("texttemplate"), trace.said.get("text")
     if trace.said.get("textposition") == "none" or not (template or texts):
         return
@@ -121,7 +123,17 @@ def _add_texts(chart: Chart, trace: Trace, boxes: list, kept: list[int], *, stac
         anchor = "middle" if inside or upright else ("start" if up > 0 else "end")
         point = (middle, at) if upright else (at, middle)
         chart.marks.append(
-            Words(trace.axes["x"], trace.axes["y"], [point], [words], "", 11.0, dx, dy, anchor)
+            Words(
+                trace.axes["x"],
+                trace.axes["y"],
+                [point],
+                [words],
+                inks[i % len(inks)] if inside else "",
+                11.0,
+                dx,
+                dy,
+                anchor,
+            )
         )
 
 
@@ -131,7 +143,7 @@ def _at(values: list, i: int) -> object:
 
 def histograms(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
     mode = str(layout.said.get("barmode") or "group")
-    for group in _groups(traces):
+    for group in groups(traces):
         letter = "x" if group[0].upright() else "y"
         name = group[0].axes[letter]
         read = [[layout.number(name, v) for v in t.on_axis(letter)] for t in group]
@@ -186,85 +198,3 @@ def _counted(
         for place in range(max(counts, default=0) + 1):
             running = counts[place] = running + counts.get(place, 0.0)
     return [(start + (i + 0.5) * size, n * share) for i, n in sorted(counts.items())]
-
-
-def boxplots(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
-    grouped = layout.said.get("boxmode") == "group"
-    for group in _groups(traces):
-        upright = group[0].upright()
-        along, across = ("x", "y") if upright else ("y", "x")
-        slots = _slots(group, "group" if grouped else "overlay")
-        wide = 0.6 / (max(slots) + 1)
-        for trace, slot in zip(group, slots, strict=True):
-            values, places = (trace.ys, trace.xs) if upright else (trace.xs, trace.ys)
-            sorted_by: dict[float, list[float]] = {}
-            for i, value in enumerate(values):
-                place = layout.number(
-                    trace.axes[along], places[i] if i < len(places) else trace.name
-                )
-                number = layout.number(trace.axes[across], value)
-                if place is not None and number is not None:
-                    sorted_by.setdefault(place, []).append(number)
-            if not sorted_by:
-                return False
-            for place, numbers in sorted_by.items():
-                start = place - 0.3 + slot * wide if grouped else place - wide / 2
-                _add_box(chart, trace, start, wide * 0.9, sorted(numbers))
-    return True
-
-
-def _share(numbers: list[float], share: float) -> float:
-    """The quantile as Plotly takes it: between the middles of the numbers' steps."""
-    at = min(max(len(numbers) * share - 0.5, 0.0), len(numbers) - 1.0)
-    low = floor(at)
-    high = min(ceil(at), len(numbers) - 1)
-    return numbers[low] + (numbers[high] - numbers[low]) * (at - low)
-
-
-def _add_box(chart: Chart, trace: Trace, start: float, wide: float, numbers: list[float]) -> None:
-    first, middle, third = (_share(numbers, s) for s in (0.25, 0.5, 0.75))
-    reach = 1.5 * (third - first)
-    inside = [n for n in numbers if first - reach <= n <= third + reach] or numbers
-    stop, centre = start + wide, start + wide / 2
-    _add_boxes(
-        chart, trace, [(start, first, stop, third)], [paler(trace.color, 0.5)], stroke=trace.color
-    )
-    strokes: list[tuple[float, float] | None] = [
-        (start, middle), (stop, middle), None, (centre, third), (centre, inside[-1]), None,
-        (centre, first), (centre, inside[0]), None, (start + wide / 4, inside[-1]), (stop - wide / 4, inside[-1]), None,
-        (start + wide / 4, inside[0]), (stop - wide / 4, inside[0]),
-    ]  # fmt: skip
-    every = trace.said.get("boxpoints") == "all"
-    shown = numbers if every else [n for n in numbers if not inside[0] <= n <= inside[-1]]
-    shown = [] if trace.said.get("boxpoints") is False else shown
-    dots = [(centre, n) for n in shown]
-    if not trace.upright():
-        strokes = [p and (p[1], p[0]) for p in strokes]
-        dots = [(n, c) for c, n in dots]
-    x, y = trace.axes["x"], trace.axes["y"]
-    chart.marks.append(Line(x, y, strokes, trace.color, 1.5))
-    if dots:
-        chart.marks.append(Dots(x, y, dots, [trace.color], [5.0]))
-
-
-def candles(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
-    for trace in traces:
-        x, y = trace.axes["x"], trace.axes["y"]
-        parts = [listed(trace.said.get(p)) for p in ("open", "high", "low", "close")]
-        days = [layout.number(x, v) for v in trace.xs] or [float(i) for i in range(len(parts[0]))]
-        known = sorted({d for d in days if d is not None})
-        wide = min((b - a for a, b in pairwise(known)), default=1.0) * 0.6
-        for rising, color in ((True, _UP), (False, _DOWN)):
-            side = mapping(trace.said.get("increasing" if rising else "decreasing"))
-            color = str(mapping(side.get("line")).get("color") or color)
-            boxes, strokes = [], []
-            for day, *values in zip(days, *parts, strict=False):
-                first, high, low, last = (real(v) for v in values)
-                if day is None or first is None or high is None or low is None or last is None:
-                    continue
-                if (last >= first) == rising:
-                    boxes.append((day - wide / 2, first, day + wide / 2, last))
-                    strokes += [(day, low), (day, high), None]
-            chart.marks.append(Line(x, y, strokes, color, 1.0))
-            chart.marks.append(Boxes(x, y, boxes, [color], stroke=color))
-    return True

@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kexie_analysis.publish.charts.chart_parts import Boxes, Chart, Mark, Pie, Words
+from kexie_analysis.publish.charts.data_tables import plain
 from kexie_analysis.publish.charts.plotly_layout import Layout
 from kexie_analysis.publish.charts.plotly_traces import Trace, color_scale
 from kexie_analysis.publish.charts.plotly_values import (
     Colors,
     filled_in,
+    ink_on,
     listed,
     mapping,
     real,
@@ -65,14 +67,9 @@ def _cell_texts(
         own = texts[j][i] if j < len(texts) and i < len(texts[j]) else ""
         point = ((across[i] + across[i + 1]) / 2, (up[j] + up[j + 1]) / 2)
         words = filled_in(str(template), {"z": number, "text": own})
-        ink = "#ffffff" if _dark(scale.of(number)) else "#2a3f5f"
+        ink = ink_on(scale.of(number))
         out.append(Words(trace.axes["x"], trace.axes["y"], [point], [words], ink, 11.0))
     return out
-
-
-def _dark(color: str) -> bool:
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 140
 
 
 def pies(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
@@ -98,17 +95,18 @@ def pies(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
         domain = mapping(trace.said.get("domain"))
         box = [real(v) for part in ("x", "y") for v in listed(domain.get(part)) or (0.0, 1.0)]
         said_info = str(trace.said.get("textinfo") or "percent")
-        labels = [_slice_text(said_info, t, totals[t], totals[t] / whole) for t in order]
+        own_texts = dict(zip(texts, listed(trace.said.get("text")), strict=False))
+        labels = [_slice_text(said_info, t, totals[t], totals[t] / whole, said(own_texts.get(t))) for t in order]  # fmt: skip
+        radii = [n for r in listed(trace.said.get("radii")) if (n := real(r)) is not None]
+        radii = [min(max(r, 0.0), 1.0) for r in radii] if len(radii) == len(order) else []
         chart.pies.append(
             Pie(order, [totals[t] for t in order], [colors[t] for t in order], labels, real(trace.said.get("hole")) or 0.0,
-                (box[0] or 0.0, box[1] or 1.0, box[2] or 0.0, box[3] or 1.0))
+                (box[0] or 0.0, box[1] or 1.0, box[2] or 0.0, box[3] or 1.0), radii, bool(trace.said.get("even") and radii))
         )  # fmt: skip
         chart.legend += [(t, colors[t], 1.0) for t in order if t not in known]
     return True
 
 
-def _slice_text(info: str, text: str, value: float, share: float) -> str:
-    parts = {"label": text, "value": f"{value:g}", "percent": f"{share * 100:.3g}%"}
-    return "\n".join(
-        parts[part] for part in ("label", "value", "percent") if part in info.split("+")
-    )
+def _slice_text(info: str, text: str, value: float, share: float, own: str) -> str:
+    parts = {"label": text, "text": own, "value": plain(value), "percent": f"{share * 100:.3g}%"}
+    return "\n".join(parts[part] for part in parts if part in info.split("+") and parts[part])

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from kexie_analysis.publish.charts.chart_parts import Chart
 from kexie_analysis.publish.charts.chart_svg import chart_svg
-from kexie_analysis.publish.charts.plotly_bars import boxplots, candles, draw_bars, histograms
+from kexie_analysis.publish.charts.plotly_bars import draw_bars, histograms
+from kexie_analysis.publish.charts.plotly_boxes import boxplots, candles
 from kexie_analysis.publish.charts.plotly_cells import heatmaps, pies
 from kexie_analysis.publish.charts.plotly_layout import Layout
 from kexie_analysis.publish.charts.plotly_polar import flattened
@@ -68,7 +69,7 @@ def _svg(figure: dict) -> bytes:
     described = [mapping(t) for t in listed(figure.get("data"))]
     traces = [Trace.read(t, i, layout.colorway) for i, t in enumerate(described)]
     kinds = {t.kind for t in traces}
-    if not kinds or not kinds <= _KNOWN or ("pie" in kinds and len(kinds) > 1):
+    if not kinds or not kinds <= _KNOWN:
         return b""
     chart = _drawn(layout, [t for t in traces if t.said.get("visible") is not False])
     return chart_svg(chart) if chart else b""
@@ -87,7 +88,7 @@ def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
     seen = [t for t in traces if t.said.get("visible") != "legendonly"]
     for letter in ("x", "y"):
         used: dict[str, list] = {}
-        for trace in seen if seen and seen[0].kind != "pie" else ():
+        for trace in (t for t in seen if t.kind != "pie"):
             used.setdefault(trace.axes[letter], []).extend(trace.on_axis(letter))
         if any(isinstance(v, list | dict) for values in used.values() for v in values):
             return None  # names on two levels
@@ -103,8 +104,9 @@ def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
     below, above = layout.around()
     chart.marks = [*below, *chart.marks, *above]
     layout.set_ranges(chart)
-    if layout.said.get("showlegend") is not False and not chart.pies:
-        _add_legend(chart, traces, asked=layout.said.get("showlegend") is True)
+    flat = [t for t in traces if t.kind != "pie"]
+    if layout.said.get("showlegend") is not False and flat:
+        _add_legend(chart, flat, asked=layout.said.get("showlegend") is True)
         chart.legend_title = said(mapping(layout.said.get("legend")).get("title"))
     return chart if chart.marks or chart.pies else None
 

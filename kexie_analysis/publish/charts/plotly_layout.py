@@ -96,21 +96,27 @@ class Layout:
             described = self.of_axis(name)
             kin = {name, str(described.get("matches") or name)}
             kin |= {n for n in self.axes if self.of_axis(n).get("matches") in kin}
-            axis.low, axis.high = self._range(axis, described) or _extent(axis, chart.marks, kin)
+            axis.low, axis.high = self._range(axis, described, _extent(axis, chart.marks, kin))
             if described.get("autorange") == "reversed" and axis.low < axis.high:
                 axis.low, axis.high = axis.high, axis.low
-            if described.get("rangemode") == "tozero" and axis.low > 0 and axis.kind == "linear":
-                axis.low = 0.0
+            if described.get("rangemode") == "tozero" and axis.kind == "linear":
+                axis.low, axis.high = min(axis.low, 0.0), max(axis.high, 0.0)
             self._set_ticks(axis, described, chart)
 
-    def _range(self, axis: Axis, described: dict) -> tuple[float, float] | None:
+    def _range(
+        self, axis: Axis, described: dict, found: tuple[float, float]
+    ) -> tuple[float, float]:
+        """The range that is asked for; an end that is left open reaches as far as the marks do."""
         ends = listed(described.get("range"))
         if len(ends) != 2:
-            return None
+            return found
         low, high = (
             days(e) if isinstance(e, str) and axis.kind == "date" else real(e) for e in ends
         )
-        return None if low is None or high is None or low == high else (low, high)
+        if (low is None) == (high is None):
+            return found if low is None or low == high else (low, high)  # type: ignore[return-value]
+        both = found[0] if low is None else low, found[1] if high is None else high
+        return both if both[0] != both[1] else found
 
     def _set_ticks(self, axis: Axis, described: dict, chart: Chart) -> None:
         span = (axis.domain[1] - axis.domain[0]) * (
@@ -257,6 +263,7 @@ def _extent(axis: Axis, marks: list[Mark], kin: set[str]) -> tuple[float, float]
     along = axis.name[0] == "y"
     values: list[float] = []
     loose = boxed = False
+    wide = 0.0  # of the widest dot
     for mark in marks:
         if (mark.y if along else mark.x) not in kin:
             continue
@@ -266,6 +273,7 @@ def _extent(axis: Axis, marks: list[Mark], kin: set[str]) -> tuple[float, float]
         else:
             values += [p[along] for p in mark.points if p is not None]
             loose = loose or isinstance(mark, Dots | Words)
+            wide = max([wide, *mark.sizes]) if isinstance(mark, Dots) else wide
     if axis.kind == "category" and (loose or boxed):
         return -0.5, max(len(axis.names) - 0.5, 0.5)
     if not values:
@@ -273,7 +281,7 @@ def _extent(axis: Axis, marks: list[Mark], kin: set[str]) -> tuple[float, float]
     low, high = min(values), max(values)
     if low == high:
         low, high = (low - 1, high + 1) if not low else (low - abs(low) / 2, high + abs(low) / 2)
-    pad = (high - low) * (0.055 if along or loose else 0.0)
+    pad = (high - low) * max(0.055 if along or loose else 0.0, wide / (500 if along else 1000))
     touches = boxed and not loose
     return (low if touches and low == 0 else low - pad), (
         high if touches and high == 0 else high + pad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import cos, isclose, pi, sin
 from typing import Any
 
@@ -54,7 +55,9 @@ class _Rose:
         self.first = (90.0 if self.turn < 0 else 0.0) if rotation is None else rotation
         angles = [v for t in traces for v in listed(t.get("theta"))]
         named = any(real(v) is None for v in angles)
-        self.names = list(dict.fromkeys(said(v) for v in angles)) if named else []
+        order = [*listed(self.angular.get("categoryarray")), *angles] if named else []
+        self.names = list(dict.fromkeys(said(v) for v in order))
+        self.cornered = polar.get("gridshape") == "linear" and 2 < len(self.names) <= 60
         reached = [n for t in traces for v in listed(t.get("r")) if (n := real(v)) is not None]
         ends = [real(v) for v in listed(radial.get("range"))]
         low, high = (*ends, None, None)[:2]
@@ -84,10 +87,17 @@ class _Rose:
     def rings(self) -> list[dict]:
         aways = [(v - self.low) / (self.high - self.low) for v, _ in self.ticks]
         line = {"color": "#d9d9d9", "width": 1}
+        aways = [*(a for a in aways if 0 < a < 1), 1.0]
         rings = [
             {"type": "circle", "x0": -a, "x1": a, "y0": -a, "y1": a, "line": line, "layer": "below"}
-            for a in [*(a for a in aways if 0 < a < 1), 1.0]
+            for a in aways
         ]
+        if self.cornered:
+            turns = [a for a, _ in self._around()]
+            rings = [
+                {"type": "line", "x0": r * cos(a), "y0": r * sin(a), "x1": r * cos(b), "y1": r * sin(b), "line": line, "layer": "below"}
+                for r in aways for a, b in pairwise([*turns, turns[0]])
+            ]  # fmt: skip
         spokes = [
             {"type": "line", "x0": 0, "y0": 0, "x1": cos(a), "y1": sin(a), "line": line, "layer": "below"}
             for a, _ in self._around()

@@ -62,7 +62,9 @@ class Trace:
         if self.kind in ("candlestick", "ohlc") and letter == "y":
             return [v for part in ("low", "high") for v in listed(self.said.get(part))]
         if self.kind == "box" and not own:
-            return [self.name]
+            told = listed(self.said.get("median")) and letter == ("y" if self.upright() else "x")
+            ends = ("q1", "q3", "lowerfence", "upperfence") if told else ()
+            return [v for part in ends for v in listed(self.said.get(part))] or [self.name]
         return own
 
     def upright(self) -> bool:
@@ -75,7 +77,7 @@ class Trace:
         )
 
     def _across(self) -> list:
-        return self.xs if self.kind == "histogram" else self.ys
+        return self.xs if self.kind == "histogram" else self.ys or listed(self.said.get("median"))
 
 
 def draw_scatter(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
@@ -91,7 +93,7 @@ def draw_scatter(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
             trace.said.get("mode")
             or ("lines+markers" if len(points) < _FEW and not group else "lines")
         )
-        chart.marks += _area(trace, points, before.get((x, y)), stacked=bool(group))
+        chart.marks += _area(trace, points, before.get((x, y, group)), stacked=bool(group))
         if "lines" in modes:
             chart.marks.append(_line(trace, _stepped(trace, points)))
         chart.marks += _errors(trace, points)
@@ -101,7 +103,7 @@ def draw_scatter(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
             chart.marks += _dots(layout, chart, trace, points)
         if "text" in modes:
             chart.marks += _texts(trace, points)
-        before[x, y] = points
+        before[x, y, group] = points
     return True
 
 

@@ -17,6 +17,12 @@ _TAG = re.compile(r"</?(?:b|i|em|strong|sup|sub|span|a|s|u)\b[^<>]{0,300}>", re.
 _FIELD = re.compile(r"%\{(\w{1,20})(?::([^{}]{0,20}))?\}")
 _HEX = re.compile(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})$")
 _RGB = re.compile(r"rgba?\(\s*([\d.]+)\s*,\s*([\d.]+)\s*,\s*([\d.]+)")
+_NAMED = {
+    "black": "#000000", "white": "#ffffff", "red": "#ff0000", "green": "#008000", "blue": "#0000ff",
+    "yellow": "#ffff00", "orange": "#ffa500", "purple": "#800080", "pink": "#ffc0cb", "gray": "#808080",
+    "grey": "#808080", "brown": "#a52a2a", "cyan": "#00ffff", "lightblue": "#add8e6", "skyblue": "#87ceeb",
+    "darkblue": "#00008b", "lightgreen": "#90ee90", "gold": "#ffd700", "navy": "#000080", "tomato": "#ff6347",
+}  # fmt: skip
 COLORWAY = ("#636efa", "#EF553B", "#00cc96", "#ab63fa", "#FFA15A", "#19d3f3", "#FF6692", "#B6E880", "#FF97FF", "#FECB52")  # fmt: skip
 _PLASMA = ("#0d0887", "#46039f", "#7201a8", "#9c179e", "#bd3786", "#d8576b", "#ed7953", "#fb9f3a", "#fdca26", "#f0f921")  # fmt: skip
 _SCALES = {
@@ -98,11 +104,20 @@ def filled_in(template: str, values: dict[str, object]) -> str:
 
 
 def _channels(color: str) -> tuple[float, float, float] | None:
+    color = _NAMED.get(color.lower(), color)
+    if len(color) == 4 and color.startswith("#"):
+        color = "#" + "".join(letter * 2 for letter in color[1:])
     if match := _HEX.match(color):
         return tuple(float(int(match[i], 16)) for i in (1, 2, 3))  # type: ignore[return-value]
     if match := _RGB.match(color):
         return tuple(float(match[i]) for i in (1, 2, 3))  # type: ignore[return-value]
     return None
+
+
+def ink_on(color: str) -> str:
+    """The colour of words that lie on this one."""
+    red, green, blue = _channels(color) or (255.0, 255.0, 255.0)
+    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 165 else "#2a3f5f"
 
 
 def paler(color: str, opacity: float) -> str:
