@@ -183,8 +183,16 @@ def test_a_formula_that_cannot_be_set_costs_nothing_around_it() -> None:
     assert any("LaTeX 源码" in w for w in warnings)
 
 
+_LONG = ["+".join(f"a_{{{i}}}x^{{{i}}}" for i in range(n)) for n in (14, 18, 60)]
+
+
 @pytest.mark.parametrize(
-    "latex", ["+".join(f"a_{{{i}}}x^{{{i}}}" for i in range(n)) for n in (18, 60)]
+    "latex",
+    [
+        *_LONG[1:],
+        rf"x = \left[\frac{{{_LONG[2]}}}{{b}}, \ \frac{{{_LONG[0]}}}{{c}}, \ \frac{{{_LONG[0]}}}{{d}}\right]",
+    ],
+    ids=["smaller", "over lines", "fractions"],
 )
 def test_formulas_too_wide_stay_on_the_page(latex: str) -> None:
     cell = {"cell_type": "markdown", "metadata": {}, "source": f"$${latex}$$"}
