@@ -19,6 +19,7 @@ _SLACK = 24  # letters that a part of a drawing may be narrower than the room
 _FEWEST = 3  # lines that only together make a drawing
 _LONGEST_LINE = 2000  # letters; what is longer is no table to be read
 _STOP = 8
+_FIGURE = re.compile(r"(?<!\S)\d")
 _GAP = re.compile(r"\s*\S+(?: \S+)* {2,}")  # up to the second column
 _FRAME = re.compile(r"[\u2502\u2503\u2551]")  # sides of cells drawn with letters
 _HAN = re.compile(r"[\u2e80-\uffef]")
@@ -115,9 +116,13 @@ def _tables(lines: list[str]) -> list[tuple[int, int]]:
 
 
 def _gaps(rows: list[str]) -> list[int]:
-    """Where a column of a table ends: letters at which all rows are blank, and blank after it."""
-    blank = [all(row[i] == " " for row in rows) for i in range(len(rows[0]))]
-    return [i for i in range(1, len(blank) - 1) if not blank[i - 1] and blank[i] and blank[i + 1]]
+    """Where a column of a table ends: letters at which all rows are blank, and blank after it; or where its head ends."""
+    head = rows[0]
+    blank = [all(row[i] == " " for row in rows) for i in range(len(head))]
+    ends = [i for i in range(1, len(blank) - 1) if not blank[i - 1] and blank[i]]
+    # One blank alone stands between any two words; below heads of figures, as those of a log, it tells nothing.
+    heads = set() if _FIGURE.search(head) else {i for i in ends if head[i - 1] != " "}
+    return [i for i in ends if blank[i + 1] or i in heads]
 
 
 def parted(lines: list[str], room: float) -> list[str]:

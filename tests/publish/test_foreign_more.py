@@ -376,6 +376,11 @@ def test_a_printed_table_wider_than_the_page_goes_in_parts_that_name_their_rows(
     narrow = [line[:96] for line in table]
     assert parted(narrow, 53.5 / fitted(narrow)) == narrow
     assert fitted([*narrow, "a line, far longer  than that" * 9]) == fitted(narrow) < 1
+    one_blank = ["name".rjust(58) + " " + "said of it".rjust(58)]
+    one_blank += [f"{n:>58} {'a b c d':>58}" for n in ("one", "two", "six")]
+    assert parted(one_blank, 53.5)[:2] == ["name".rjust(58), "one".rjust(58)]
+    log = [f"09:00:0{n}  {'a' * 57} {'b' * 57}" for n in range(4)]
+    assert parted(log, 53.5) == log
 
 
 @pytest.mark.parametrize(
