@@ -90,19 +90,34 @@ def _parsed(text: str) -> Any:
 
 
 def _sound(nb: Any) -> Any:
-    """The notebook with what nbconvert's own steps take for granted in every cell."""
-    if isinstance(nb, dict) and not isinstance(nb.get("metadata"), dict):
+    """The notebook with what nbconvert's own steps take for granted in it and in every cell."""
+    if not isinstance(nb, dict):
+        return nb
+    if not isinstance(nb.get("metadata"), dict):
         nb["metadata"] = type(nb)()
-    for cell in nb.get("cells") or () if isinstance(nb, dict) else ():
-        if not isinstance(cell, dict):
-            continue
-        if not isinstance(cell.get("metadata"), dict):
-            cell["metadata"] = type(cell)()
-        if not isinstance(cell.get("source"), str | list):
-            cell["source"] = ""
-        if cell.get("cell_type") == "code" and not isinstance(cell.get("outputs"), list):
-            cell["outputs"] = []
+    _drop_nulls(nb, "cells")
+    for cell in nb.get("cells") or ():
+        if isinstance(cell, dict):
+            _sound_cell(cell)
     return nb
+
+
+def _sound_cell(cell: dict) -> None:
+    if not isinstance(cell.get("metadata"), dict):
+        cell["metadata"] = type(cell)()
+    source = cell.get("source")
+    lines = source if isinstance(source, list) else [source]
+    if not all(isinstance(line, str) for line in lines):
+        cell["source"] = "".join(line for line in lines if isinstance(line, str))
+    if cell.get("cell_type") == "code":
+        if not isinstance(cell.get("outputs"), list):
+            cell["outputs"] = []
+        _drop_nulls(cell, "outputs")
+
+
+def _drop_nulls(held: dict, name: str) -> None:
+    if isinstance(held.get(name), list) and None in held[name]:
+        held[name] = [each for each in held[name] if each is not None]
 
 
 class _BriefingExporter(Exporter):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -52,10 +54,25 @@ def test_options_reach_the_page() -> None:
 
 
 def test_the_notebook_itself_is_left_as_it_was() -> None:
-    notebook = foreign.old_format()
-    before = nbformat.from_dict(notebook)
-    BriefingHTMLExporter().from_notebook_node(foreign.prose())
+    notebook = foreign.prose()
+    before = copy.deepcopy(notebook)
+    BriefingHTMLExporter().from_notebook_node(notebook)
     assert notebook == before
+
+
+def test_what_a_file_misses_stops_nothing(tmp_path: Path) -> None:
+    cells: list[object] = [
+        {"cell_type": "markdown", "metadata": None, "source": ["开头，", None, "结尾"]},
+        {"cell_type": "code", "source": None, "outputs": None},
+        {"cell_type": "code", "source": "1", "outputs": [None, {"output_type": "stream"}]},
+        None,
+    ]
+    path = tmp_path / "nb.ipynb"
+    path.write_text(
+        json.dumps({"cells": cells, "metadata": None, "nbformat": 4, "nbformat_minor": 5})
+    )
+    page, _ = BriefingHTMLExporter().from_filename(str(path))
+    assert "开头，结尾" in page
 
 
 @pytest.mark.skipif(
