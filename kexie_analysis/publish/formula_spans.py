@@ -27,6 +27,8 @@ _COMMAND = re.compile(r"\\[A-Za-z]|[_^]\{")
 _CODE = re.compile(r"(?<!`)(`{1,9})(?!`)[^`\n]{1,500}(?<!`)\1(?!`)")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _QUOTED = re.compile(r"[ \t]{0,9}(?:>[ \t]?)+")
+_ENTRY = re.compile(r"[ \t]{0,9}[*+-][ \t]+")
+_WORDS = re.compile(r"(?:\b[a-z]{2,} ){3}")
 _LEFT, _RIGHT = "\ue000", "\ue001"
 _MARK = re.compile(f"{_LEFT}(\\d{{1,6}}){_RIGHT}")
 _TAG = re.compile(r"(<(?:/?[A-Za-z][^<>]*|!--.*?--)>)", re.DOTALL)
@@ -146,7 +148,8 @@ def _dollars(text: str, start: int, opening: str) -> tuple[int, str | None, bool
         # Prices ($5 to $10) are told from formulas (37$^\circ$C) by two of three doubts.
         beside = text[start - 1 : start].isdigit() or text[after : after + 1].isdigit()
         signs = set(inner)
-        if beside + bool(_PROSE & signs) + (not _FORMULA & signs) > 1:
+        prose = bool(_PROSE & signs) + (inner[0] in "/)" and bool(_WORDS.search(inner)))
+        if beside + prose + (not _FORMULA & signs) > 1 or _parted(text, start, inner):
             return inside, None, False
     return after, inner, opening == "$$"
 
@@ -171,6 +174,16 @@ def _closing(text: str, at: int, opening: str, *, balanced: bool) -> int:
         depth += balanced * ((char == "{") - (char == "}"))
         at += 1
     return -1
+
+
+def _parted(text: str, start: int, inner: str) -> bool:
+    """Whether code, or the beginning of the next entry of a list, stands between two dollars."""
+    if "\\" in inner:
+        return False
+    entry = _ENTRY.match(text, text.rfind("\n", 0, start) + 1)
+    return bool(_CODE.search(inner)) or (
+        entry is not None and any(line.startswith(entry[0]) for line in inner.split("\n")[1:])
+    )
 
 
 def _open(latex: str) -> bool:

@@ -9,6 +9,8 @@ from kexie_analysis.publish.macros import group
 
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|flalign|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
+#: In a line of several, what a percent sign keeps from being set.
+_REMARK = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
 #: Row breaks themselves; what comes after them in `_REWRITTEN` sees none.
 _ROWS = (
     (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
@@ -61,10 +63,20 @@ _REWRITTEN = (
     # As MathJax has it: the colour of the group that follows, not of all the rest.
     (re.compile(r"\\color\s*(\{[^{}]{1,60}\})(?=\s*\{)"), r"\\textcolor\1"),
     (re.compile(r"\\P(?![A-Za-z])"), "¶"),
+    (re.compile(r"\\AA(?![A-Za-z])"), "Å"),
+    (re.compile(r"\\[\n\xa0]"), r"\\ "),
+    # An index of the whole, which the reader leaves out.
+    (
+        re.compile(r"\\[dt]?binom(?:\s*\{(?:[^{}]|\{[^{}]{0,99}\}){1,99}\}){2}(?=\s*[_^])"),
+        r"{\g<0>}",
+    ),
+    # What begins with a bracket is taken for a setting of the environment.
+    (re.compile(r"(\\begin\{(?:align|equation|gather|split)\*?\})(?=\s*\[)"), r"\1{}"),
     (re.compile(r"\\dag(?![A-Za-z])"), "†"),
     (re.compile(r"\\ddag(?![A-Za-z])"), "‡"),
     (re.compile(r"\\(?:text)?color\s*\[[^\]]{0,20}\]\s*\{[^{}]{0,60}\}"), " "),
     (re.compile(r"\\(?:math(?:bin|rel|ord|open|close|punct|inner)|ensuremath)(?![A-Za-z])"), ""),
+    (re.compile(r"\\mod(?![A-Za-z])"), r"\\quad\\mathrm{mod}\\;"),
     (re.compile(r"\\not\s*="), r"\\neq "),
     (re.compile(r"\\not\s*<"), r"\\nless "),
     (re.compile(r"\\not\s*>"), r"\\ngtr "),
@@ -238,7 +250,7 @@ def clean_latex(latex: str) -> str:
     if (len(text) - len(text.rstrip("\\"))) % 2:
         text = text[:-1]  # a space at the end, whose sign alone was left
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = _LABEL.sub("", text)
+    text = _LABEL.sub("", _REMARK.sub("", text))
     if "eqnarray" in text:
         text = _THREE_COLUMNS.sub(r"& \1", text)
     if "{cases*}" in text:

@@ -9,6 +9,10 @@ from kexie_analysis.publish.model import Anchor, Block, Cover, Heading, Paragrap
 
 #: The first of several parts, which does not name the others.
 _FIRST_PART = re.compile(r"(?:[01](?:[.、．:：\s)]|$)|[（(]?一[）)、.]|第[一1][章节部讲课])")
+#: A heading over the names of the others.
+_CONTENTS = re.compile(
+    r"(?:table of contents|contents|outline|目\s*录|内容目录)\W*$", re.IGNORECASE
+)
 
 
 def title_of(blocks: list[Block], notebook: dict) -> str:
@@ -16,17 +20,21 @@ def title_of(blocks: list[Block], notebook: dict) -> str:
     for block in blocks:
         if isinstance(block, Cover):
             return block.title
-    headings = [b for b in blocks if isinstance(b, Heading)]
+    headings = [b for b in blocks if isinstance(b, Heading) and not _CONTENTS.match(_text(b))]
     # A higher heading far below (an appendix) is not what the whole is called.
     highest = min((h.level for h in headings[:3]), default=1)
     for block in headings[:3]:
-        text = "".join(r.text for r in block.content if isinstance(r, Text)).strip()
+        text = _text(block)
         if block.level == highest and text:
             parts = sum(h.level == highest for h in headings)
             if parts == 1 or not _FIRST_PART.match(text):
                 return text
             break
     return str((notebook.get("metadata") or {}).get("title") or "")
+
+
+def _text(heading: Heading) -> str:
+    return "".join(r.text for r in heading.content if isinstance(r, Text)).strip()
 
 
 def without_foreword(blocks: list[Block]) -> list[Block]:

@@ -231,3 +231,17 @@ def test_equations_are_numbered_where_they_are_referred_to() -> None:
 def test_a_matrix_with_an_index_is_one_formula() -> None:
     (formula,) = _formulas("$$\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}^{\\top}$$")
     assert formula.tree is not None
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"t \mod t_0",
+        "a \\\n b",
+        r"\binom{n}{k}^{-1}",
+        "\\begin{align*}\n[X,Y] = Z\n\\end{align*}",
+        "a &= b \\\\\n% c & d\n &= e",
+    ],
+)
+def test_what_the_reader_of_formulas_does_not_know_is_put_otherwise(latex: str) -> None:
+    assert _formulas(f"$${latex}$$")[0].tree is not None

@@ -19,6 +19,7 @@ from kexie_analysis.publish.exporters import (
     export_html,
     export_pdf,
 )
+from kexie_analysis.publish.formula_spans import Spans
 from kexie_analysis.publish.formulas import plain
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
@@ -450,6 +451,28 @@ def test_directives_of_jupyter_book_are_read() -> None:
     assert any("图.png" in w for w in document.warnings)
     assert isinstance(code, Code)
     assert code.text == "x = 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("* `甲_1`: ($/t) per unit.\n* `乙_2`: ($/t) paid", 0),
+        ("cost ($/t) of one unit and more ($/t) paid", 0),
+        ("- 设 $a_1\n- b$", 0),
+        ("设 $a\n- b$ 为", 1),
+    ],
+)
+def test_prices_in_several_entries_are_no_formula(text: str, formulas: int) -> None:
+    spans = Spans()
+    spans.set_aside(text)
+    assert len(spans.found) == formulas
+
+
+def test_contents_do_not_name_the_whole() -> None:
+    assert (
+        read_notebook(_markdown("# Table of Contents", "# 数据与方法", "## 一")).title
+        == "数据与方法"
+    )
 
 
 def test_directives_between_colons_rubrics_and_targets() -> None:
