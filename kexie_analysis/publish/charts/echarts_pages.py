@@ -13,7 +13,7 @@ _OPTION = re.compile(r"\boption_(\w{1,64})\s{0,9}=\s{0,9}(?=\{)")
 _FRAME = re.compile(
     r'\bid="(\w{1,64})"[^<>]{0,200}?width:\s{0,9}(\d{2,4})px;\s{0,9}height:\s{0,9}(\d{2,4})px'
 )
-_TABS = re.compile(r'<div class="tab">.{0,20000}?</div>', re.DOTALL)
+_TABS = re.compile(r'<div class="tab">(?:[^<]+|<(?!/?div\b))*+</div>')
 _TAB = re.compile(r"showChart\(event, '(\w{1,64})'\)\"[^<>]{0,99}>([^<>]{0,200})</button>")
 _ACROSS = (900.0, 500.0)  # pixels, where none are said: what pyecharts writes
 _MOST = 40  # charts of one output
