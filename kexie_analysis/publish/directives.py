@@ -47,9 +47,9 @@ TITLES = {
 
 
 #: What stands before code to say what it names (`{class}`), by the last part of its name.
-_ROLE = re.compile(r"\{(?:\w{1,9}:)?([a-z]{2,12})\}$")
+_ROLE = re.compile(r"\{(?:\w{1,9}:)?([a-z]{2,12})(?::[a-z]{1,3})?\}$")
 _ROLES = frozenset(
-    ["abbr", "any", "attr", "class", "code", "command", "const", "data", "dfn", "doc", "download", "envvar", "eq",
+    ["abbr", "any", "attr", "cite", "class", "code", "command", "const", "data", "dfn", "doc", "download", "envvar", "eq",
      "exc", "file", "func", "guilabel", "kbd", "keyword", "math", "menuselection", "meth", "mod", "numref", "obj",
      "option", "pep", "program", "ref", "samp", "term", "token"]
 )  # fmt: skip

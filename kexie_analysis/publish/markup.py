@@ -27,14 +27,19 @@ from kexie_analysis.publish.model import (
     NoteMark,
     Omitted,
     Output,
+    Picture,
     Quote,
     Rule,
     Text,
 )
 from kexie_analysis.publish.monospaced import beside, untabbed, untabbed_inside
 from kexie_analysis.publish.parsed import framed, parsed
-from kexie_analysis.publish.pictures import read_picture
+from kexie_analysis.publish.pictures import POINTS_PER_PIXEL, read_picture
 from kexie_analysis.publish.svg import respell
+from kexie_analysis.publish.widths import PAGE_WIDTH
+
+_ZOOM = re.compile(r"(0?\.\d{1,3}|[1-9]\d{0,2}(?:\.\d{1,3})?)(%)?$")
+_PAGE = PAGE_WIDTH / POINTS_PER_PIXEL
 
 
 def read_markup(markup: str, reading: Reading) -> tuple[Block, ...]:
@@ -166,15 +171,21 @@ def _image(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     alt = (element.get("alt") or element.get("title") or "").strip()
     width = pixels(element.get("width") or _said(element, "width"))
     picture = flow.reading.pictures.find(element.get("src") or "", alt=alt, width=width)
+    if isinstance(picture, Picture) and (zoom := _ZOOM.match(_said(element, "zoom"))):
+        share = min(float(zoom[1]) / (100 if zoom[2] else 1), 2.0)
+        picture = replace(picture, width=picture.width * share, height=picture.height * share)
     # Beside words of its link, a picture that is missing need not tell where it leads.
     named = any("".join(a.itertext()).strip() for a in element.iterancestors("a"))
     flow.picture(picture, href="" if named and isinstance(picture, Omitted) else look.href)
 
 
 def pixels(length: str) -> float:
-    """A length in CSS pixels; 0 for one that depends on the page."""
-    match = re.match(r"(\d{1,5}(?:\.\d{1,3})?)(px)?$", length.strip())
-    return float(match[1]) if match else 0.0
+    """A length in CSS pixels, a share of the page's width too; 0 for any other."""
+    match = re.match(r"(\d{1,5}(?:\.\d{1,3})?)(px|%)?$", length.strip())
+    if match is None:
+        return 0.0
+    number = float(match[1])
+    return number if match[2] != "%" else number / 100 * _PAGE if number < 100 else 0.0
 
 
 def _inline_svg(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

@@ -14,7 +14,7 @@ from kexie_analysis.publish.charts.plotly_tables import tables_of_plotly
 from kexie_analysis.publish.described import described_charts, only_omitted
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
-from kexie_analysis.publish.markup import read_markup
+from kexie_analysis.publish.markup import pixels, read_markup
 from kexie_analysis.publish.markup_flow import Reading, not_shown
 from kexie_analysis.publish.model import (
     MIME,
@@ -27,7 +27,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.pictures import decode_base64, read_picture
 from kexie_analysis.publish.terminal import joined_streams, terminal_text, traceback_text
 from kexie_analysis.publish.vendor import read_block
-from kexie_analysis.publish.widgets import kept_outputs, progress, said
+from kexie_analysis.publish.widgets import kept_outputs, progress, said, written
 
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
@@ -99,6 +99,8 @@ class OutputReader:
                 return blocks
         if kept := kept_outputs(self.widgets, data):
             return replace(self, widgets={}).read(kept)
+        if text := written(self.widgets, data):
+            return list(read_markup(text, replace(self.reading, dollars=True)))
         if bar := progress(self.widgets, data):
             return [Output(bar, "stderr")]
         if named:
@@ -148,8 +150,7 @@ class OutputReader:
             text = _text(data[mime])
             raw = text.encode() if text.lstrip().startswith("<") else decode_base64(text)
             given = metadata.get(mime)
-            width = given.get("width") if isinstance(given, dict) else 0
-            width = width if isinstance(width, int | float) else 0
+            width = pixels(str(given.get("width"))) if isinstance(given, dict) else 0
             picture = read_picture(raw, alt=alt, width=width)
             if isinstance(picture, Picture):
                 return picture
@@ -196,7 +197,8 @@ class OutputReader:
         )
 
     def _omitted(self, what: str, data: dict) -> Omitted:
-        name = _title(data) or said(self.widgets, data) or _brief(data)
+        brief = _brief(data)
+        name = _title(data) or said(self.widgets, data) or ("" if _OBJECT.match(brief) else brief)
         message = not_shown(word(what), name)
         self.reading.warn(message)
         return Omitted(message)

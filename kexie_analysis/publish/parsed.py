@@ -11,6 +11,9 @@ _ENDED_BREAK = re.compile(r"</br\s*>", re.IGNORECASE)
 _BOX = re.compile(
     r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|ul|ol|li|p)\b[^<>]*>"
 )
+_KEPT = re.compile(r"white-space\s*:\s*(?:pre(?!-line)|break-spaces)")
+_INDENT = re.compile(r"(?m)^ +| {2,}")
+_SET = frozenset(["pre", "table", "script", "style", "svg", "textarea"])
 #: What makes a page more than what is written on it.
 _ACTING = re.compile(r"<(?:script|iframe|frame|canvas)\b", re.IGNORECASE)
 
@@ -28,7 +31,38 @@ def parsed(markup: str) -> etree._Element | None:
             root = _document(_BOX.sub(" ", text), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    for element in root.xpath("//*[contains(@style, 'white-space')]"):
+        if element.tag != "pre" and _KEPT.search(element.get("style")):
+            _keep_lines(element)
     return root
+
+
+def _keep_lines(element: etree._Element) -> None:
+    """Line ends and spaces of a box in which they were meant, as what no reader of HTML drops."""
+    for part in list(element.iter(etree.Element)):
+        if any(a.tag in _SET for a in (part, *part.iterancestors())):
+            continue
+        part.text, *more = _lines(part.text)
+        for at, line in enumerate(more):
+            part.insert(at, _break(line))
+        if part is element:
+            continue
+        part.tail, *more = _lines(part.tail)
+        around = part.getparent()
+        for at, line in enumerate(more, around.index(part) + 1):
+            around.insert(at, _break(line))
+
+
+def _lines(text: str | None) -> list[str]:
+    if not text or not text.strip():
+        return [text or ""]
+    return _INDENT.sub(lambda m: "\xa0" * len(m[0]), text).split("\n")
+
+
+def _break(line: str) -> etree._Element:
+    element = lxml_html.Element("br")
+    element.tail = line
+    return element
 
 
 def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:

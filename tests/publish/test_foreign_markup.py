@@ -12,6 +12,7 @@ from kexie_analysis.publish.model import (
     Figure,
     Formula,
     Heading,
+    LineBreak,
     Omitted,
     Paragraph,
     Quote,
@@ -117,6 +118,32 @@ def test_a_page_in_a_frame_is_read_or_named_by_its_title() -> None:
     acting = f"{page}&lt;script&gt;draw()&lt;/script&gt;"
     (said,) = read_notebook(_shown(f'<iframe srcdoc="{acting}"></iframe>')).blocks
     assert said == Omitted("内嵌网页未能显示（时序）")
+
+
+def test_lines_that_a_box_keeps_are_lines() -> None:
+    box = '<div style="white-space: pre-wrap"><code>若 x:\n  y</code>\n完</div>'
+    (line,) = read_notebook(_shown(box)).blocks
+    said = ["⏎" if isinstance(r, LineBreak) else r.text for r in line.content]
+    assert "".join(said) == "若 x:⏎\xa0\xa0y⏎完"
+
+
+def test_pictures_take_their_share_of_the_page() -> None:
+    for style, width in (('width="50%"', 442.2 / 2), ('style="zoom:200%"', 1.5), ('width="8"', 6)):
+        (figure,) = read_notebook(
+            _shown(f'<img src="data:image/png;base64,{_DOT}" {style}>')
+        ).blocks
+        assert figure.picture.width == pytest.approx(width)
+
+
+@pytest.mark.parametrize(
+    "said", ["HTML(value='<b>周一</b>')", "Label(value='周一', layout=Layout())"]
+)
+def test_widgets_of_text_are_read(said: str) -> None:
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": said}
+    nb = _shown("")
+    nb["cells"][0]["outputs"][0]["data"] = view
+    (line,) = read_notebook(nb).blocks
+    assert line.content[0].text == "周一"
 
 
 def test_heads_over_numbers_stand_over_them() -> None:
