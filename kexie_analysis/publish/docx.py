@@ -9,16 +9,13 @@ from typing import Any
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
+from kexie_analysis.publish import docx_printed
 from kexie_analysis.publish.captions import cover_line, under, version
 from kexie_analysis.publish.docx_lists import MARK
 from kexie_analysis.publish.docx_parts import (
-    GROUND,
-    Faces,
     add_field,
     add_run,
     keep_with_next,
-    shade,
-    stripe,
 )
 from kexie_analysis.publish.docx_plan import add_title
 from kexie_analysis.publish.docx_tables import add_table
@@ -94,15 +91,6 @@ def _quote(writer: DocxWriter, block: Quote, depth: int) -> None:
     writer.blocks(block.blocks, depth=depth + 1)
 
 
-def _verbatim(writer: DocxWriter, text: str, *, filled: bool) -> None:
-    paragraph = writer.docx.add_paragraph(style="Kexie Code")
-    for i, line in enumerate(text.split("\n")):
-        if i:
-            paragraph.add_run().add_break()
-        add_run(paragraph, line, faces=Faces.CODE, size=8.5)
-    shade(paragraph, GROUND) if filled else stripe(paragraph)
-
-
 def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     writer.captioned(block)
     if block.question:
@@ -166,8 +154,8 @@ _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {
     Paragraph: _paragraph,
     Listing: _listing,
     Quote: _quote,
-    Code: lambda writer, block, depth: _verbatim(writer, block.text, filled=True),
-    Output: lambda writer, block, depth: _verbatim(writer, block.text, filled=False),
+    Code: docx_printed.code,
+    Output: docx_printed.output,
     Table: _table,
     Figure: _figure,
     Formula: _formula,

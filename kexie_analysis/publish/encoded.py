@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kexie_analysis.messages import say
+from kexie_analysis.publish.inks import moved
 from kexie_analysis.publish.model import Block, Code, Output
 
 _LETTERS = re.compile(r"[A-Za-z0-9+/_-]{4000,}={0,2}")
@@ -17,25 +18,35 @@ _MOST = 500_000  # letters of one output: more than a hundred pages
 
 def abridged(blocks: list[Block], warn: Callable[[str], None]) -> list[Block]:
     """The blocks of a cell, files in them by their beginning and length, and no more of an output than can be read."""
-    return [
-        replace(b, text=_shorter(b.text, warn)) if isinstance(b, Code | Output) else b
-        for b in blocks
-    ]
+    return [_abridged(b, warn) if isinstance(b, Code | Output) else b for b in blocks]
 
 
-def _shorter(text: str, warn: Callable[[str], None]) -> str:
-    def told(match: re.Match) -> str:
-        letters = match[0]
-        kinds = (str.isupper, str.islower, str.isdigit)
-        if not all(any(map(kind, letters[:400])) for kind in kinds):
-            return letters  # a sequence of another kind, which may be meant to be read
-        what = say("略去编码数据 {n} 个字符", n=f"{len(letters) - _BEGINNING:,}")
+def _abridged(block: Code | Output, warn: Callable[[str], None]) -> Code | Output:
+    text, pieces = _without_files(block.text, warn)
+    most = len(text) if len(text) <= _MOST else _MOST
+    if more := len(text) - most:
+        what = say("太长，略去其后 {n} 个字符", n=f"{more:,}")
         warn(what)
-        return f"{letters[:_BEGINNING]}…［{what}］"
+        text = f"{text[:most]}…［{what}］"
+    if isinstance(block, Output):
+        inks = moved(moved(block.inks, pieces), [(0, most, 0)])
+        return replace(block, text=text, inks=inks)
+    return replace(block, text=text)
 
-    text = _LETTERS.sub(told, text)
-    if len(text) <= _MOST:
-        return text
-    what = say("太长，略去其后 {n} 个字符", n=f"{len(text) - _MOST:,}")
-    warn(what)
-    return f"{text[:_MOST]}…［{what}］"
+
+def _without_files(
+    text: str, warn: Callable[[str], None]
+) -> tuple[str, list[tuple[int, int, int]]]:
+    """The text, and which pieces of the whole (from, to) stand where in it."""
+    out, pieces, at, done = [], [], 0, 0
+    for match in _LETTERS.finditer(text):
+        kinds = (str.isupper, str.islower, str.isdigit)
+        if not all(any(map(kind, match[0][:400])) for kind in kinds):
+            continue  # a sequence of another kind, which may be meant to be read
+        what = say("略去编码数据 {n} 个字符", n=f"{len(match[0]) - _BEGINNING:,}")
+        warn(what)
+        end = match.start() + _BEGINNING
+        out.append(f"{text[done:end]}…［{what}］")
+        pieces.append((done, end, at))
+        at, done = at + len(out[-1]), match.end()
+    return "".join([*out, text[done:]]), [*pieces, (done, len(text), at)]

@@ -16,6 +16,7 @@ from pathlib import Path
 from kexie_analysis.messages import markup_language, word
 from kexie_analysis.publish.captions import quotations_heading
 from kexie_analysis.publish.html_writer import HtmlWriter, plain_text, quotation
+from kexie_analysis.publish.ink_colours import stylesheet
 from kexie_analysis.publish.model import Document, Heading
 
 
@@ -41,12 +42,13 @@ def render_html(document: Document, *, warn: Callable[[str], None]) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     kind = "ours" if document.ours else "foreign"
+    inks = stylesheet() if writer.coloured else ""
     return (
         '<!DOCTYPE html>\n<html lang="' + markup_language() + '">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(document.title)}</title>\n<style>\n{_part('page.css')}</style>\n</head>\n"
+        f"<title>{escape(document.title)}</title>\n<style>\n{_part('page.css')}{inks}</style>\n</head>\n"
         f'<body class="{kind}">\n<a class="skip" href="#main">{escape(word("跳到正文"))}</a>\n'
         f'{_contents(document)}<main id="main"{_labels()}>\n{body}{writer.notes()}{_quotations(document)}</main>\n'
         f"<script>{script}</script>\n</body>\n</html>\n"

@@ -19,6 +19,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.formulas import Node, mathml
+from kexie_analysis.publish.html_printed import code_markup, output_markup
 from kexie_analysis.publish.html_tables import inked, phrased, table_markup
 from kexie_analysis.publish.lines import gaps
 from kexie_analysis.publish.model import (
@@ -60,6 +61,7 @@ class HtmlWriter:
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
         self.document, self.warn = document, warn
         self._pictures = self._popovers = 0
+        self.coloured = False  # whether printed output has colours of its own
         self._marked: list[str] = []
         self._names: set[str] = set()
 
@@ -217,12 +219,9 @@ def _item(writer: HtmlWriter, blocks: tuple[Block, ...]) -> str:
     return writer.blocks(blocks)
 
 
-def _code(writer: HtmlWriter, block: Code) -> str:
-    return f'<pre class="code" tabindex="0"><code>{escape(block.text)}</code></pre>'
-
-
 def _output(writer: HtmlWriter, block: Output) -> str:
-    return f'<pre class="output {escape(block.kind)}" tabindex="0">{escape(block.text)}</pre>'
+    writer.coloured |= bool(block.inks)
+    return output_markup(block)
 
 
 def _table(writer: HtmlWriter, block: Table) -> str:
@@ -287,7 +286,7 @@ _BLOCKS: dict[type, Callable[[HtmlWriter, Any], str]] = {
     Paragraph: _paragraph,
     Listing: _listing,
     Quote: lambda writer, b: f"<blockquote>{writer.blocks(b.blocks)}</blockquote>",
-    Code: _code,
+    Code: lambda writer, b: code_markup(b),
     Output: _output,
     Table: _table,
     Figure: _figure,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kexie_analysis.messages import word
+from kexie_analysis.publish.inks import Inks
 
 #: Under what mime type our notebooks show their blocks: the contract with whoever draws them.
 MIME = "application/vnd.kexie.block+json"
@@ -88,8 +89,7 @@ class Clause:
     province: str = ""
     row_id: str = ""
     quotation: str = ""
-    # The document is named with the clause: the words around do not tell which.
-    beside: bool = False
+    beside: bool = False  # named with its document: the words around do not tell which
 
     @property
     def mark(self) -> str:
@@ -152,10 +152,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Plain text that a cell put out. `kind` is stdout, stderr, text or error."""
+    """Plain text that a cell put out, and its colours. `kind` is stdout, stderr, text or error."""
 
     text: str
     kind: str = "text"
+    inks: Inks = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +202,8 @@ class Column:
 class Table:
     """`head` and `body` rows hold only the cells that start there (spans reach further).
 
-    `index_columns` is how many leading columns name the rows: repeated where a table is split.
-    `further` rows stand in the Excel edition alone. `foot` is the lines below where they say source
-    and note in other words than these (None: as they are).
+    `index_columns` is how many leading columns name the rows: repeated where a table is split. `further`
+    rows stand in the Excel edition alone. `foot`: the lines below where they say source and note in other words.
     """
 
     head: tuple[Row, ...]

@@ -25,7 +25,7 @@ from kexie_analysis.publish.model import (
     Picture,
 )
 from kexie_analysis.publish.pictures import decode_base64, read_picture
-from kexie_analysis.publish.terminal import joined_streams, terminal_text, traceback_text
+from kexie_analysis.publish.terminal import joined_streams, printed, printed_traceback
 from kexie_analysis.publish.vendor import read_block
 from kexie_analysis.publish.widgets import kept_outputs, progress, said, written
 
@@ -66,18 +66,17 @@ class OutputReader:
     def _one(self, output: dict) -> list[Block]:
         kind = output.get("output_type")
         if kind == "stream":
-            text = terminal_text(_text(output.get("text")))
             name = "stderr" if output.get("name") == "stderr" else "stdout"
-            return [Output(text, name)] if text.strip() else []
+            return [*_printed(_text(output.get("text")), name)]
         if kind == "error":
             trace = "\n".join(map(str, output.get("traceback") or ()))
             last = f"{output.get('ename', '')}: {output.get('evalue', '')}"
-            return [Output(traceback_text(trace or last), "error")]
+            text, inks = printed_traceback(trace or last)
+            return [Output(text, "error", inks)]
         data = output.get("data")
         if not isinstance(data, dict):
-            text = terminal_text(_text(output.get("text")))
             self.reading.warn(say("不认识的输出类型 {kind}", kind=str(kind)[:40]))
-            return [Output(text)] if text.strip() else []
+            return [*_printed(_text(output.get("text")))]
         return self._bundle(data, output.get("metadata") or {})
 
     def _bundle(self, data: dict, metadata: dict) -> list[Block]:
@@ -208,18 +207,22 @@ class OutputReader:
             return [
                 Output(json.dumps(data["application/json"], ensure_ascii=False, indent=2)[:200_000])
             ]
-        text = terminal_text(_text(data.get("text/plain")))
-        if text.strip():
-            if _OBJECT.match(text) and len(data) > 1:
+        if shown := _printed(_text(data.get("text/plain"))):
+            if _OBJECT.match(shown[0].text) and len(data) > 1:
                 return []
-            stray = self.ours and text.startswith(("<Figure", "<Axes", "[<matplotlib", "Text("))
-            return [] if stray else [Output(text)]
+            stray = ("<Figure", "<Axes", "[<matplotlib", "Text(")
+            return [] if self.ours and shown[0].text.startswith(stray) else [*shown]
         kinds = listed(sorted(map(str, data)))[:200]
         if not kinds or self.ours:
             return []
         message = not_shown(word("输出"), kinds)
         self.reading.warn(message)
         return [Omitted(message)]
+
+
+def _printed(written: str, kind: str = "text") -> list[Output]:
+    text, inks = printed(written)
+    return [Output(text, kind, inks)] if text.strip() else []
 
 
 def _joined(outputs: list) -> Iterator[dict]:

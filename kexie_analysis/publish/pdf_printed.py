@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kexie_analysis.publish.breaks import breakable
+from kexie_analysis.publish.ink_colours import on_paper
+from kexie_analysis.publish.inks import Look, Printed, changed, lines_of, runs
 from kexie_analysis.publish.monospaced import (
     banded,
     fitted,
@@ -28,8 +31,9 @@ _LONGEST = 53.5  # em; longer words are broken
 
 
 def code_nodes(data: PdfData, block: Code) -> list[dict]:
-    text, look = _lines(data, block.text), {"framed": framed(block.text)}
-    return [{"t": "code", "text": text, "lang": block.language, **look}]
+    lines = _lines(data, block.text.expandtabs(4).split("\n"))
+    look = {"lang": block.language, "framed": framed(block.text)}
+    return [{"t": "code", "text": "\n".join(lines), **look}]
 
 
 def with_outputs(nodes: list[dict]) -> list[dict]:
@@ -45,20 +49,47 @@ def with_outputs(nodes: list[dict]) -> list[dict]:
 
 
 def output_nodes(data: PdfData, block: Output) -> list[dict]:
-    text = "\n".join(shortened(untabbed(line)) for line in block.text.split("\n"))
-    size = fitted(text.split("\n"))
-    text = "\n".join(parted(text.split("\n"), _room(data) / size))
-    lines = _lines(data, text, size).split("\n")
-    pieces = ["\n".join(lines[i : i + _PIECE]) for i in range(0, len(lines), _PIECE)]
-    look = {"size": size, "framed": framed(text)}
-    return [{"t": "output", "kind": block.kind, "pieces": pieces, **look}]
+    lines = [changed(line, _one_line) for line in lines_of(block.text, block.inks)]
+    size = fitted(lines)
+    lines = parted(lines, _room(data) / size)
+    look = {"size": size, "framed": framed("\n".join(lines))}
+    lines = _lines(data, lines, size)
+    pieces = [lines[i : i + _PIECE] for i in range(0, len(lines), _PIECE)]
+    looks: dict[Look, int] = {}
+    inks = [_inks(piece, looks) for piece in pieces] if block.inks else []
+    shown = {"inks": inks, "looks": [_look(look) for look in looks]} if looks else {}
+    text = ["\n".join(piece) for piece in pieces]
+    return [{"t": "output", "kind": block.kind, "pieces": text, **look, **shown}]
+
+
+def _one_line(line: str) -> str:
+    return shortened(untabbed(line))
+
+
+def _inks(lines: list[str], looks: dict[Look, int]) -> str:
+    """The runs of the lines that have looks, by the number of the line, as JSON."""
+    inks = {
+        str(i): [
+            [text, looks.setdefault(look, len(looks)) if look else -1]
+            for text, look in runs(line, line.inks)
+        ]
+        for i, line in enumerate(lines, 1)
+        if isinstance(line, Printed)
+    }
+    return json.dumps(inks, ensure_ascii=False) if inks else ""
+
+
+def _look(look: Look) -> dict:
+    color, fill = on_paper(look)
+    given = {"color": color, "fill": fill, "strong": look.strong, "under": look.under}
+    return {name: value for name, value in given.items() if value}
 
 
 def _room(data: PdfData) -> float:
     return _LONGEST - (6.0 if data.inside else 0.0)
 
 
-def _lines(data: PdfData, text: str, size: float = 1.0) -> str:
-    longest = _room(data)
-    lines = banded(data.s(text.expandtabs(4)).split("\n"), longest / size)
-    return breakable("\n".join(lines), longest / size, mono)
+def _lines(data: PdfData, lines: list[str], size: float = 1.0) -> list[str]:
+    longest = _room(data) / size
+    lines = banded([changed(line, data.s) for line in lines], longest)
+    return [changed(line, lambda line: breakable(line, longest, mono)) for line in lines]

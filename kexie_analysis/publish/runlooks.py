@@ -26,7 +26,7 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
     fill = color(ground) if tag in _RUNS else ""
     fill = "" if fill == "#ffffff" else fill or (_MARKER if tag == "mark" else look.fill)
     ink = readable(color(given), fill or "#ffffff") if given else look.color
-    if fill != look.fill and not ink and _contrast(INK, fill) < _READABLE:
+    if fill != look.fill and not ink and contrast(INK, fill) < _READABLE:
         ink = "#ffffff"
     lines = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     return replace(
@@ -40,10 +40,10 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
 
 def readable(ink: str, ground: str = "#ffffff") -> str:
     """The colour, darkened until it can be read on `ground`; empty where it was meant for another."""
-    if not ink or (_contrast(ink, ground) < _FAINT and not _hued(ink)):
+    if not ink or (contrast(ink, ground) < _FAINT and not _hued(ink)):
         return ""
     for _ in range(40):
-        if _contrast(ink, ground) >= _READABLE:
+        if contrast(ink, ground) >= _READABLE:
             return ink
         ink = "#" + "".join(f"{int(int(ink[i : i + 2], 16) * 0.93):02x}" for i in (1, 3, 5))
     return ""
@@ -51,13 +51,13 @@ def readable(ink: str, ground: str = "#ffffff") -> str:
 
 def legible(style: Style) -> Style:
     """The look of a cell whose text stands out from its ground, be that the author's or the page's."""
-    if style.bar and style.background and _contrast(INK, style.background) < _READABLE:
+    if style.bar and style.background and contrast(INK, style.background) < _READABLE:
         style = replace(style, background="")  # text can't stand out from a dark ground and a bar
     if not style.background:
         return replace(style, color=readable(style.color)) if style.color else style
-    if _contrast(style.color or INK, style.background) >= (_TOLD if style.color else _READABLE):
+    if contrast(style.color or INK, style.background) >= (_TOLD if style.color else _READABLE):
         return style
-    return replace(style, color=max(INK, "#ffffff", key=lambda c: _contrast(c, style.background)))
+    return replace(style, color=max(INK, "#ffffff", key=lambda c: contrast(c, style.background)))
 
 
 def _hued(colour: str) -> bool:
@@ -65,7 +65,7 @@ def _hued(colour: str) -> bool:
     return max(parts) - min(parts) > 40
 
 
-def _contrast(ink: str, ground: str) -> float:
+def contrast(ink: str, ground: str) -> float:
     light, dark = sorted((_luminance(ink), _luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

@@ -1,0 +1,39 @@
+"""Code and printed output as HTML, with their colours."""
+
+from __future__ import annotations
+
+from html import escape
+
+from kexie_analysis.publish.ink_colours import NIGHT, colour, on_paper, readable_on
+from kexie_analysis.publish.inks import Look, runs
+from kexie_analysis.publish.model import Code, Output
+
+
+def code_markup(block: Code) -> str:
+    return f'<pre class="code" tabindex="0"><code>{escape(block.text)}</code></pre>'
+
+
+def output_markup(block: Output) -> str:
+    shown = "".join(
+        _coloured(escape(piece), look) if look else escape(piece)
+        for piece, look in runs(block.text, block.inks)
+    )
+    return f'<pre class="output {escape(block.kind)}" tabindex="0">{shown}</pre>'
+
+
+def _coloured(markup: str, look: Look) -> str:
+    tag = "b" if look.strong else "u" if look.under else "span"
+    inner = f"<u>{markup}</u>" if look.strong and look.under else markup
+    return f"<{tag}{_colours(look)}>{inner}</{tag}>"
+
+
+def _colours(look: Look) -> str:
+    """By class where the page chooses; letters on a ground of their own have theirs by day and by night."""
+    if (look.color, look.ground) == ("page", "ink"):
+        return ' class="av"'
+    ink, ground = on_paper(look)
+    if ground:
+        return f' style="color:{ink};background:{ground}"'
+    if not look.color.startswith("#"):
+        return f' class="a{look.color}"' if look.color else ""
+    return f' class="ax" style="--d:{ink};--n:{readable_on(NIGHT, colour(look.color))}"'

@@ -1,0 +1,69 @@
+"""The colours of printed letters: those of JupyterLab, made readable on the ground they stand on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import lru_cache
+
+from kexie_analysis.publish.cellstyles import INK
+from kexie_analysis.publish.inks import Look
+from kexie_analysis.publish.runlooks import contrast
+
+_READABLE = 4.5  # WCAG AA
+_STEPS = 64  # from a colour to black or white
+PAPER, NIGHT = "#ffffff", "#12181f"  # the page, light and dark
+#: Black, red, green, yellow, blue, magenta, cyan, white; and the same bright, which bold letters have.
+_TERMINAL = (
+    "#3e424d", "#e75c58", "#00a250", "#ddb62b", "#208ffb", "#d160c4", "#60c6c8", "#c5c1b4",
+    "#282c36", "#b22b31", "#007427", "#b27d12", "#0065ca", "#a03196", "#258f8f", "#a1a6b2",
+)  # fmt: skip
+
+
+def colour(written: str) -> str:
+    """The colour as #rrggbb."""
+    named = {"page": PAPER, "ink": INK}
+    return _TERMINAL[int(written)] if written.isdecimal() else named.get(written, written)
+
+
+@lru_cache(maxsize=65536)
+def readable_on(ground: str, ink: str) -> str:
+    """The colour, as much darker or lighter as it must be to be read on `ground`."""
+    if contrast(ink, ground) >= _READABLE:
+        return ink
+    end = max(0, 255, key=lambda level: contrast(_mixed((level,) * 3, level, 0), ground))
+    parts = [int(ink[i : i + 2], 16) for i in (1, 3, 5)]
+    least = bisect_left(
+        range(_STEPS),
+        True,
+        key=lambda step: contrast(_mixed(parts, end, step), ground) >= _READABLE,
+    )
+    return _mixed(parts, end, least)
+
+
+def _mixed(parts: Sequence[int], end: int, step: int) -> str:
+    mixed = [round(part + (end - part) * step / _STEPS) for part in parts]
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+def on_paper(look: Look) -> tuple[str, str]:
+    """The colours of letters and of their ground as #rrggbb; empty for those of the page."""
+    ground = colour(look.ground)
+    if not look.color and not ground:
+        return "", ""
+    return readable_on(ground or PAPER, colour(look.color) or INK), ground
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """The classes of the sixteen colours, and `ax` for one that says itself what it is by day and by night."""
+    day, night = (
+        ";".join(f"--a{i}:{readable_on(page, ink)}" for i, ink in enumerate(_TERMINAL))
+        for page in (PAPER, NIGHT)
+    )
+    classes = "".join(f".a{i}{{color:var(--a{i})}}" for i in range(len(_TERMINAL)))
+    classes += ".ax{color:var(--d)}.av{color:var(--page);background:var(--ink)}"
+    return (
+        f":root{{{day}}}\n{classes}.av,.output [style]{{print-color-adjust:exact}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{night}}}.ax{{color:var(--n)}}}}\n"
+    )
