@@ -14,6 +14,13 @@ from kexie_analysis.publish.charts.plotly_charts import figure_of_plotly, pictur
 from kexie_analysis.publish.charts.plotly_data import tables_of_traces
 from kexie_analysis.publish.charts.plotly_values import mapping, said
 from kexie_analysis.publish.charts.script_values import holds_script
+from kexie_analysis.publish.charts.vega import figure_of_vega
+from kexie_analysis.publish.charts.vega_specs import (
+    may_change,
+    spec_of_vega,
+    tables_of_vega,
+    title_of,
+)
 from kexie_analysis.publish.model import Picture
 
 #: Parts of the options of ECharts that show only to a reader's pointer, or while the chart comes up.
@@ -40,6 +47,8 @@ def charts_of_output(data: dict, markup: str) -> list[Chart]:
     """Each chart of an output; empty where nothing can be told of any but its name."""
     if plotly := figure_of_plotly(data):
         charts = [_of_plotly(plotly)]
+    elif spec := spec_of_vega(data, markup):
+        charts = [_of_vega(spec)]
     else:
         charts = [_of_echarts(page) for page in pages_of_echarts(markup)]
     return charts if any(c.picture or c.tables for c in charts) else []
@@ -61,6 +70,14 @@ def _of_echarts(page: Page) -> Chart:
     moves = len(many(page.options.get("options"))) > 1
     scripted = holds_script(shown, apart_from=_UNSEEN)
     return Chart("ECharts 交互图", title, picture, moves, scripted, tables, page.tab)
+
+
+def _of_vega(spec: dict) -> Chart:
+    title = " ".join(title_of(spec).split())
+    figure = figure_of_vega(spec)
+    picture = picture_of_plotly(figure)[0] if figure else None
+    tables = () if picture else _told(tables_of_vega, spec)
+    return Chart("Vega 交互图", title, picture, may_change(spec), tables=tables)
 
 
 def _told(read: Callable[[dict], list[DataTable]], described: dict) -> tuple[DataTable, ...]:
