@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from kexie_analysis.publish.cellstyles import color
-from kexie_analysis.publish.latex_dialect import CURLY, clean_latex, known_environments
+from kexie_analysis.publish.latex_dialect import CURLY, TAG, clean_latex, known_environments
 from kexie_analysis.publish.runlooks import readable
 
 _TAGS = frozenset(
@@ -73,6 +73,9 @@ _SPACES = {
     for sign in ("", "negative")
     for name, width in (("thin", "0.167"), ("medium", "0.222"), ("thick", "0.278"))
 }
+#: Signs and names with what is written low and high of them below and above, where there is room.
+_LIMITED = frozenset("∑∏∐⋃⋂⋁⋀⨁⨂⨀⨄⨆") | {"lim", "max", "min", "sup", "inf", "limsup", "liminf"}
+_LIMITS = {"msub": "munder", "msup": "mover", "msubsup": "munderover"}
 _BRACKETS = frozenset("()[]{}|‖⟨⟩⌈⌉⌊⌋")
 #: Signs between two things that the reader takes for names, which have no room beside them.
 _RELATIONS = {"~": "∼"} | {sign: sign for sign in "⟂⪯⪰⟹⟺⟶⟼⤳±⧵⌢⌣"}
@@ -149,6 +152,8 @@ def _copy(element, depth: int) -> Node | None:
     given = {k: v for k, v in element.attrib.items() if k in _ATTRIBUTES}
     if ink := readable(color(element.get("mathcolor") or "")):
         given["mathcolor"] = ink
+    if ends := "".join(sign for sign in TAG if sign in text):
+        text, given["tag"] = text.strip("".join(TAG)), ends
     kept = tuple((k, _SPACES.get(v, v)) for k, v in given.items())
     return Node(tag, text, children, kept)
 
@@ -213,9 +218,14 @@ def _in_rows(node: Node) -> Node:
 
 
 def _markup(node: Node) -> str:
-    attributes = "".join(f' {k}="{html.escape(v)}"' for k, v in node.attributes)
+    known, tag = node.attributes, node.tag
+    if node.children and node.children[0].tag == "mo" and node.children[0].text in _LIMITED:
+        tag = _LIMITS.get(tag, tag)
+    if tag == "mo" and node.text in _LIMITED:
+        known = (*known, ("movablelimits", "true"))
+    attributes = "".join(f' {k}="{html.escape(v)}"' for k, v in known if k != "tag")
     inner = "".join(map(_markup, node.children)) or html.escape(node.text)
-    return f"<{node.tag}{attributes}>{inner}</{node.tag}>"
+    return f"<{tag}{attributes}>{inner}</{tag}>"
 
 
 def plain(node: Node) -> str:

@@ -18,6 +18,7 @@ from kexie_analysis.publish.captions import (
     under,
     version,
 )
+from kexie_analysis.publish.equation_tags import in_margin
 from kexie_analysis.publish.formulas import Node, mathml
 from kexie_analysis.publish.html_printed import code_markup, output_markup
 from kexie_analysis.publish.html_tables import inked, phrased, table_markup
@@ -102,10 +103,11 @@ class HtmlWriter:
         first = run.key not in self._marked
         if first:
             self._marked.append(run.key)
-        number = self._marked.index(run.key) + 1
-        back, name = f' id="fr-{number}"' if first else "", escape(word("脚注"))
-        where = f'href="#fn-{number}" aria-label="{name} {number}"'
-        return f"<sup><a{back} {where}>[{number}]</a></sup>"
+        number, name = self._marked.index(run.key) + 1, escape(word("脚注"))
+        back = f' id="fr-{number}"' if first else ""
+        return (
+            f'<sup><a{back} href="#fn-{number}" aria-label="{name} {number}">[{number}]</a></sup>'
+        )
 
     def clause(self, clause: Clause) -> str:
         colour = f' class="c {clause.province}"' if clause.province in PROVINCES else ' class="c"'
@@ -113,10 +115,10 @@ class HtmlWriter:
         if not clause.quotation:
             return f'<span{colour} title="{title}">{escape(clause.mark)}</span>'
         self._popovers += 1
-        key = f"q{self._popovers}"
+        key, quoted = f"q{self._popovers}", f"<span{foreign()}>{escape(clause.quotation)}</span>"
         return (
             f'<button type="button"{colour} popovertarget="{key}" title="{title}">{escape(clause.mark)}</button>'
-            f'<span popover id="{key}" class="pop"><b>{title}</b>{_popped(clause)}</span>'
+            f'<span popover id="{key}" class="pop"><b>{title}</b>{quoted}</span>'
         )
 
     def picture(self, picture: Picture) -> str:
@@ -139,7 +141,7 @@ class HtmlWriter:
 
     def formula(self, formula: Formula) -> str:
         if isinstance(formula.tree, Node):
-            return mathml(formula.tree, display=formula.display, latex=formula.latex)
+            return mathml(in_margin(formula), display=formula.display, latex=formula.latex)
         self.warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         tag = "div" if formula.display else "span"
         return f'<{tag} class="latex">{escape(formula.latex)}</{tag}>'
@@ -152,10 +154,6 @@ class HtmlWriter:
 def quotation(clause: Clause) -> str:
     text, chinese = escape(clause.quotation), foreign()
     return f"<span{chinese}>{text}</span>" if chinese else text
-
-
-def _popped(clause: Clause) -> str:
-    return f"<span{foreign()}>{escape(clause.quotation)}</span>"
 
 
 def plain_text(content: Inlines) -> str:

@@ -23,6 +23,8 @@ _ROWS = (
         r"\\",
     ),
 )
+#: Around the words of a tag.
+TAG = "\ue003", "\ue004"
 _ROW = "\ue001"  # stands for a row break, so that no rule takes its second sign for the first of a command
 _REWRITTEN = (
     (
@@ -44,8 +46,8 @@ _REWRITTEN = (
     ),
     (re.compile(r"\\require\s*\{\w*\}|\\(?:hfill|mathstrut)(?![A-Za-z])"), ""),
     (re.compile(r"\\newline(?![A-Za-z])"), r"\\\\"),
-    (re.compile(r"\\tag\s*\{([^{}]*)\}"), r"\\qquad\\text{(\1)}"),
-    (re.compile(r"\\tag\*\s*\{([^{}]*)\}"), r"\\qquad\\text{\1}"),
+    (re.compile(r"\\tag\s*\{([^{}]*)\}"), rf"\\qquad\\text{{{TAG[0]}(\1){TAG[1]}}}"),
+    (re.compile(r"\\tag\*\s*\{([^{}]*)\}"), rf"\\qquad\\text{{{TAG[0]}\1{TAG[1]}}}"),
     (re.compile(r"\\(?:nolimits|null|nobreak|allowbreak|hfill?|enskip|cdotp)(?![A-Za-z])"), " "),
     (re.compile(r"\\cr(?![A-Za-z])"), r"\\\\"),
     (re.compile(r"\\(?:eq)?ref\s*\{([^{}]*)\}"), r"\\text{(\1)}"),

@@ -18,6 +18,7 @@ from kexie_analysis.publish.captions import (
     under,
     version,
 )
+from kexie_analysis.publish.equation_tags import lines_data
 from kexie_analysis.publish.fonts import missing, missing_in_formula, printable
 from kexie_analysis.publish.formulas import Node, formula_tree, plain, rigid
 from kexie_analysis.publish.lines import apart, as_line, gaps
@@ -164,6 +165,7 @@ class PdfData:
                 "tree": tree,
                 "display": formula.display,
                 "alt": printable(formula.latex),
+                "lines": lines_data(formula),
             }
         self.warn(f"公式无法排版，改为显示 LaTeX 源码：{formula.latex[:80]}")
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}

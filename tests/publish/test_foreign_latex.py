@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
-from kexie_analysis.publish.exporters import export_pdf
+from kexie_analysis.publish.exporters import export_html, export_pdf
 from kexie_analysis.publish.formulas import Node, plain, read_formula
 from kexie_analysis.publish.macros import Macros
 from kexie_analysis.publish.model import (
@@ -26,6 +26,11 @@ from tests.publish.pdfs import text as text_of
 def _shown(**data: object) -> dict:
     output = {"output_type": "display_data", "metadata": {}, "data": data}
     cell = {"cell_type": "code", "metadata": {}, "source": "", "outputs": [output]}
+    return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+
+
+def _markdown(source: str) -> dict:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": source}
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
 
 
@@ -245,3 +250,26 @@ def test_a_matrix_with_an_index_is_one_formula() -> None:
 )
 def test_what_the_reader_of_formulas_does_not_know_is_put_otherwise(latex: str) -> None:
     assert _formulas(f"$${latex}$$")[0].tree is not None
+
+
+def test_tags_stand_at_the_right_margin_beside_their_lines() -> None:
+    long = "+".join(["x_i^2"] * 20)
+    rows = r"\begin{align}a&=1\tag{Q1}\\ b&=2\\ c&=3\tag{Q2}\end{align}"
+    notebook = _markdown("$$y=1\\tag{Q3}$$\n\n" + rows + f"\n\n$${long}\\tag{{Q4}}$$")
+    with pdfium.PdfDocument(export_pdf(notebook)) as pdf:
+        page = pdf[0].get_textpage()
+        ends = [sum(page.search(f"(Q{n})").get_next()) - 1 for n in (1, 2, 3, 4)]
+        boxes = [page.get_charbox(end) for end in ends]
+    assert all(abs(right - 517) < 1.5 for _, _, right, _ in boxes)
+    heights = [bottom for _, bottom, _, _ in boxes]
+    assert heights[0] - heights[1] > 25, "not beside the same line"
+    shown = export_html(notebook)
+    assert shown.count('<mtable displaystyle="true" class="tags">') == 3
+    assert shown.count('<mtd class="t"><mtext>') == 4
+
+
+def test_limits_stand_above_and_below_in_browsers() -> None:
+    shown = export_html(_markdown(r"$$\sum_{i=1}^n \lim_{x} \int_0^1$$"))
+    assert "<munderover><mo movablelimits" in shown
+    assert "<munder><mo movablelimits" in shown
+    assert "<msubsup><mo>∫" in shown
