@@ -57,6 +57,13 @@ def only_omitted(blocks: list[Block]) -> bool:
     return all(isinstance(b, Omitted) or _empty(b) for b in blocks)
 
 
+def notices(blocks: list[Block]) -> list[Block]:
+    """What blocks that only say what is missing say, each thing once."""
+    said = (b.what if isinstance(b, Omitted) else "" for b in blocks)
+    runs = (r.what for b in blocks for r in getattr(b, "content", ()) if isinstance(r, Omitted))
+    return [Omitted(what) for what in dict.fromkeys([*said, *runs]) if what]
+
+
 def _empty(block: Block) -> bool:
     runs = getattr(block, "content", None)
     empty = (Omitted, Anchor, LineBreak)

@@ -11,7 +11,7 @@ from typing import Any
 from kexie_analysis.messages import listed, say, word
 from kexie_analysis.publish import scripted
 from kexie_analysis.publish.charts.plotly_tables import tables_of_plotly
-from kexie_analysis.publish.described import described_charts, only_omitted
+from kexie_analysis.publish.described import described_charts, notices, only_omitted
 from kexie_analysis.publish.latex_tables import read_tabular
 from kexie_analysis.publish.markdown import read_markdown
 from kexie_analysis.publish.markup import pixels, read_markup
@@ -31,6 +31,7 @@ from kexie_analysis.publish.widgets import kept_outputs, progress, said, written
 
 _OBJECT = re.compile(r"<IPython\.[\w.]{1,60}(?: object| at 0x[0-9a-f]{1,16})>$")
 _IMAGES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp")
+_SCRIPT = "脚本（交互内容）"
 #: Interactive things, by what their mime type holds, and what readers call them.
 _INTERACTIVE = (
     ("jupyter.widget-view", "交互控件"),
@@ -42,7 +43,7 @@ _INTERACTIVE = (
     ("video/", "视频"),
     ("audio/", "音频"),
     ("application/pdf", "PDF 文件"),
-    ("javascript", "脚本（交互内容）"),
+    ("javascript", _SCRIPT),
 )
 
 
@@ -60,7 +61,8 @@ class OutputReader:
     def read(self, outputs: list) -> list[Block]:
         blocks: list[Block] = []
         for output in _joined(outputs):
-            blocks += self._one(output)
+            read = self._one(output)
+            blocks += [] if read == blocks[-1:] == [Omitted(not_shown(word(_SCRIPT)))] else read
         return blocks
 
     def _one(self, output: dict) -> list[Block]:
@@ -137,7 +139,9 @@ class OutputReader:
             image = self._image(data, metadata)
             if image:
                 return [*blocks, *image]
-            name = _brief(data)
+            blocks, name = notices(blocks), _brief(data)
+            if "\n" in _text(data.get("text/plain")).strip():
+                return [*blocks, *self._plain({"text/plain": data["text/plain"]})]
             return [*blocks, Output(name)] if name and not _OBJECT.match(name) else blocks
         return blocks
 

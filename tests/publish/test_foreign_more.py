@@ -385,6 +385,19 @@ def test_a_printed_table_wider_than_the_page_goes_in_parts_that_name_their_rows(
     assert parted(log, 53.5) == log
 
 
+def test_what_only_scripts_would_show_is_shown_as_text_and_named_once() -> None:
+    plain_text = "树(\n  左=1,\n  右=2,\n)"
+    markup = "<script>a()</script><div><script>b()</script></div>"
+    nb = _shown(**{"text/html": markup, "text/plain": plain_text})
+    notice, shown = read_notebook(nb).blocks[-2:]
+    assert isinstance(notice, Omitted)
+    assert shown == Output(plain_text)
+    js = {"application/javascript": "a()", "text/plain": "<IPython.core.display.Javascript object>"}
+    nb = _shown(**js)
+    nb["cells"][0]["outputs"] *= 3
+    assert read_notebook(nb).blocks[1:] == (notice,)
+
+
 @pytest.mark.parametrize(
     ("fence", "language"), [("```\x04", ""), ("```python {.numberLines}", "python"), ("``` ", "")]
 )
