@@ -96,7 +96,7 @@ def as_markdown(info: str, content: str) -> str | None:
         return f"**{argument}**\n\n{body}"
     if name in _LAYOUT:
         return body
-    if name in _CODE or (argument and name not in _REMARKS):
+    if name in _CODE or name == "eval-rst" or (argument and name not in _REMARKS):
         return _as_code(name, argument, content)
     if name not in _REMARKS:
         return None
@@ -111,7 +111,8 @@ def _as_code(name: str, argument: str, content: str) -> str:
     if name in _CODE:
         body = _without_options(content).strip("\n")
         return f"{fence}{next(iter(argument.split()), '')}\n{body}\n{fence}"
-    return f"{fence}\n{{{name}}} {argument}\n{content.rstrip()}\n{fence}"
+    called = f"{{{name}}} {argument}".rstrip()
+    return f"{fence}\n{called}\n{content.rstrip()}\n{fence}"
 
 
 def between_colons(info: str, content: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from kexie_analysis.publish import docx_printed
@@ -16,6 +17,7 @@ from kexie_analysis.publish.docx_parts import (
     add_field,
     add_run,
     keep_with_next,
+    stripe,
 )
 from kexie_analysis.publish.docx_plan import add_title
 from kexie_analysis.publish.docx_tables import add_table
@@ -88,7 +90,12 @@ def _listing(writer: DocxWriter, block: Listing, depth: int) -> None:
 
 
 def _quote(writer: DocxWriter, block: Quote, depth: int) -> None:
+    body = writer.docx.element.body
+    before = len(body)
     writer.blocks(block.blocks, depth=depth + 1)
+    for paragraph in body[before - 1 : -1]:  # the last element is the section's
+        if paragraph.tag == qn("w:p"):
+            stripe(paragraph)
 
 
 def _table(writer: DocxWriter, block: Table, depth: int) -> None:

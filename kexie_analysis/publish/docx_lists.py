@@ -12,7 +12,9 @@ from kexie_analysis.publish.model import Listing
 #: Points that each level stands further in, and that its mark takes of them.
 STEP, MARK = 18, 14
 _DEEPEST = 8  # Word has nine levels
-_BULLETS, _NUMBERS = "0", "1"
+_BULLETS = "0"
+#: What numbers look like, each with a set of levels of its own.
+_NUMBERS = {"1": "decimal", "A": "upperLetter", "a": "lowerLetter", "i": "lowerRoman"}
 
 
 class Lists:
@@ -25,12 +27,13 @@ class Lists:
     def begin(self, listing: Listing, depth: int) -> str:
         """The id of a list; each numbered one counts for itself."""
         if not self._count:
-            for kind in (_BULLETS, _NUMBERS):
-                self._levels(kind)
+            self._levels(_BULLETS, "bullet")
+            for number, shape in enumerate(_NUMBERS.values(), 1):
+                self._levels(str(number), shape)
             self._new(_BULLETS)
         if not listing.ordered:
             return "1"
-        made = self._new(_NUMBERS)
+        made = self._new(str(1 + list(_NUMBERS).index(listing.mark)))
         override = child(made, "w:lvlOverride", ilvl=str(min(depth, _DEEPEST)))
         child(override, "w:startOverride", val=str(max(0, min(listing.start, 32767))))
         return str(self._count)
@@ -47,13 +50,13 @@ class Lists:
         child(made, "w:abstractNumId", val=kind)
         return made
 
-    def _levels(self, kind: str) -> None:
+    def _levels(self, kind: str, shape: str) -> None:
         made = child(self._part, "w:abstractNum", abstractNumId=kind)
         child(made, "w:multiLevelType", val="hybridMultilevel")
         for depth in range(_DEEPEST + 1):
             level = child(made, "w:lvl", ilvl=str(depth))
             child(level, "w:start", val="1")
-            child(level, "w:numFmt", val="bullet" if kind == _BULLETS else "decimal")
+            child(level, "w:numFmt", val=shape)
             mark = ("•", "–")[depth % 2] if kind == _BULLETS else f"%{depth + 1}."
             child(level, "w:lvlText", val=mark)
             child(level, "w:lvlJc", val="left")

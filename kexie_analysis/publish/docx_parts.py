@@ -101,8 +101,11 @@ def shade(paragraph: Any, fill: str) -> None:
 
 
 def stripe(paragraph: Any) -> None:
-    """A line at the left of the paragraph."""
-    borders = insert(paragraph._p.get_or_add_pPr(), "w:pBdr")
+    """A line at the left of the paragraph (its element)."""
+    properties = paragraph.get_or_add_pPr()
+    if properties.find(qn("w:pBdr")) is not None:
+        return
+    borders = insert(properties, "w:pBdr")
     child(borders, "w:left", val="single", sz="12", space="8", color=LINE)
 
 

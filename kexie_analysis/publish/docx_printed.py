@@ -17,15 +17,15 @@ _SIZE = 8.5
 
 
 def code(writer: DocxWriter, block: Code, depth: int) -> None:
-    shade(_lines(writer, block.text.split("\n")), GROUND)
+    shade(_lines(writer, block.text.split("\n"), depth), GROUND)
 
 
 def output(writer: DocxWriter, block: Output, depth: int) -> None:
-    stripe(_lines(writer, lines_of(block.text, block.inks)))
+    stripe(_lines(writer, lines_of(block.text, block.inks), depth)._p)
 
 
-def _lines(writer: DocxWriter, lines: list[str]) -> Any:
-    paragraph = writer.docx.add_paragraph(style="Kexie Code")
+def _lines(writer: DocxWriter, lines: list[str], depth: int) -> Any:
+    paragraph = writer.paragraph(style="Kexie Code", depth=depth)
     # Runs are copied from one of their look: made anew, each would take ten times as long.
     line_end, made = paragraph.add_run(), {}
     line_end.add_break()

@@ -19,7 +19,7 @@ from kexie_analysis.publish.captions import (
     version,
 )
 from kexie_analysis.publish.equation_tags import in_margin
-from kexie_analysis.publish.formulas import Node, mathml
+from kexie_analysis.publish.formulas import Node, mathml, plain
 from kexie_analysis.publish.html_printed import code_markup, output_markup
 from kexie_analysis.publish.html_tables import inked, phrased, table_markup
 from kexie_analysis.publish.lines import gaps
@@ -163,7 +163,7 @@ def plain_text(content: Inlines) -> str:
         if isinstance(run, Text):
             parts.append(run.text)
         elif isinstance(run, Formula):
-            parts.append(run.latex)
+            parts.append(plain(run.tree) if isinstance(run.tree, Node) else run.latex)
         elif isinstance(run, LineBreak):
             parts.append(" ")
     return "".join(parts).strip()

@@ -85,7 +85,10 @@ def _list(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:
     start = element.get("start") or ""
     first = int(start) if start.isdecimal() and len(start) < 7 else 1
     if items:
-        flow.block(Listing(element.tag == "ol", tuple(items), first))
+        # By their depth, as Jupyter marks them.
+        above = sum(1 for _ in element.iterancestors("ol"))
+        mark = "1Aai1"[min(above, 4)]
+        flow.block(Listing(element.tag == "ol", tuple(items), first, mark))
 
 
 def _in_a_line(flow: Flow, element: etree._Element, look: Text, depth: int) -> None:

@@ -12,8 +12,7 @@ from kexie_analysis.publish.inks import Inks
 
 #: Under what mime type our notebooks show their blocks: the contract with whoever draws them.
 MIME = "application/vnd.kexie.block+json"
-#: Sizes here are in points; pages and pictures count in CSS pixels.
-POINTS_PER_PIXEL = 0.75
+POINTS_PER_PIXEL = 0.75  #: sizes here are in points; pages and pictures count in CSS pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +129,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list; each item holds blocks."""
+    """A list; each item holds blocks. `mark` is what its first number looks like: 1, A, a or i."""
 
     ordered: bool
     items: tuple[tuple[Block, ...], ...]
     start: int = 1
+    mark: str = "1"
 
 
 @dataclass(frozen=True, slots=True)

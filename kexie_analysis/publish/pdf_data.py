@@ -171,8 +171,7 @@ class PdfData:
         return {"t": "latex", "text": self.s(formula.latex), "display": formula.display}
 
     def picture(self, picture: Picture) -> dict:
-        digest = hashlib.sha256(picture.data).hexdigest()[:16]
-        name = f"{digest}.{_SUFFIX[picture.mime]}"
+        name = f"{hashlib.sha256(picture.data).hexdigest()[:16]}.{_SUFFIX[picture.mime]}"
         self.files[name] = self._file(picture)
         room = self._room if self._in_cell else self._room - _INDENT * min(self.inside, 5)
         scale = min(1.0, room / max(picture.width, 1), _TALLEST / max(picture.height, 1))
@@ -238,7 +237,8 @@ def _listing(data: PdfData, block: Listing) -> list[dict]:
     data.inside += 1
     items = [data.blocks(item) for item in block.items]
     data.inside -= 1
-    return [{"t": "list", "ordered": block.ordered, "start": block.start, "items": items}]
+    count = {"ordered": block.ordered, "start": block.start, "mark": block.mark}
+    return [{"t": "list", "items": items, **count}]
 
 
 def _quote(data: PdfData, block: Quote) -> list[dict]:

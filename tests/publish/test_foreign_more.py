@@ -10,6 +10,7 @@ import json
 import docx
 import pypdfium2 as pdfium
 import pytest
+from docx.oxml.ns import qn
 from PIL import Image
 
 from kexie_analysis.publish.blocks import read_notebook
@@ -249,6 +250,38 @@ def test_headings_of_six_levels_look_their_own_ways() -> None:
     file = docx.Document(io.BytesIO(export_docx(_markdown(levels))))
     fonts_of = [file.styles[f"Heading {n}"].font for n in range(1, 7)]
     assert len({(f.size, f.bold, str(f.color.rgb)) for f in fonts_of}) == 6
+
+
+def test_lists_are_marked_by_depth_as_jupyter_marks_them() -> None:
+    source = _markdown("1. 甲\n   1. 乙\n      1. 丙\n   2. 丁\n\n- 点\n  1. 戊")
+    shown = text_of(export_pdf(source))
+    assert "1.甲A.乙a.丙B.丁•点1.戊" in shown
+    body = docx.Document(io.BytesIO(export_docx(source)))
+    levels = body.part.numbering_part.element
+    shapes = [shape.get(qn("w:val")) for shape in levels.iter(qn("w:numFmt"))]
+    used = [p._p.pPr.numPr.numId.val for p in body.paragraphs if p._p.pPr.numPr is not None]
+    kinds = {n.numId: int(n.abstractNumId.val) for n in levels.num_lst}
+    assert [shapes[9 * kinds[number]] for number in used] == [
+        "decimal", "upperLetter", "lowerLetter", "upperLetter", "bullet", "decimal",
+    ]  # fmt: skip
+
+
+def test_quotes_and_code_in_lists_are_set_in_and_lined_in_word() -> None:
+    source = _markdown("> 引用\n\n- 项\n\n  ```python\n  x = 1\n  ```")
+    quote, _, code = docx.Document(io.BytesIO(export_docx(source))).paragraphs[-3:]
+    assert quote._p.pPr.find(qn("w:pBdr")) is not None
+    assert code.paragraph_format.left_indent == docx.shared.Pt(18)
+
+
+def test_a_formula_in_a_heading_is_told_by_its_letters_in_the_contents() -> None:
+    shown = export_html(_markdown("# 甲\n\n## 系数$\\alpha$\n\n## 乙\n\n## 丙"))
+    assert ">系数α</a>" in shown
+
+
+def test_blocks_of_another_markup_keep_their_name() -> None:
+    [block] = read_notebook(_markdown("```{eval-rst}\n.. note:: 甲\n```")).blocks
+    assert isinstance(block, Code)
+    assert block.text == "{eval-rst}\n.. note:: 甲"
 
 
 def test_roles_are_what_they_name() -> None:
