@@ -112,7 +112,8 @@ class OutputReader:
         """Charts that are kept as descriptions; a picture beside, if there is one, is what was seen."""
         if any(mime in data for mime in _IMAGES):
             return []
-        return described_charts(data, _text(data.get("text/html")), self.reading)
+        markup = scripted.without_trust(_text(data.get("text/html")))
+        return described_charts(data, markup, self.reading)
 
     def _html(self, data: dict, metadata: dict) -> list[Block]:
         markup = scripted.without_trust(_text(data.get("text/html")))

@@ -38,6 +38,7 @@ RENDERERS = [
     "blocks",
     "captions",
     "charts/echarts_tables",
+    "charts/folium_maps",
     "charts/from_outputs",
     "charts/plotly_data",
     "described",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ctypes
+import html
 import io
 import json
 
@@ -196,6 +197,19 @@ def test_charts_that_a_script_draws_are_named_once_with_their_title() -> None:
     document = read_notebook(_shown(**bundle))
     assert document.blocks[1:] == (Omitted("ECharts 交互图未能显示（销量）"),)
     assert [w.endswith("ECharts 交互图未能显示（销量）") for w in document.warnings] == [True]
+
+
+def test_points_of_a_map_are_told_in_a_table() -> None:
+    page = """<title>渡口</title><script>var map_1 = L.map("map_1"); var marker_1 = L.marker([30.5, -114.25], {});
+    var popup_1 = L.popup({}); var html_1 = $(`<div>南岸 <b>旧</b></div>`)[0]; popup_1.setContent(html_1);
+    marker_1.bindPopup(popup_1); var circle_1 = L.circleMarker([31, 115], {}); circle_1.bindTooltip(`北岸`, {});</script>"""
+    trust = "<span>Make this Notebook Trusted to load map</span>"
+    markup = f'<div>{trust}<iframe srcdoc="{html.escape(page)}"></iframe></div>'
+    bundle = {"text/html": markup, "text/plain": "<folium.folium.Map at 0x1>"}
+    omitted, table = read_notebook(_shown(**bundle)).blocks[1:]
+    assert omitted == Omitted("交互地图未能显示（渡口）")
+    cells = [[r.text for c in row for r in c.content] for row in table.body]
+    assert cells == [["30.5", "-114.25", "南岸 旧"], ["31", "115", "北岸"]]
 
 
 def test_of_a_moving_picture_the_first_frame_is_shown_and_that_is_said() -> None:

@@ -10,6 +10,7 @@ from kexie_analysis.publish.charts.echarts import figure_of_echarts
 from kexie_analysis.publish.charts.echarts_options import at_first
 from kexie_analysis.publish.charts.echarts_pages import Page, many, pages_of_echarts, titles
 from kexie_analysis.publish.charts.echarts_tables import tables_of_echarts
+from kexie_analysis.publish.charts.folium_maps import map_of_folium
 from kexie_analysis.publish.charts.plotly_charts import figure_of_plotly, picture_of_plotly
 from kexie_analysis.publish.charts.plotly_data import tables_of_traces
 from kexie_analysis.publish.charts.plotly_values import mapping, said
@@ -49,6 +50,8 @@ def charts_of_output(data: dict, markup: str) -> list[Chart]:
         charts = [_of_plotly(plotly)]
     elif spec := spec_of_vega(data, markup):
         charts = [_of_vega(spec)]
+    elif found := map_of_folium(markup):
+        charts = [Chart("交互地图", found[0], tables=(found[1],))]
     else:
         charts = [_of_echarts(page) for page in pages_of_echarts(markup)]
     return charts if any(c.picture or c.tables for c in charts) else []

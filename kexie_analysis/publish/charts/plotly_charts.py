@@ -93,7 +93,10 @@ def _drawn(layout: Layout, traces: list[Trace]) -> Chart | None:
         if any(isinstance(v, list | dict) for values in used.values() for v in values):
             return None  # names on two levels
         for name, values in used.items():
-            layout.add_axis(name, values, _totals(seen, letter, name))
+            by_sums = str(layout.of_axis(name).get("categoryorder") or "").startswith(
+                ("total", "sum")
+            )
+            layout.add_axis(name, values, _totals(seen, letter, name) if by_sums else {})
     layout.place_axes()
     chart = layout.sheet()
     chart.axes = layout.axes
