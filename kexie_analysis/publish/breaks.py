@@ -42,8 +42,11 @@ def breakable(text: str, longest: float, width_of: Callable[[str], float] = em) 
 
 
 def _joint(piece: list[str]) -> int:
-    """Where to end the piece: after its last joint, if that is not too early."""
+    """Where to end the piece: after its last joint, or before its last capital, if that is not too early."""
     for at in range(len(piece), len(piece) // 2, -1):
         if piece[at - 1] in _JOINTS:
+            return at
+    for at in range(len(piece) - 1, len(piece) // 2, -1):
+        if piece[at].isupper() and piece[at - 1].islower():
             return at
     return len(piece)

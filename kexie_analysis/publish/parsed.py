@@ -14,6 +14,16 @@ _BOX = re.compile(
 _KEPT = re.compile(r"white-space\s*:\s*(?:pre(?!-line)|break-spaces)")
 _INDENT = re.compile(r"(?m)^ +| {2,}")
 _SET = frozenset(["pre", "table", "script", "style", "svg", "textarea"])
+#: What libxml2 ends before a paragraph, or ends others before; and names for it that are left alone.
+_OTHERWISE = {
+    "b": "strong",
+    "i": "em",
+    "u": "ins",
+    "s": "del",
+    "tt": "samp",
+    "center": 'div align="center"',
+}
+_CLOSED = re.compile(r"<(/?)(b|i|u|s|tt|center)(?=[\s>])", re.IGNORECASE)
 #: What makes a page more than what is written on it.
 _ACTING = re.compile(r"<(?:script|iframe|frame|canvas)\b", re.IGNORECASE)
 
@@ -35,6 +45,11 @@ def parsed(markup: str) -> etree._Element | None:
         if element.tag != "pre" and _KEPT.search(element.get("style")):
             _keep_lines(element)
     return root
+
+
+def _otherwise(tag: re.Match[str]) -> str:
+    name = _OTHERWISE[tag[2].lower()]
+    return f"</{name.split()[0]}" if tag[1] else f"<{name}"
 
 
 def _keep_lines(element: etree._Element) -> None:
@@ -67,7 +82,9 @@ def _break(line: str) -> etree._Element:
 
 def _document(text: str, parser: lxml_html.HTMLParser) -> etree._Element:
     # To a browser the end of a line break is a line break; libxml2 drops it.
-    page = f"<html><body>{_ENDED_BREAK.sub('<br>', text)}</body></html>".encode("utf-8", "replace")
+    text = _ENDED_BREAK.sub("<br>", text)
+    text = _CLOSED.sub(_otherwise, text)
+    page = f"<html><body>{text}</body></html>".encode("utf-8", "replace")
     return lxml_html.document_fromstring(page, parser=parser)
 
 

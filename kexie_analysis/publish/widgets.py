@@ -18,7 +18,7 @@ _BAR = re.compile(
 )
 _WRITTEN = frozenset(["HTMLModel", "HTMLMathModel", "LabelModel"])
 _REPR = re.compile(
-    r"""(HTML|HTMLMath|Label)\(value=('(?:[^'\\]|\\.){0,50000}'|"(?:[^"\\]|\\.){0,50000}")[,)]"""
+    r"""(HTML|HTMLMath|Label)\(value=('(?:[^'\\]|\\.){0,999999}'|"(?:[^"\\]|\\.){0,999999}")[,)]"""
 )
 _COUNT = re.compile(r"\d[a-z]{1,9} \[\d+:\d\d, [^\[\]]{1,40}/s\]$")  # a bar that knew no end
 _TAG = re.compile(r"<[^<>]{1,400}>")

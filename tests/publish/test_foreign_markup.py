@@ -127,6 +127,15 @@ def test_lines_that_a_box_keeps_are_lines() -> None:
     assert "".join(said) == "若 x:⏎\xa0\xa0y⏎完"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    ["<b><center>字</center></b>", "<B><p>字</p></B>", "<font><center><b>字</b></center></font>"],
+)
+def test_looks_reach_into_paragraphs(markup: str) -> None:
+    (line,) = read_notebook(_shown(markup)).blocks
+    assert line.content == (Text("字", strong=True),)
+
+
 def test_pictures_take_their_share_of_the_page() -> None:
     for style, width in (('width="50%"', 442.2 / 2), ('style="zoom:200%"', 1.5), ('width="8"', 6)):
         (figure,) = read_notebook(

@@ -86,6 +86,7 @@ def test_addresses_break_after_their_joints_and_dates_do_not_break() -> None:
     assert breakable("https://a.example/names/PeterPan", 15.0) == (
         "https://a.example/names/\u200bPeterPan"
     )
+    assert breakable("meanWaterContentResult", 12.0) == "meanWaterContent\u200bResult"
     moment = "2019-03-28T02:57:16Z"
     rows = [["时刻", *["地址"] * 6]] + [[moment, *["https://a.example/names/" * 3] * 6]] * 2
     for part in lay_out(table(rows)):
