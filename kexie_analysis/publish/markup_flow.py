@@ -47,32 +47,11 @@ _OMITTED = {
     "object": "嵌入对象", "embed": "嵌入对象", "canvas": "画布", "applet": "嵌入对象",
     "select": "选择框", "textarea": "输入框", "frame": "内嵌网页",
 }  # fmt: skip
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "aside",
-        "header",
-        "footer",
-        "nav",
-        "center",
-        "address",
-        "figure",
-        "figcaption",
-        "form",
-        "fieldset",
-        "details",
-        "summary",
-        "dl",
-        "dt",
-        "body",
-        "html",
-        "tbody",
-    ]
-)
+_BLOCKS = frozenset([
+    "p", "div", "section", "article", "main", "aside", "header", "footer", "nav", "center",
+    "address", "figure", "figcaption", "form", "fieldset", "details", "summary", "dl", "dt",
+    "body", "html", "tbody",
+])  # fmt: skip
 _LOOKS: dict[str, dict[str, Any]] = {
     "b": {"strong": True}, "strong": {"strong": True}, "i": {"em": True}, "em": {"em": True},
     "cite": {"em": True}, "dfn": {"em": True}, "var": {"em": True}, "th": {"strong": True},
@@ -265,7 +244,7 @@ class Flow:
         return "display:none" in style and not element.findall(".//table")
 
     def _omit_element(self, element: etree._Element, tag: str) -> None:
-        if tag == "script" and "json" in (element.get("type") or ""):
+        if tag == "script" and ("json" in (element.get("type") or "") or _of_a_button(element)):
             return
         where = element.get("src") or element.get("data") or element.get("title") or ""
         if not where:
@@ -277,6 +256,12 @@ class Flow:
         what = not_shown(word(_OMITTED[tag]), where)
         if not (self._line and self._line[-1] == Omitted(what)):
             self.omit(what)
+
+
+def _of_a_button(script: etree._Element) -> bool:
+    """Whether the script only serves a button beside a table, as Colab writes one."""
+    around = script.getparent()
+    return around is not None and "colab-df" in (around.get("class") or "")
 
 
 def not_shown(what: str, name: str = "") -> str:

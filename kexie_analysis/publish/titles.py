@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kexie_analysis.publish.model import Anchor, Block, Cover, Heading, Paragraph, Text
+from kexie_analysis.publish.model import (
+    Anchor,
+    Block,
+    Code,
+    Cover,
+    Heading,
+    Output,
+    Paragraph,
+    Text,
+)
 
 #: The first of several parts, which does not name the others.
 _FIRST_PART = re.compile(r"(?:[01](?:[.、．:：\s)]|$)|[（(]?一[）)、.]|第[一1][章节部讲课])")
@@ -27,7 +36,9 @@ def title_of(blocks: list[Block], notebook: dict) -> str:
         text = _text(block)
         if block.level == highest and text:
             parts = sum(h.level == highest for h in headings)
-            if parts == 1 or not _FIRST_PART.match(text):
+            # Of several alike the first is a title only where nothing was done before it.
+            begun = any(isinstance(b, Code | Output) for b in blocks[: blocks.index(block)])
+            if parts == 1 or not (begun or _FIRST_PART.match(text)):
                 return text
             break
     return str((notebook.get("metadata") or {}).get("title") or "")

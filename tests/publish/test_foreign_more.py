@@ -12,6 +12,7 @@ import docx
 import pypdfium2 as pdfium
 import pytest
 from docx.oxml.ns import qn
+from nbformat.v4 import new_code_cell, new_markdown_cell
 from PIL import Image
 
 from kexie_analysis.publish.blocks import read_notebook
@@ -38,6 +39,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.monospaced import banded, fitted, parted
+from tests.publish import foreign
 from tests.publish.pdfs import fonts
 from tests.publish.pdfs import text as text_of
 
@@ -534,6 +536,21 @@ def test_contents_do_not_name_the_whole() -> None:
         read_notebook(_markdown("# Table of Contents", "# 数据与方法", "## 一")).title
         == "数据与方法"
     )
+
+
+def test_a_part_that_begins_after_code_does_not_name_the_whole() -> None:
+    parts = [new_markdown_cell("# 取数"), new_code_cell("取()"), new_markdown_cell("# 作图")]
+    assert read_notebook(foreign.made(*parts), title="表格练习").title == "取数"
+    begun = foreign.made(new_code_cell("import 表"), *parts)
+    assert read_notebook(begun, title="表格练习").title == "表格练习"
+
+
+def test_the_script_of_a_button_beside_a_table_is_not_missed() -> None:
+    table = "<table><tr><td>甲</td></tr></table>"
+    button = "<button>转换</button><script>convert()</script>"
+    colab = f'<div class="colab-df-container">{table}{button}</div>'
+    assert "未能显示" in " ".join(read_notebook(_shown(**{"text/html": table + button})).warnings)
+    assert not read_notebook(_shown(**{"text/html": colab})).warnings
 
 
 def test_directives_between_colons_rubrics_and_targets() -> None:
