@@ -102,7 +102,7 @@ def _table(writer: DocxWriter, block: Table, depth: int) -> None:
     writer.captioned(block)
     if block.question:
         keep_with_next(writer.plain(block.question, style="Kexie Small"))
-    parts = lay_out(block, full=True)
+    parts = lay_out(block, full=writer.document.ours)
     for part, layout in enumerate(parts, 1):
         add_table(writer.docx, layout, writer.line, fixed=writer.document.ours)
         if part < len(parts) or not under(block):

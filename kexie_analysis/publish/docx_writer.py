@@ -38,6 +38,7 @@ from kexie_analysis.publish.model import (
     Block,
     Clause,
     ClauseMarks,
+    Code,
     Document,
     Figure,
     Formula,
@@ -97,16 +98,24 @@ class DocxWriter:
             self.docx.add_heading(word("注释"), 1)
             done = 0
             while done < len(self._notes):
-                paragraph = self.docx.add_paragraph()
+                paragraph, note = (
+                    self.docx.add_paragraph(),
+                    self.document.footnotes[self._notes[done]],
+                )
                 with self.places.marked(paragraph, f"foot-{done + 1}"):
-                    add_run(paragraph, f"[{done + 1}]", size=9)
-                self.blocks(self.document.footnotes[self._notes[done]])
+                    add_run(paragraph, f"[{done + 1}] ", size=9)
+                if note and isinstance(note[0], Paragraph):
+                    self.line(paragraph, note[0].content)
+                    note = note[1:]
+                self.blocks(note)
                 done += 1
         self.places.finish(self.docx.element.body)
         name_styles(self.docx)
 
     def blocks(self, blocks: tuple[Block, ...], *, depth: int = 0) -> None:
         for i, block in enumerate(blocks):
+            if isinstance(block, Code) and i and isinstance(blocks[i - 1], Code):
+                self.docx.add_paragraph(style="Kexie Gap")  # two grounds, not one
             self._makers[type(block)](self, block, depth)
             lead = isinstance(block, Paragraph) and i and isinstance(blocks[i - 1], Heading)
             following = blocks[min(i + 1, len(blocks) - 1)]

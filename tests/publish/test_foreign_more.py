@@ -289,6 +289,19 @@ def test_quotes_and_code_in_lists_are_set_in_and_lined_in_word() -> None:
     assert code.paragraph_format.left_indent == docx.shared.Pt(18)
 
 
+def test_in_word_code_cells_stand_apart_small_tables_stay_small_and_notes_beside_their_number() -> (
+    None
+):
+    source = _markdown(
+        "正文[^1]。\n\n```\na\n```\n\n```\nb\n```\n\n| 列 |\n|---|\n| 甲 |\n\n[^1]: 注。"
+    )
+    file = docx.Document(io.BytesIO(export_docx(source)))
+    texts = [p.text for p in file.paragraphs]
+    assert texts[texts.index("a") : texts.index("b") + 1] == ["a", "", "b"]
+    assert texts[-1] == "[1] 注。"
+    assert sum(c.width for c in file.tables[0].rows[0].cells) < docx.shared.Mm(40)
+
+
 def test_a_formula_in_a_heading_is_told_by_its_letters_in_the_contents() -> None:
     shown = export_html(_markdown("# 甲\n\n## 系数$\\alpha$\n\n## 乙\n\n## 丙"))
     assert ">系数α</a>" in shown
