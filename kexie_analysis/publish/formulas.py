@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from kexie_analysis.publish.array_rules import with_marks, with_rules
 from kexie_analysis.publish.cellstyles import color
 from kexie_analysis.publish.latex_dialect import CURLY, TAG, clean_latex, known_environments
 from kexie_analysis.publish.runlooks import readable
@@ -56,8 +57,6 @@ _ATTRIBUTES = frozenset(
         "notation",
         "width",
         "linebreak",
-        "columnlines",
-        "rowlines",
         "columnspacing",
         "minsize",
         "maxsize",
@@ -106,7 +105,7 @@ class Node:
 @lru_cache(maxsize=4096)
 def read_formula(latex: str) -> Node | None:
     """The formula as a tree; None where it cannot be read whole (an unknown command, say)."""
-    text = clean_latex(latex)
+    text = with_marks(clean_latex(latex))
     if not text or len(text) > _LONGEST or not known_environments(text):
         return None
     from latex2mathml.converter import convert_to_element
@@ -155,7 +154,8 @@ def _copy(element, depth: int) -> Node | None:
     if ends := "".join(sign for sign in TAG if sign in text):
         text, given["tag"] = text.strip("".join(TAG)), ends
     kept = tuple((k, _SPACES.get(v, v)) for k, v in given.items())
-    return Node(tag, text, children, kept)
+    node = Node(tag, text, children, kept)
+    return with_rules(node) if tag == "mtable" else node
 
 
 def _fenced(children: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -188,6 +188,33 @@ def test_a_formula_that_cannot_be_set_costs_nothing_around_it() -> None:
     assert any("LaTeX 源码" in w for w in warnings)
 
 
+def test_rules_of_arrays_stand_where_their_columns_and_lines_say() -> None:
+    def sides(latex: str) -> list[list[str]]:
+        node = read_formula(latex)
+        while node.tag != "mtable":
+            node = node.children[0]
+        return [
+            [cell.get("class").replace("on-", "") for cell in row.children] for row in node.children
+        ]
+
+    boxed = r"\begin{array}{|cc|} \hline p & q \\ \hline 0 & 1 \\ 1 & 0 \\ \hline\end{array}"
+    assert sides(boxed) == [
+        ["left top", "right top"],
+        ["left top", "right top"],
+        ["left bottom", "right bottom"],
+    ]
+    assert sides(r"\begin{array}{c|c} a & b \\ c & d \end{array}") == [["", "left"], ["", "left"]]
+    assert sides(r"\begin{array}{c} \begin{matrix}1\\2\end{matrix} \\ \hline b \end{array}") == [
+        [""],
+        ["top"],
+    ]
+    assert plain(read_formula(boxed)) == "pq0110"
+    cell = {"cell_type": "markdown", "metadata": {}, "source": f"$${boxed}$$"}
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    with pdfium.PdfDocument(export_pdf(nb)) as document:
+        assert sum(o.type == pdfium.raw.FPDF_PAGEOBJ_PATH for o in document[0].get_objects()) >= 4
+
+
 _LONG = ["+".join(f"a_{{{i}}}x^{{{i}}}" for i in range(n)) for n in (14, 18, 60)]
 
 
