@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from html import escape
 
-from kexie_analysis.publish.captions import PROVINCES
+from kexie_analysis.publish.captions import PROVINCES, foreign
 from kexie_analysis.publish.cellstyles import INK
 from kexie_analysis.publish.model import Cell, Inlines, Row, Table, Text
 from kexie_analysis.publish.widths import cell_lines, em
 
 _FILTER_FROM = 9  # rows
 _PHRASE = re.compile("(?<=[，；：、。？！])(?![，；：、。？！”’）》」』〕】]|$)")
+_HAN = re.compile("[\u3400-\u9fff][\u3000-\u9fff\uff00-\uff60]*")
 _SHORT, _LONG = 6.0, 16.0  # em: kept on one line; given room for some words a line
 
 
@@ -20,6 +21,12 @@ def phrased(title: str) -> str:
     """A title whose lines end behind its marks, not within its words, where there is room."""
     phrases = _PHRASE.split(escape(title))
     return "".join(f'<span class="ph">{p}</span>' for p in phrases) if phrases[1:] else phrases[0]
+
+
+def native(text: str) -> str:
+    """Text with the words that stay Chinese within another language marked as such."""
+    mark = foreign()
+    return _HAN.sub(rf"<span{mark}>\g<0></span>", escape(text)) if mark else escape(text)
 
 
 def table_markup(table: Table, title: str, line: Callable[[Inlines], str]) -> str:

@@ -21,7 +21,7 @@ from kexie_analysis.publish.captions import (
 from kexie_analysis.publish.equation_tags import in_margin
 from kexie_analysis.publish.formulas import Node, mathml, plain
 from kexie_analysis.publish.html_printed import code_markup, output_markup
-from kexie_analysis.publish.html_tables import inked, phrased, table_markup
+from kexie_analysis.publish.html_tables import inked, native, phrased, table_markup
 from kexie_analysis.publish.lines import gaps
 from kexie_analysis.publish.model import (
     POINTS_PER_PIXEL,
@@ -170,7 +170,7 @@ def plain_text(content: Inlines) -> str:
 
 
 def _text(writer: HtmlWriter, run: Text) -> str:
-    out = escape(run.text)
+    out = native(run.text)
     for name, tag in _WRAPS:
         if getattr(run, name):
             out = f"<{tag}>{out}</{tag}>"

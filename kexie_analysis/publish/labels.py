@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from kexie_analysis.errors import KexieError
+from kexie_analysis.folders import SHIPPED_DATA
 from kexie_analysis.messages import CHINESE, languages
 from kexie_analysis.package import read_rows
 
@@ -28,6 +30,13 @@ def read_labels(data: Path) -> Labels:
     others = {c: _read(data, c) for c in languages() if c != CHINESE}
     names = _read(data, CHINESE)
     return Labels(names.provinces, names.themes, others)
+
+
+@lru_cache(maxsize=4)
+def province_names(code: str) -> dict[str, str]:
+    """The provinces by id in a language, from the data that comes with the package."""
+    found = (_read(data, code).provinces for data in SHIPPED_DATA if data.is_dir())
+    return next(found, {})
 
 
 def _read(data: Path, code: str) -> Labels:

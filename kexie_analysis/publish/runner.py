@@ -14,6 +14,7 @@ from kexie_analysis.folders import find_sources
 from kexie_analysis.package import find_data, list_files
 from kexie_analysis.publish.asked import plan
 from kexie_analysis.publish.briefings import Briefing
+from kexie_analysis.publish.counted import codebook_rows
 from kexie_analysis.publish.editions import keep_edition
 from kexie_analysis.publish.freshness import Inputs, reasons_to_run
 from kexie_analysis.publish.labels import Labels, read_labels
@@ -171,7 +172,7 @@ def _run(
     with workspace(settings.out) as (work, sockets), noting_signals(outcome.note):
         pool = cluster or _pool(jobs, todo, settings, sockets)
         try:
-            for result in pool.run([_job(b, work) for b in todo]):
+            for result in pool.run([_job(b, work, settings.data) for b in todo]):
                 if outcome.signal:
                     break
                 if result is None:
@@ -224,7 +225,7 @@ def _take(
         progress.step(f"完成 {briefing.name}（{'、'.join(briefing.formats)}）{seconds}")
 
 
-def _job(briefing: Briefing, work: Path) -> dict:
+def _job(briefing: Briefing, work: Path, data: Path) -> dict:
     return {
         "name": briefing.name,
         "title": briefing.title,
@@ -233,6 +234,7 @@ def _job(briefing: Briefing, work: Path) -> dict:
         "formats": list(briefing.formats),
         "timeout": briefing.timeout,
         "folder": str(work / briefing.name),
+        "codebook": codebook_rows(data, briefing) if "xlsx" in briefing.formats else [],
     }
 
 

@@ -114,6 +114,7 @@ class Worker:
             "folder": Path(job["notebook"]).parent,
             "warn": warn,
             "path": Path(job["folder"]) / f"{job['name']}.{format}",
+            "codebook": job.get("codebook", ()),
         }
         accepted = inspect.signature(export).parameters
         data = export(notebook, **{k: v for k, v in options.items() if k in accepted})

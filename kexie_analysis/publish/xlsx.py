@@ -16,8 +16,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from kexie_analysis.messages import joined, say, word
+from kexie_analysis.messages import joined, language, say, word
 from kexie_analysis.publish.captions import numbered
+from kexie_analysis.publish.labels import province_names
 from kexie_analysis.publish.model import (
     Cell,
     Clause,
@@ -49,8 +50,10 @@ STATES = (
     ("来源残缺", "来源只是残片，未见不等于没有"),
 )
 _ABOUT = ("项目", "内容")
-_DATA = ("表号", "表题", "行号", "行", "列", "值", "单位", "文字", "缺失状态", "省份", "条款")
-_SOURCES = ("处", "标题", "文件", "条款", "省份", "编号", "数据来源", "注", "原文")
+_DATA = (
+    "表号", "表题", "行号", "行", "列", "值", "单位", "文字", "缺失状态", "省份", "省份代码", "条款",
+)  # fmt: skip
+_SOURCES = ("处", "标题", "文件", "条款", "省份", "省份代码", "编号", "数据来源", "注", "原文")
 _CODEBOOK = ("类别", "名称", "说明", "单位")
 
 
@@ -175,7 +178,9 @@ def _about(document: Document) -> Iterable[tuple[str, object]]:
                 yield word("范围"), block.closing
         elif isinstance(block, Note):
             yield block.title or word("说明", "sheet"), "\n".join(block.paragraphs)
-    sheets = word("数据：每行一个数；出处：每个数的条款与来源；编码手册：列、单位与缺失状态的含义")
+    sheets = word(
+        "数据：每行一个数；出处：每个数的条款与来源；编码手册：列、主题、指标、单位与缺失状态的含义"
+    )
     yield word("工作表"), sheets
 
 
@@ -238,7 +243,7 @@ def _data(document: Document) -> Iterable[tuple[object, ...]]:
                 unit = table.columns[column].unit if table.columns else ""
                 yield (
                     name, table.title, number, label, columns[column], cell.value, unit,
-                    plain_cell(cell), cell.mark, cell.province or place,
+                    plain_cell(cell), word(cell.mark or ""), *_place(cell.province or place),
                     joined((f"{c.plan} {c.clause}".strip() for c in _clauses(cell)), "；"),
                 )  # fmt: skip
 
@@ -251,12 +256,18 @@ def _sources(document: Document) -> Iterable[tuple[object, ...]]:
                 yield from _clause_rows(place, "", Cell(finding.content))
         elif isinstance(block, Figure) and (block.title or block.source):
             name = numbered(block) or word("图")
-            yield name, block.title, "", "", "", "", block.source, block.note, ""
+            yield name, block.title, *[""] * 5, block.source, block.note, ""
     for name, table in _tables(document):
-        yield name, table.title, "", "", "", "", table.source, table.note, ""
+        yield name, table.title, *[""] * 5, table.source, table.note, ""
         for row in table.body:
             for cell in row:
                 yield from _clause_rows(name, table.title, cell)
+
+
+def _place(province: str) -> tuple[str, str]:
+    """A province by its name and by its id."""
+    names = {"CN": word("全国"), **province_names(language())}
+    return names.get(province, province), province
 
 
 def _clause_rows(place: str, title: str, cell: Cell) -> Iterable[tuple[object, ...]]:
@@ -266,7 +277,7 @@ def _clause_rows(place: str, title: str, cell: Cell) -> Iterable[tuple[object, .
             title,
             clause.plan,
             clause.clause,
-            clause.province,
+            *_place(clause.province),
             clause.row_id,
             "",
             "",

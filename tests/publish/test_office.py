@@ -344,6 +344,7 @@ def test_excel_says_where_each_number_comes_from(excel: bytes) -> None:
         r["处"] == "摘要1" and r["条款"] == "四(五)16" and r["原文"] == QUOTATION for r in records
     )
     assert any(r["处"] == "图1" and r["数据来源"] == "样例文件" for r in records)
+    assert ("江西", "CN-JX") in {(r["省份"], r["省份代码"]) for r in records}
 
 
 def test_excel_takes_a_codebook() -> None:

@@ -13,8 +13,9 @@ from kexie_analysis.codebook import read_codebook
 from kexie_analysis.errors import SelectionError, SuiteError
 from kexie_analysis.package import find_data
 from kexie_analysis.publish.asked import plan
-from kexie_analysis.publish.briefings import choose, expand, single, without_parameter
+from kexie_analysis.publish.briefings import Briefing, choose, expand, single, without_parameter
 from kexie_analysis.publish.choices import spell_theme
+from kexie_analysis.publish.counted import codebook_rows
 from kexie_analysis.publish.parameters import (
     convert_values,
     imports_of_ours,
@@ -298,6 +299,22 @@ def test_what_our_notebooks_would_refuse_is_refused_before_a_run(
         plan(asked)
     (stranger,), _ = plan(replace(asked, names=["theirs"]))
     assert stranger.narrowed is (name != "language")
+
+
+def test_a_workbook_tells_what_its_themes_and_indicators_count(tmp_path: Path) -> None:
+    theme = next(t for t in read_codebook(find_data()).themes if t.indicators)
+    about = Briefing(
+        f"toy-{theme.theme_id}", tmp_path, "", {"theme_id": theme.theme_id}, base="toy"
+    )
+    first, *others = codebook_rows(find_data(), about)
+    assert first["名称"] == theme.label.zh
+    assert [r["类别"] for r in others] == ["举措"] * len(theme.codes) + ["指标"] * len(
+        theme.indicators
+    )
+    assert others[-1]["单位"].startswith(theme.indicators[-1].unit)
+    general = codebook_rows(find_data(), replace(about, parameters={"language": "en"}))
+    assert {"Theme", "Indicator"} == {r["类别"] for r in general}
+    assert codebook_rows(tmp_path, about) == []
 
 
 def test_a_theme_is_found_by_its_name(tmp_path: Path) -> None:
