@@ -13,7 +13,7 @@ from kexie_analysis.publish.widths import cell_lines, em
 
 _FILTER_FROM = 9  # rows
 _PHRASE = re.compile("(?<=[，；：、。？！])(?![，；：、。？！”’）》」』〕】]|$)")
-_HAN = re.compile("[\u3400-\u9fff][\u3000-\u9fff\uff00-\uff60]*")
+_HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u9fff\uff00-\uff60]*")
 _SHORT, _LONG = 6.0, 16.0  # em: kept on one line; given room for some words a line
 
 

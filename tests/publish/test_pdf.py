@@ -50,14 +50,14 @@ def test_a_title_is_divided_where_its_sense_is_and_years_are_not() -> None:
 
 
 def test_no_line_begins_with_the_number_of_a_quotation() -> None:
-    cited = [clause("三", quotation=QUOTATION)]
+    cited = [clause("三", quotation=QUOTATION), clause("四")]
     findings = [
         {"text": "字" * 29 + "i" * n, "strong": [], "clauses": cited, "documents": 1}
         for n in range(16)
     ]
     summary = {"kind": "summary", "heading": "摘要", "findings": findings, "closing": ""}
     lines = pdfs.lines(export_pdf(new_notebook(cells=[shown(COVER), shown(summary)]), timestamp=0))
-    assert sum("三1〕" in line for line in lines) == len(findings)
+    assert sum("三1；" in line for line in lines) == len(findings)
 
 
 def test_long_tables_repeat_their_heads(ours: bytes) -> None:
