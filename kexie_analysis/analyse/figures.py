@@ -27,7 +27,7 @@ def figure_text(written: str, *, low: float, high: float, bound: str, unit_name:
         return _with_unit(_with_size(narrow, high), unit_name)
     size, big = next(((s, b) for s, b in scales() if high >= s), (1.0, ""))
     last = _digits(high / size)
-    said = f"{last if low == high else span(_digits(low / size), last)}{big}{unit(unit_name, last)}"
+    said = f"{last if low == high else span(_digits(low / size), last)}{big}{unit(unit_name, last + big)}"
     if bound == "ge":
         return say("不少于{figure}", figure=said)
     if bound == "gt":

@@ -93,7 +93,11 @@ _MOVES = {
     LOWERED: "降低{n}项", RAISED: "提高{n}项", NEW: "新提{n}项", DROPPED: "未再写{n}项",
     KEPT: "延续{n}项",
 }  # fmt: skip
-_MEASURES = {NEW: "新提{n}项举措", DROPPED: "未再写{n}项举措", KEPT: "延续{n}项举措"}
+_MEASURES = {
+    NEW: lambda n: say("新提{n}项举措", n=n),
+    DROPPED: lambda n: say("未再写{n}项举措", n=n),
+    KEPT: lambda n: say("延续{n}项举措", n=n),
+}
 
 
 def _changed(changes: pd.DataFrame) -> dict | None:
@@ -104,11 +108,7 @@ def _changed(changes: pd.DataFrame) -> dict | None:
     measures, targets = last[last["kind"] == "measure"], last[last["kind"] == "target"]
     count = measures["status"].value_counts()
     known = {"old": last["old_plan"].iloc[0], "new": last["new_plan"].iloc[0]}
-    parts = [
-        word(words).format(n=int(count[status]))
-        for status, words in _MEASURES.items()
-        if count.get(status, 0)
-    ]
+    parts = [told(int(count[status])) for status, told in _MEASURES.items() if count.get(status, 0)]
     text = (
         say("与{old}相比，{new}的任务和目标里{moves}", moves=joined(parts, "、"), **known)
         if parts

@@ -17,6 +17,7 @@ from kexie_analysis.analyse.tables import list_waiting
 from kexie_analysis.analyse.told_apart import label_apart
 from kexie_analysis.analyse.yardsticks import list_yardsticks, state_of_target, tabulate
 from kexie_analysis.codebook import Codebook
+from kexie_analysis.messages import speaking
 from kexie_analysis.plans import Plans
 from tests.tiny import YN16, YN21
 
@@ -246,6 +247,12 @@ def test_figures_of_one_label_and_year_are_told_apart_by_the_plans_own_words() -
 )  # fmt: skip
 def test_a_figure_is_told_with_its_unit(written: str, unit: str, said: str) -> None:
     assert figure_text(written, low=1, high=1, bound="eq", unit_name=unit) == said
+
+
+def test_a_million_is_more_than_one() -> None:
+    with speaking("en"):
+        said = figure_text("百万", low=1e6, high=1e6, bound="ge", unit_name="人")
+    assert said == "at least 1 million people"
 
 
 def test_a_figure_of_a_column_of_ten_thousands_is_told_in_them() -> None:
