@@ -218,8 +218,8 @@ class OutputReader:
             stray = ("<Figure", "<Axes", "[<matplotlib", "Text(")
             return [] if self.ours and shown[0].text.startswith(stray) else [*shown]
         kinds = listed(sorted(map(str, data)))[:200]
-        if not kinds or self.ours:
-            return []
+        if self.ours or set(data) <= {"text/html", "text/plain"}:
+            return []  # markup that shows nothing: the place where a script will draw
         message = not_shown(word("输出"), kinds)
         self.reading.warn(message)
         return [Omitted(message)]

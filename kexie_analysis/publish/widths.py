@@ -195,9 +195,14 @@ def lay_out(table: Table, *, width: float = PAGE_WIDTH, full: bool = False) -> l
             continue
         layout = Layout(table, size, _share(columns, size, width, full))
         # Smaller type only where it is needed, or makes the table a good deal shorter.
-        if best is None or heights(layout) < 0.72 * heights(best):
+        if best is None or _shorter(heights(layout), heights(best), full or size > SIZES[-1]):
             best = layout
     return [best] if best else _split(table, columns, width)
+
+
+def _shorter(high: float, before: float, readable: bool) -> bool:
+    """Whether smaller type makes a table a good deal shorter; what is hard to read, by an inch."""
+    return high < 0.72 * before and (readable or before - high > 72)
 
 
 def _share(columns: list[_Column], size: float, width: float, full: bool) -> tuple[float, ...]:

@@ -136,6 +136,11 @@ def test_looks_reach_into_paragraphs(markup: str) -> None:
     assert line.content == (Text("字", strong=True),)
 
 
+def test_a_place_that_a_script_will_fill_is_nothing_yet() -> None:
+    document = read_notebook(_shown('<div class="bk-root" id="a1"></div>'))
+    assert (document.blocks, document.warnings) == ((), ())
+
+
 def test_pictures_take_their_share_of_the_page() -> None:
     for style, width in (('width="50%"', 442.2 / 2), ('style="zoom:200%"', 1.5), ('width="8"', 6)):
         (figure,) = read_notebook(

@@ -55,6 +55,12 @@ def test_parts_repeat_the_index_and_are_of_like_width() -> None:
     assert max(sizes) - min(sizes) <= max(2, max(sizes) // 2)
 
 
+@pytest.mark.parametrize(("rows", "size"), [(2, 9.0), (60, 7.0)])
+def test_short_tables_are_not_set_in_the_smallest_type(rows: int, size: float) -> None:
+    wide = table([["说明", "次序"]] + [["甲乙丙丁戊" * 5, "己庚辛壬癸" * 6]] * rows)
+    assert lay_out(wide)[0].size == size
+
+
 def test_spans_are_cut_where_a_table_is_split() -> None:
     head = (Cell((Text("名"),), rows=2), Cell((Text("合并的头"),), columns=20))
     second = tuple(Cell((Text(f"列的名称{i}"),)) for i in range(20))
