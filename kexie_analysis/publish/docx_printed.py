@@ -7,6 +7,7 @@ from typing import Any
 
 from docx.text.run import Run
 
+from kexie_analysis.publish.code_inks import code_inks
 from kexie_analysis.publish.docx_parts import GROUND, Faces, add_run, clean, shade, stripe
 from kexie_analysis.publish.docx_writer import DocxWriter
 from kexie_analysis.publish.ink_colours import on_paper
@@ -17,7 +18,8 @@ _SIZE = 8.5
 
 
 def code(writer: DocxWriter, block: Code, depth: int) -> None:
-    shade(_lines(writer, block.text.split("\n"), depth), GROUND)
+    inks = code_inks(block.text, block.language)
+    shade(_lines(writer, lines_of(block.text, inks), depth), GROUND)
 
 
 def output(writer: DocxWriter, block: Output, depth: int) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from kexie_analysis.messages import markup_language, word
 from kexie_analysis.publish.captions import quotations_heading
 from kexie_analysis.publish.html_writer import HtmlWriter, plain_text, quotation
-from kexie_analysis.publish.ink_colours import stylesheet
 from kexie_analysis.publish.model import Document, Heading
 
 
@@ -42,7 +41,7 @@ def render_html(document: Document, *, warn: Callable[[str], None]) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     kind = "ours" if document.ours else "foreign"
-    inks = stylesheet() if writer.coloured else ""
+    inks = "".join(sorted(writer.styles))
     return (
         '<!DOCTYPE html>\n<html lang="' + markup_language() + '">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from html import escape
 
-from kexie_analysis.publish.ink_colours import NIGHT, colour, on_paper, readable_on
+from kexie_analysis.publish.code_inks import code_inks
+from kexie_analysis.publish.ink_colours import (
+    NIGHT,
+    code_style,
+    colour,
+    on_paper,
+    output_style,
+    readable_on,
+)
 from kexie_analysis.publish.inks import Look, runs
 from kexie_analysis.publish.model import Code, Output
 
 
-def code_markup(block: Code) -> str:
-    return f'<pre class="code" tabindex="0"><code>{escape(block.text)}</code></pre>'
+def code_markup(block: Code, styles: set[str]) -> str:
+    """The code; `styles` is handed what the page must know for its colours."""
+    inks = code_inks(block.text, block.language)
+    if inks:
+        styles.add(code_style())
+    shown = "".join(
+        f'<i class="{look.color}">{escape(piece)}</i>' if look else escape(piece)
+        for piece, look in runs(block.text, inks)
+    )
+    return f'<pre class="code" tabindex="0"><code>{shown}</code></pre>'
 
 
-def output_markup(block: Output) -> str:
+def output_markup(block: Output, styles: set[str]) -> str:
+    if block.inks:
+        styles.add(output_style())
     shown = "".join(
         _coloured(escape(piece), look) if look else escape(piece)
         for piece, look in runs(block.text, block.inks)

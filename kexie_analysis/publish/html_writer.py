@@ -62,7 +62,7 @@ class HtmlWriter:
     def __init__(self, document: Document, warn: Callable[[str], None]) -> None:
         self.document, self.warn = document, warn
         self._pictures = self._popovers = 0
-        self.coloured = False  # whether printed output has colours of its own
+        self.styles: set[str] = set()  # what the page's own style leaves out
         self._marked: list[str] = []
         self._names: set[str] = set()
 
@@ -217,11 +217,6 @@ def _item(writer: HtmlWriter, blocks: tuple[Block, ...]) -> str:
     return writer.blocks(blocks)
 
 
-def _output(writer: HtmlWriter, block: Output) -> str:
-    writer.coloured |= bool(block.inks)
-    return output_markup(block)
-
-
 def _table(writer: HtmlWriter, block: Table) -> str:
     title = caption(block)
     question = f'<p class="question">{escape(block.question)}</p>' if block.question else ""
@@ -284,8 +279,8 @@ _BLOCKS: dict[type, Callable[[HtmlWriter, Any], str]] = {
     Paragraph: _paragraph,
     Listing: _listing,
     Quote: lambda writer, b: f"<blockquote>{writer.blocks(b.blocks)}</blockquote>",
-    Code: lambda writer, b: code_markup(b),
-    Output: _output,
+    Code: lambda writer, b: code_markup(b, writer.styles),
+    Output: lambda writer, b: output_markup(b, writer.styles),
     Table: _table,
     Figure: _figure,
     Formula: lambda writer, b: f'<div class="formula" tabindex="0">{writer.formula(b)}</div>',

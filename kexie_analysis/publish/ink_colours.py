@@ -18,11 +18,16 @@ _TERMINAL = (
     "#3e424d", "#e75c58", "#00a250", "#ddb62b", "#208ffb", "#d160c4", "#60c6c8", "#c5c1b4",
     "#282c36", "#b22b31", "#007427", "#b27d12", "#0065ca", "#a03196", "#258f8f", "#a1a6b2",
 )  # fmt: skip
+#: Kinds of letters in code by day, as in PDF, and by night: keywords, strings, remarks, numbers, names, builtins.
+_CODE = {
+    "k": ("#c42b3d", "#ff8f9a"), "s": ("#137a0d", "#86d993"), "q": ("#66666f", "#9aa5b1"),
+    "d": ("#b0085a", "#f5a3cd"), "f": ("#3f5cc0", "#a3bcff"), "b": ("#0b7285", "#66d0dc"),
+}  # fmt: skip
 
 
 def colour(written: str) -> str:
     """The colour as #rrggbb."""
-    named = {"page": PAPER, "ink": INK}
+    named = {"page": PAPER, "ink": INK, **{kind: day for kind, (day, _) in _CODE.items()}}
     return _TERMINAL[int(written)] if written.isdecimal() else named.get(written, written)
 
 
@@ -55,15 +60,25 @@ def on_paper(look: Look) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1)
-def stylesheet() -> str:
-    """The classes of the sixteen colours, and `ax` for one that says itself what it is by day and by night."""
-    day, night = (
-        ";".join(f"--a{i}:{readable_on(page, ink)}" for i, ink in enumerate(_TERMINAL))
-        for page in (PAPER, NIGHT)
+def code_style() -> str:
+    return ".code i{font-style:normal}" + _style(".code .", _CODE)
+
+
+@lru_cache(maxsize=1)
+def output_style() -> str:
+    """`ax` is a colour that says itself what it is by day and by night, `av` letters in place of their ground."""
+    sixteen = {
+        f"a{i}": (readable_on(PAPER, ink), readable_on(NIGHT, ink))
+        for i, ink in enumerate(_TERMINAL)
+    }
+    own = (
+        ".av{color:var(--page);background:var(--ink)}.av,.output [style]{print-color-adjust:exact}"
     )
-    classes = "".join(f".a{i}{{color:var(--a{i})}}" for i in range(len(_TERMINAL)))
-    classes += ".ax{color:var(--d)}.av{color:var(--page);background:var(--ink)}"
-    return (
-        f":root{{{day}}}\n{classes}.av,.output [style]{{print-color-adjust:exact}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{night}}}.ax{{color:var(--n)}}}}\n"
-    )
+    return own + _style(".", sixteen | {"ax": ("var(--d)", "var(--n)")})
+
+
+def _style(within: str, colours: dict[str, tuple[str, str]]) -> str:
+    """Classes of colours that each are one by day and on paper, another by night."""
+    by_day = "".join(f"{within}{name}{{color:{day}}}" for name, (day, _) in colours.items())
+    by_night = "".join(f"{within}{name}{{color:{night}}}" for name, (_, night) in colours.items())
+    return f"{by_day}\n@media screen and (prefers-color-scheme:dark){{{by_night}}}\n"

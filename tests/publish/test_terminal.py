@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from kexie_analysis.publish.blocks import read_notebook
+from kexie_analysis.publish.code_inks import code_inks
 from kexie_analysis.publish.encoded import abridged
 from kexie_analysis.publish.exporters import export_html, export_pdf
-from kexie_analysis.publish.html_printed import output_markup
-from kexie_analysis.publish.ink_colours import NIGHT, PAPER, on_paper, readable_on
+from kexie_analysis.publish.html_printed import code_markup, output_markup
+from kexie_analysis.publish.ink_colours import NIGHT, PAPER, code_style, on_paper, readable_on
 from kexie_analysis.publish.inks import Look, runs
-from kexie_analysis.publish.model import Document, Output
+from kexie_analysis.publish.model import Code, Document, Output
 from kexie_analysis.publish.pdf_data import PdfData
 from kexie_analysis.publish.runlooks import contrast
 from kexie_analysis.publish.terminal import printed, printed_traceback
@@ -77,7 +78,7 @@ def test_colours_stay_on_their_letters_in_every_format(text: str, often: int) ->
     text, inks = printed(text * often)
     _seen([*runs(text, inks)])
     block = Output(text, inks=inks)
-    assert unescape(re.sub("<[^<>]*>", "", output_markup(block))) == text
+    assert unescape(re.sub("<[^<>]*>", "", output_markup(block, set()))) == text
     (node,) = PdfData(Document("题", ()), lambda _: None).blocks((block,))
     for piece, written in zip(node["pieces"], node.get("inks", []), strict=False):
         lines = json.loads(written) if written else {}
@@ -142,6 +143,33 @@ def test_colours_reach_the_page_and_leave_its_text() -> None:
         with pdfium.PdfDocument(export_pdf(notebook, timestamp=0)) as pdf:
             pages.append([page.get_textpage().get_text_bounded().split() for page in pdf])
         markup = export_html(notebook)
-        assert ("--a1:" in markup) == (shown is output)
+        assert (".a1{" in markup) == (shown is output)
     assert ["".join(words) for words in pages[0]] == ["".join(words) for words in pages[1]]
     assert read_notebook(notebook).blocks[-1] == Output(_left(text), "stdout")
+
+
+@given(st.text(st.sampled_from("def x='\"#%!\n\r\t\\{}()0函é\ufeff"), max_size=60))
+def test_code_is_coloured_letter_by_letter(text: str) -> None:
+    for language in ("python", "bash", "没有这种"):
+        shown = code_markup(Code(text, language), set())
+        assert unescape(re.sub("<[^<>]*>", "", shown)) == text
+    assert "<i" not in shown
+
+
+def test_code_shows_its_words_and_commands_stay_plain() -> None:
+    text = '!pip install "x" it\'s\n%time f()\ndef 甲(n):  # 备注\n    return "乙"'
+    kinds = {text[a:b]: look.color for a, b, look in code_inks(text, "python")}
+    assert kinds == {"def": "k", "甲": "f", "# 备注": "q", "return": "k", '"乙"': "s"}
+    shell = "%%bash\nfor i in *; do echo 1; done"
+    assert {look.color for _, _, look in code_inks(shell, "python")} == {"k", "b", "d"}
+    assert not code_inks("%%未知\ndef f(): pass", "python")
+    assert not code_inks("x = 1\n" * 20_000, "python")
+
+
+def test_colours_of_code_can_be_read_by_day_and_by_night() -> None:
+    day, night = (
+        re.findall(r"\.code \.\w\{color:(#\w+)", part) for part in code_style().split("@media")
+    )
+    assert len(day) == len(night) == 6
+    assert all(contrast(ink, "#f4f6f8") >= 4.5 for ink in day)
+    assert all(contrast(ink, "#1b242d") >= 4.5 for ink in night)
