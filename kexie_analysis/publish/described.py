@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from kexie_analysis.publish.model import (
     Text,
 )
 
+_SCRIPT, _END = (re.compile(p, re.IGNORECASE) for p in (r"<script\b", r"</script\s{0,9}>"))
+
 
 def described_charts(data: dict, markup: str, reading: Reading) -> list[Block]:
     """The words beside the charts and the charts; empty where nothing but their names can be told."""
@@ -27,8 +30,18 @@ def described_charts(data: dict, markup: str, reading: Reading) -> list[Block]:
     if not charts:
         return []
     beside = replace(reading, dollars=True, warn=lambda message: None)
-    words = [b for b in read_markup(without_tabs(markup), beside) if not only_omitted([b])]
+    words = read_markup(_without_scripts(without_tabs(markup)), beside)
+    words = tuple(b for b in words if not only_omitted([b]))
     return [*words, *(block for chart in charts for block in _blocks(chart, reading))]
+
+
+def _without_scripts(markup: str) -> str:
+    """The markup without its scripts, which may be most of it and say nothing beside the charts."""
+    out, at = [], 0
+    while (start := _SCRIPT.search(markup, at)) and (end := _END.search(markup, start.end())):
+        out.append(markup[at : start.start()])
+        at = end.end()
+    return "".join([*out, markup[at:]])
 
 
 def _blocks(chart: Chart, reading: Reading) -> Iterator[Block]:

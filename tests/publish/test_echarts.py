@@ -204,3 +204,16 @@ def test_what_a_script_would_write_in_a_chart_is_said() -> None:
     blocks, warnings = _shown(markup.replace('"@"', "function(p){return p.data + '%';}"))
     assert [type(b) for b in blocks[-2:]] == [Figure, Omitted]
     assert "脚本" in warnings[0]
+
+
+def test_bars_on_two_axes_stand_side_by_side_and_many_dots_are_one_stroke() -> None:
+    axes = {"xAxis": {"data": ["甲"]}, "yAxis": [{}, {}]}
+    series = [{"type": "bar", "data": [1]}, {"type": "bar", "data": [1], "yAxisIndex": 1}]
+    (chart,) = _figures(_markup({"series": series, **axes}))
+    svg = svg_of_plotly(chart).decode()
+    assert len(set(re.findall(r'<rect x="([\d.]+)"[^>]*fill="#(?:5470c6|91cc75)"', svg))) == 2
+    dots = {"type": "scatter", "data": [[i, i % 7] for i in range(1500)]}
+    (cloud,) = _figures(_markup({"series": [dots], "xAxis": {"type": "value"}, "yAxis": {}}))
+    svg = svg_of_plotly(cloud).decode()
+    assert svg.count("<circle") == 0
+    assert svg.count("h.01") == 1500

@@ -18,6 +18,7 @@ _DASHES = {
     "longdash": "15 6",
     "longdashdot": "15 5 3 5",
 }
+_MANY_DOTS = 1000
 _MOST = 2400  # points of a line; more lie closer than the eye or the press can tell
 _SHAPES = {
     "square": ((-1, -1), (1, -1), (1, 1), (-1, 1)),
@@ -87,6 +88,9 @@ def _thinned(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _dots(paper: Paper, mark: Dots) -> Iterator[str]:
+    if len(mark.points) > _MANY_DOTS and mark.shape == "circle":
+        yield from _many_dots(paper, mark)
+        return
     seen: set[tuple] = set()
     for i, point in enumerate(mark.points):
         x, y = paper.x(mark.x, point[0]), paper.y(mark.y, point[1])
@@ -96,6 +100,20 @@ def _dots(paper: Paper, mark: Dots) -> Iterator[str]:
             continue
         seen.add(place)
         yield _dot(x, y, radius, color, mark.shape)
+
+
+def _many_dots(paper: Paper, mark: Dots) -> Iterator[str]:
+    """Round dots as the round ends of strokes without a length: one element for all that look alike."""
+    alike: dict[tuple[str, float], dict[str, None]] = {}
+    for i, point in enumerate(mark.points):
+        x, y = paper.x(mark.x, point[0]), paper.y(mark.y, point[1])
+        look = mark.colors[i % len(mark.colors)], round(mark.sizes[i % len(mark.sizes)], 1)
+        alike.setdefault(look, {})[f"M{x:.1f} {y:.1f}h.01"] = None
+    for (color, size), places in alike.items():
+        yield (
+            f'<path d="{"".join(places)}" fill="none" {paint("stroke", color)} '
+            f'stroke-width="{size:g}" stroke-linecap="round"/>'
+        )
 
 
 def _dot(x: float, y: float, radius: float, color: str, shape: str) -> str:

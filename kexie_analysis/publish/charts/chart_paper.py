@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from math import ceil
 
 from kexie_analysis.publish.charts.chart_parts import Axis, Chart
 from kexie_analysis.publish.widths import em
@@ -86,8 +87,11 @@ def turned_labels(axis: Axis, width: float) -> tuple[int, list[tuple[float, str]
         return 0, axis.ticks
     places = sorted(axis.share(v) for v, _ in axis.ticks)
     gap = (places[-1] - places[0]) / (len(places) - 1) * width if span else 1.0
-    if not axis.turned and max(em(text) for _, text in axis.ticks) * 11 + 6 <= gap:
+    wide = max(em(text) for _, text in axis.ticks) * 11 + 6
+    if not axis.turned and wide <= gap:
         return 0, axis.ticks
+    if axis.level:
+        return 0, axis.ticks[:: max(1, ceil(wide / max(gap, 0.1)))]
     each = max(1, -(-13 // int(max(gap, 1))))
     return (45 if gap >= 18 and abs(axis.turned) != 90 else 90), axis.ticks[::each]
 

@@ -23,6 +23,7 @@ class Axis:
     grid: str = "#ffffff"  # colour of its lines; empty for none
     shown: bool = True
     turned: float = 0.0  # degrees that its labels are turned by, where the chart says so
+    level: bool = False  # labels that have no room are left out, not turned
 
     def share(self, value: float) -> float:
         """Where a value lies on the drawing's area, 0 to 1 from the left or the foot."""

@@ -66,8 +66,7 @@ def _on_page(
     more: dict[str, Any] = axes.layout() if flat else {"showlegend": True}
     if len(flat) < len(series):
         more["showlegend"] = True
-    if any(s.get("stack") for s in flat if s.get("type") == "bar"):
-        more["barmode"] = "piles"
+    more["barmode"] = "piles"
     if sum(s.get("type") == "boxplot" for s in flat) > 1:
         more["boxmode"] = "group"
     data: list[dict] = []
@@ -77,7 +76,7 @@ def _on_page(
             data.append(rounds.pie(one, page.wide, page.high, alone=len(series) == 1))
             continue
         colours = layout["colorway"]
-        drawn = OnAxes(one, axes, scale_for(options, i), colours[i % len(colours)])
+        drawn = OnAxes(one, axes, scale_for(options, i), colours[i % len(colours)], i)
         data.append(trace := drawn.trace())
         pieces |= dict(drawn.legend)
         add_marks(one, trace, layout)

@@ -36,10 +36,13 @@ class Axes:
         return at
 
     def layout(self) -> dict[str, Any]:
+        level = (
+            {"tickangle": 0} if len(self.boxes) > 1 else {}
+        )  # turned, they would lie on what is below
         out = {}
         for which in "xy":
             for i, axis in enumerate(self.said[which]):
-                out[name(which, i, "axis")] = _axis(axis, which) | self._place(which, i)
+                out[name(which, i, "axis")] = level | _axis(axis, which) | self._place(which, i)
         return out
 
     def _kin(self, which: str, grid: int) -> list[int]:

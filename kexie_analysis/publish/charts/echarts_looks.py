@@ -66,4 +66,5 @@ def filled(form: str, series: str, name: str, value: object, share: float) -> st
     """A label's form such as `{b}: {c}` with its fields in their places."""
     told = {"a": series, "b": name, "d": plain(round(share * 100, 2))}
     text = _FIELD.sub(lambda m: told.get(m[1][0], number_text(value)), form)
-    return _RICH.sub(r"\1", text)
+    lines = [line.strip() for line in _RICH.sub(r"\1", text).split("\n")]
+    return "\n".join(line for line in lines if line)

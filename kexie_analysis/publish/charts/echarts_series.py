@@ -31,8 +31,8 @@ _MOST_CELLS = 40_000
 class OnAxes:
     """One series: its axes, and where its points lie on them."""
 
-    def __init__(self, series: dict, axes: Axes, scale: dict, color: str) -> None:
-        self.series, self.scale, self.color = series, scale, color
+    def __init__(self, series: dict, axes: Axes, scale: dict, color: str, place: int) -> None:
+        self.series, self.scale, self.color, self.place = series, scale, color, place
         self.x, self.y, x, y = axes.of(series)
         self.level = is_names(self.y) and not is_names(self.x)
         self.at = {"xaxis": name("x", x), "yaxis": name("y", y)}
@@ -87,9 +87,9 @@ def _bar(one: OnAxes) -> dict[str, Any]:
     ends, texts, _ = one.placed()
     place = str(look(one.series, "label").get("position") or "")
     stacked = one.series.get("stack")
-    inside = place.startswith("inside") or bool(stacked and not place)
+    inside = place.startswith("inside") or bool(stacked)  # else its words lie on the next bar
     words = {"text": texts, "textposition": "inside" if inside else "outside"} if texts else {}
-    pile = {"offsetgroup": str(stacked)} if stacked else {}
+    pile = {"offsetgroup": f"={stacked}" if stacked else f"#{one.place}"}
     marker = {"marker": m} if (m := one.marker()) else {}
     return {"type": "bar", "orientation": "h" if one.level else "v", **ends, **words, **pile, **marker}  # fmt: skip
 
@@ -108,6 +108,8 @@ def _line(one: OnAxes) -> dict[str, Any]:
     if series.get("step"):
         line["shape"] = {"start": "vh", "true": "vh"}.get(str(series["step"]).lower(), "hv")
     bare = series.get("showSymbol") is False or series.get("symbol") == "none"
+    if one.scale:  # the line itself has one colour here, its points tell their values
+        out["marker"], line["color"], bare = one.marker(), "#aaaaaa", False
     out["mode"] = "lines" + ("" if bare else "+markers")
     if texts:
         out |= {"mode": out["mode"] + "+text", "text": texts, "textposition": "top center"}

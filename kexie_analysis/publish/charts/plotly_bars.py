@@ -65,8 +65,19 @@ def draw_bars(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
         known = sorted({p for bars in read for p, _ in bars if p is not None})
         gaps = [b - a for a, b in pairwise(known)]
         unit = min(gaps, default=1.0) * (1 - (real(layout.said.get("bargap")) or 0.2))
-        _place_bars(layout, chart, group, read, mode, unit)
+        taken = _slots_within(group, traces, along, mode)
+        _place_bars(layout, chart, group, read, mode, unit, *taken)
     return True
+
+
+def _slots_within(group: list[Trace], traces: list[Trace], along: str, mode: str) -> tuple[list[int], int]:  # fmt: skip
+    """The slots of a group and how many there are; piles on one axis stand beside those of every area."""
+    if mode != "piles":
+        taken = slots(group, mode)
+        return taken, max(taken) + 1
+    kin = [t for t in traces if t.axes[along] == group[0].axes[along]]
+    places = dict(zip(map(id, kin), slots(kin, mode), strict=True))
+    return [places[id(t)] for t in group], max(places.values()) + 1
 
 
 def slots(group: list[Trace], mode: str) -> list[int]:
@@ -78,9 +89,7 @@ def slots(group: list[Trace], mode: str) -> list[int]:
     return [order.index(n) for n in names]
 
 
-def _place_bars(layout: Layout, chart: Chart, group: list[Trace], read: list[list], mode: str, unit: float) -> None:  # fmt: skip
-    taken = slots(group, mode)
-    count = max(taken) + 1
+def _place_bars(layout: Layout, chart: Chart, group: list[Trace], read: list[list], mode: str, unit: float, taken: list[int], count: int) -> None:  # fmt: skip
     sums: dict[tuple, float] = {}
     for trace, bars, slot in zip(group, read, taken, strict=True):
         boxes, kept = [], []
@@ -156,7 +165,8 @@ def histograms(layout: Layout, chart: Chart, traces: list[Trace]) -> bool:
             return False
         bars = [_counted(t, values, start, size) for t, values in zip(group, read, strict=True)]
         unit = size * (1 - (real(layout.said.get("bargap")) or (0.2 if named else 0.0)))
-        _place_bars(layout, chart, group, bars, "overlay" if mode == "overlay" else mode, unit)
+        taken = slots(group, mode)
+        _place_bars(layout, chart, group, bars, mode, unit, taken, max(taken) + 1)
     return True
 
 

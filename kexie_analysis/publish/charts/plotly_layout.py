@@ -55,6 +55,7 @@ class Layout:
         axis.grid = "" if described.get("showgrid") is False else axis.grid
         axis.shown = described.get("visible") is not False
         axis.turned = real(described.get("tickangle")) or 0.0
+        axis.level = described.get("tickangle") == 0
         self.axes[name] = axis
         return axis
 

@@ -70,7 +70,9 @@ def holds_script(value: object, *, apart_from: frozenset[str] = frozenset()) -> 
         one = todo.pop()
         if isinstance(one, dict):
             if SCRIPT in one:
-                return True
+                if not str(one[SCRIPT]).startswith("new echarts.graphic"):  # a colour along a way
+                    return True
+                continue
             todo += [v for k, v in one.items() if k not in apart_from]
         elif isinstance(one, list):
             todo += [v for v in one if isinstance(v, dict | list)]
