@@ -26,6 +26,7 @@ from kexie_analysis.publish.model import (
     Document,
     Figure,
     Heading,
+    Listing,
     Output,
     Quote,
     Summary,
@@ -223,6 +224,9 @@ def _levelled(blocks: list[Block], open_levels: list[int]) -> list[Block]:
             block = replace(block, level=len(open_levels))
         elif isinstance(block, Quote):
             block = replace(block, blocks=tuple(_levelled([*block.blocks], open_levels)))
+        elif isinstance(block, Listing):
+            items = tuple(tuple(_levelled([*item], open_levels)) for item in block.items)
+            block = replace(block, items=items)
         out.append(block)
     return out
 

@@ -126,6 +126,7 @@ def _parser() -> MarkdownIt:
     parser.use(tasklists_plugin)
     parser.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("emphasis", _emphasis)
+    parser.inline.ruler.at("strikethrough", _struck)
     interrupted = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.after("heading", "tight_heading", _tight_heading, {"alt": interrupted})
     parser.block.ruler.before("list", "numbered_heading", _numbered_heading)
@@ -204,6 +205,20 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(ord(marker), scanned.length, at, -1, opens, closes))
     state.pos = end
+    return True
+
+
+def _struck(state: StateInline, silent: bool) -> bool:
+    """`~~` as markdown has it, but beside Han, which needs no space: ~~`a`~~之后 is meant struck."""
+    from markdown_it.rules_inline.strikethrough import tokenize
+
+    start, known = state.pos, len(state.delimiters)
+    if not tokenize(state, silent):
+        return False
+    before, after = state.src[start - 1 : start], state.src[state.pos : state.pos + 1]
+    for delimiter in state.delimiters[known:]:
+        delimiter.open |= bool(_HAN.match(before) and after.strip())
+        delimiter.close |= bool(_HAN.match(after) and before.strip())
     return True
 
 

@@ -379,6 +379,19 @@ def test_stars_beside_han_need_no_space(source: str, bold: list[str]) -> None:
     assert [r.text for r in paragraph.content if r.strong] == bold
 
 
+def test_struck_code_beside_han_needs_no_space() -> None:
+    [paragraph] = read_notebook(_markdown("先~~`旧`~~后，~~甲~~乙")).blocks
+    assert isinstance(paragraph, Paragraph)
+    struck = [r.text for r in paragraph.content if isinstance(r, Text) and r.strike]
+    assert struck == ["旧", "甲"]
+
+
+def test_headings_in_lists_leave_no_level_out() -> None:
+    blocks = read_notebook(_markdown("# 甲\n\n- ### 乙\n\n  字")).blocks
+    [item] = blocks[1].items
+    assert [blocks[0].level, item[0].level] == [1, 2]
+
+
 def test_an_unknown_output_is_named() -> None:
     nb = _shown()
     nb["cells"][0]["outputs"] = [{"output_type": "别的", "text": "内容"}]
