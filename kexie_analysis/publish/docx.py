@@ -61,7 +61,7 @@ def render_docx(document: Document, *, warn: Callable[[str], None]) -> bytes:
 
 
 def _heading(writer: DocxWriter, block: Heading, depth: int) -> None:
-    paragraph = writer.docx.add_heading(level=min(block.level, 6))
+    paragraph = writer.set_in(writer.docx.add_heading(level=min(block.level, 6)), depth)
     with writer.places.marked(paragraph, block.name):
         add_run(paragraph, block.number)
         writer.line(paragraph, block.content)
@@ -122,7 +122,7 @@ def _figure(writer: DocxWriter, block: Figure, depth: int) -> None:
 
 
 def _formula(writer: DocxWriter, block: Formula, depth: int) -> None:
-    writer.paragraph((block,)).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    writer.paragraph((block,), depth=depth).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _cover(writer: DocxWriter, block: Cover, depth: int) -> None:
@@ -167,7 +167,7 @@ _BLOCKS: dict[type, Callable[[DocxWriter, Any, int], None]] = {
     Figure: _figure,
     Formula: _formula,
     Rule: lambda writer, block, depth: add_field(writer.docx.add_paragraph(), border=True),
-    Omitted: lambda writer, block, depth: writer.paragraph((block,)) and None,
+    Omitted: lambda writer, block, depth: writer.paragraph((block,), depth=depth) and None,
     Cover: _cover,
     Summary: _summary,
     Note: _note,

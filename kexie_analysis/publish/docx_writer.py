@@ -123,10 +123,14 @@ class DocxWriter:
                 keep_with_next(self.docx.paragraphs[-1])
 
     def paragraph(self, content: Inlines = (), *, style: str = "Normal", depth: int = 0) -> Any:
-        paragraph = self.docx.add_paragraph(style=style)
+        paragraph = self.set_in(self.docx.add_paragraph(style=style), depth)
+        self.line(paragraph, content)
+        return paragraph
+
+    def set_in(self, paragraph: Any, depth: int) -> Any:
+        """The paragraph as far from the margin as what is in so many lists and quotes."""
         if depth:
             paragraph.paragraph_format.left_indent = Pt(18 * min(depth, 12))
-        self.line(paragraph, content)
         return paragraph
 
     def plain(self, text: str, *, style: str, size: float | None = None) -> Any:

@@ -287,6 +287,9 @@ def test_quotes_and_code_in_lists_are_set_in_and_lined_in_word() -> None:
     quote, _, code = docx.Document(io.BytesIO(export_docx(source))).paragraphs[-3:]
     assert quote._p.pPr.find(qn("w:pBdr")) is not None
     assert code.paragraph_format.left_indent == docx.shared.Pt(18)
+    inside = _markdown("> ## 题\n>\n> $$x$$")
+    paragraphs = docx.Document(io.BytesIO(export_docx(inside))).paragraphs
+    assert [p.paragraph_format.left_indent for p in paragraphs] == [docx.shared.Pt(18)] * 2
 
 
 def test_in_word_code_cells_stand_apart_small_tables_stay_small_and_notes_beside_their_number() -> (
