@@ -66,6 +66,13 @@ _BAD_CSS = re.compile(
 _EMBEDDED = re.compile(r"\s*data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$")
 _FONT_SIZE = re.compile(rb"font-size: ?([0-9]{1,4}(?:\.[0-9]{1,6})?)px")
 _WIDTH = re.compile(rb'viewBox="[0-9.-]{1,9} [0-9.-]{1,9} ([0-9]{1,9}(?:\.[0-9]{1,9})?) ')
+_FAMILY = re.compile(r"(font-family\s*:\s*)([^;\"]{1,200})")
+_ALIKE = (
+    (re.compile(r"\bTimes\b|^\s*serif\s*$", re.IGNORECASE), "STIXGeneral"),
+    (re.compile(r"\bCourier\b|\bConsolas\b|^\s*monospace\s*$", re.IGNORECASE), "DejaVu Sans Mono"),
+)
+_GENERIC = re.compile(r",\s*(?:serif|monospace)\s*$", re.IGNORECASE)
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _IDS = re.compile(r"#([A-Za-z_][\w.:-]*)")
 
 #: For markup that `clean_svg` has made.
@@ -129,10 +136,24 @@ def _clean(root: etree._Element) -> list[str]:
                 if etree.QName(element).localname == "image" and name.endswith("href"):
                     lost.append(f"SVG 里的外部图片未载入（{value[:100]}）")
                 del element.attrib[name]
+            elif name == "font-family":
+                element.set(name, _set_alike(value))
+            elif name == "style":
+                element.set(name, _FAMILY.sub(lambda m: m[1] + _set_alike(m[2]), value))
         if etree.QName(element).localname == "style":
             text = element.text or ""
             element.text = "" if _BAD_CSS.search(text) else _URL.sub("none", text)
     return lost
+
+
+def _set_alike(families: str) -> str:
+    """The names of faces, after them one that we have and whose letters are as wide: boxes were drawn around them."""
+    for names, ours in _ALIKE:
+        if names.search(families) and ours not in families:
+            generic = _GENERIC.search(families)
+            at = generic.start() if generic else len(families)
+            return f"{families[:at]}, {ours}{families[at:]}"
+    return families
 
 
 def _named(element: etree._Element) -> list[str]:
@@ -157,7 +178,7 @@ def _remove(element: etree._Element, parent: etree._Element) -> None:
 
 def _harmless(name: str, value: str, element: etree._Element) -> bool:
     local = name.rsplit("}", 1)[-1].lower()
-    if local.startswith("on") or name.startswith("{http://www.w3.org/XML"):
+    if local.startswith("on") or (name.startswith("{http://www.w3.org/XML") and name != _SPACE):
         return False
     if local in ("href", "src"):
         if value.strip().startswith("#"):

@@ -596,6 +596,24 @@ def test_directives_between_colons_rubrics_and_targets() -> None:
     assert [b.content[0].text for b in tab.blocks] == ["页", "丁"]
 
 
+def test_letters_of_a_drawing_are_as_wide_as_those_it_was_drawn_for() -> None:
+    label = '<text xml:space="preserve" y="9" {}>a  b</text>'
+    looks = (
+        'font-family="Times,serif"',
+        'style="font-family: Courier; fill:red"',
+        'font-family="Arial"',
+    )
+    svg = "".join(label.format(look) for look in looks)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20">{svg}</svg>'
+    nb = _shown(**{"image/svg+xml": svg})
+    assert any("STIXGeneral" in face for face in fonts(export_pdf(nb)))
+    kept = read_notebook(nb).blocks[-1].picture.data.decode()
+    assert 'font-family="Times, STIXGeneral,serif"' in kept
+    assert 'style="font-family: Courier, DejaVu Sans Mono; fill:red"' in kept
+    assert 'font-family="Arial"' in kept
+    assert kept.count('xml:space="preserve"') == 3
+
+
 def test_an_svg_in_a_box_is_a_picture() -> None:
     svg = '<div class="output"><svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="9">线路</text></svg></div>'
     nb = _shown(**{"image/svg+xml": svg, "text/plain": "<circuit.SVGCircuit at 0x7f>"})
