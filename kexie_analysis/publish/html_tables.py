@@ -14,6 +14,7 @@ from kexie_analysis.publish.widths import cell_lines, em
 _FILTER_FROM = 9  # rows
 _PHRASE = re.compile("(?<=[，；：、。？！])(?![，；：、。？！”’）》」』〕】]|$)")
 _HAN = re.compile(r"[\u3400-\u9fff][\u3000-\u9fff\uff00-\uff60]*")
+_YEARS = re.compile(r"\d{4}–\d{2,4}")
 _SHORT, _LONG = 6.0, 16.0  # em: kept on one line; given room for some words a line
 
 
@@ -24,9 +25,11 @@ def phrased(title: str) -> str:
 
 
 def native(text: str) -> str:
-    """Text with the words that stay Chinese within another language marked as such."""
-    mark = foreign()
-    return _HAN.sub(rf"<span{mark}>\g<0></span>", escape(text)) if mark else escape(text)
+    """Text with what stays Chinese within another language marked as such, and years kept together."""
+    if not (mark := foreign()):
+        return escape(text)
+    marked = _HAN.sub(rf"<span{mark}>\g<0></span>", escape(text))
+    return _YEARS.sub(r'<span class="y">\g<0></span>', marked)
 
 
 def table_markup(table: Table, title: str, line: Callable[[Inlines], str]) -> str:

@@ -137,14 +137,14 @@ def test_files_name_their_language_and_are_set_in_it() -> None:
         cells=[
             nbformat.v4.new_code_cell(outputs=outputs),
             nbformat.v4.new_markdown_cell(
-                "## 承诺与结果\n\n后来的文件或调查报了结果的，放在承诺旁边。\n\nThe word 科普，once."
+                "## 承诺与结果\n\n后来的文件或调查报了结果的，放在承诺旁边。\n\nThe word 科普，once, 2016–20."
             ),
         ]
     )
     page = export_html(notebook)
     assert "Based on 5 documents · 21 November 2026" in page.replace("\u00a0", " ")
     assert ">1. Promises and results</h" in page
-    assert 'word <span lang="zh-CN">科普，</span>once' in page
+    assert 'word <span lang="zh-CN">科普，</span>once, <span class="y">2016–20</span>.' in page
     pdf = objects(export_pdf(notebook, timestamp=0))
     assert b"/Lang(en-GB)" in pdf
     assert b"/Lang(zh-CN)" in pdf
