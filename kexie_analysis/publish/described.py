@@ -49,10 +49,8 @@ def _blocks(chart: Chart, reading: Reading) -> Iterator[Block]:
         yield Paragraph((Text(chart.tab, strong=True),))
     if chart.picture:
         yield Figure(chart.picture)
-        if chart.moves:
-            yield _said(say("交互图未能显示，这里是它最初的样子"), reading)
-        if chart.scripted:
-            yield _said(say("图中由脚本写出的部分（标签、颜色或大小）未能显示"), reading)
+        for note in chart.notes:
+            yield _said(note, reading)
         return
     yield _said(not_shown(word(chart.kind), chart.title[:120]), reading)
     for table in chart.tables:

@@ -41,6 +41,7 @@ RENDERERS = [
     "charts/folium_maps",
     "charts/from_outputs",
     "charts/plotly_data",
+    "charts/plotly_instead",
     "counted",
     "described",
     "docx",

@@ -111,7 +111,7 @@ def test_what_is_not_drawn_is_said() -> None:
     ("trace", "wanted"),
     [
         ({"type": "scatter3d", "x": ["甲"], "y": [2], "z": _packed(0.5)}, ["甲", "2", "0.5"]),
-        ({"type": "surface", "z": [[3], [4]]}, ["0", "0", "3", "0", "1", "4"]),
+        ({"type": "scatter3d", "x": [1], "y": [2], "z": [3], "text": ["丁"]}, ["1", "2", "3", "丁"]),
         ({"type": "choropleth", "locations": ["南"], "z": [8]}, ["南", "8"]),
         ({"type": "sankey", "node": {"label": ["源", "汇"]}, "link": {"source": [0], "target": [1], "value": [6]}}, ["源", "汇", "6"]),
         ({"type": "parcoords", "dimensions": [{"label": "高", "values": [1]}, {"label": "宽", "values": [2]}]}, ["1", "2"]),
@@ -170,3 +170,22 @@ def test_names_stand_in_the_order_of_their_sums_where_that_is_asked() -> None:
 def test_a_chart_is_named_rather_than_drawn_in_part() -> None:
     assert _svg({"y": [1, 2]}, shapes=[{"type": "path", "path": "M 0 0 L 1 1 Z"}]) == ""
     assert _svg({"mode": "markers", "y": [1.0] * 60_001}) == ""
+
+
+@pytest.mark.parametrize(
+    ("trace", "told", "wanted"),
+    [
+        ({"type": "surface", "z": [[3, 4], [5, 6]]}, "热力图", {"0.5"}),
+        ({"type": "contour", "z": [[3, 4], [5, 6]], "x": ["左", "右"]}, "热力图", {"左"}),
+        ({"type": "violin", "y": [1, 2, 3, 9], "name": "甲"}, "箱形图", {"甲"}),
+        ({"type": "waterfall", "x": ["收", "支", "余"], "y": [60, -20, 0], "measure": ["relative", "relative", "total"]}, "", {"余", "40", "-20"}),
+        ({"type": "funnel", "x": [30, 20], "y": ["来", "留"]}, "", {"来", "20"}),
+    ],
+)  # fmt: skip
+def test_some_kinds_are_drawn_as_others_and_that_is_told(
+    trace: dict, told: str, wanted: set[str]
+) -> None:
+    document = read_notebook(_notebook({"data": [trace], "layout": {}}))
+    figure = next(b for b in document.blocks if isinstance(b, Figure))
+    assert wanted <= set(svg_texts(figure.picture.data))
+    assert [told in w for w in document.warnings] == ([True] if told else [])

@@ -54,15 +54,20 @@ def _read(trace: dict, layout: dict) -> tuple[list[str], Iterator[list], int]:
     kind = str(trace.get("type") or "scatter")
     if kind == "sankey":
         return _flows(trace)
+    if kind == "indicator":
+        names = [said(trace.get("title"))]
+        return [word("名称"), word("值")], _across([names, [trace.get("value")]], 1), 1
     if kind in ("parcoords", "parcats", "splom"):
         return _side_by_side(trace)
     rows = [listed(row) for row in listed(trace.get("z"))]
     if kind in ("surface", "contour", "heatmap") and any(rows):
         return ["x", "y", "z"], _cells(trace, rows), sum(map(len, rows))
     columns = {f: listed(trace.get(f)) for f in _FIELDS.get(kind, ())}
+    if "text" in columns and not columns["text"]:
+        columns["text"] = listed(trace.get("hovertext"))
     columns = {f: values for f, values in columns.items() if values}
     title = {"x": _axis(layout, trace, "x"), "y": _axis(layout, trace, "y")}
-    title["z"] = said(mapping(trace.get("colorbar")).get("title")) or ("z" if "x" in columns else word("值"))  # fmt: skip
+    title["z"] = said(mapping(trace.get("colorbar")).get("title")) or (_axis(layout, trace, "z") if "x" in columns else word("值"))  # fmt: skip
     heads = [word(_HEADS[f]) if f in _HEADS else title.get(f, f) for f in columns]
     count = max(map(len, columns.values()), default=0)
     return heads, _across(list(columns.values()), count), count
