@@ -16,6 +16,7 @@ from kexie_analysis.publish.addresses import safe_href
 from kexie_analysis.publish.cellstyles import StyleSheet, parse_css, parse_declarations
 from kexie_analysis.publish.lines import as_line
 from kexie_analysis.publish.markup_flow import Flow, Handlers, Reading, not_shown
+from kexie_analysis.publish.markup_inks import inked_markup
 from kexie_analysis.publish.markup_tables import read_table
 from kexie_analysis.publish.model import (
     Block,
@@ -159,6 +160,9 @@ def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -
     if language == "mermaid":
         flow.flush()
         flow.omit(say("mermaid 图未能绘出，下面是它的写法"))
+    printed, inks = inked_markup(element)
+    if inks and not language and "\t" not in printed:
+        return flow.block(Output(printed, inks=inks))
     lines = _kept(element).split("\n")
     text = "\n".join(map(untabbed if code is None else untabbed_inside, lines))
     flow.block(Code(text, language))

@@ -7,6 +7,7 @@ import pytest
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.exporters import export_pdf
+from kexie_analysis.publish.inks import Look
 from kexie_analysis.publish.model import (
     Code,
     Figure,
@@ -14,6 +15,7 @@ from kexie_analysis.publish.model import (
     Heading,
     LineBreak,
     Omitted,
+    Output,
     Paragraph,
     Quote,
     Table,
@@ -139,6 +141,14 @@ def test_looks_reach_into_paragraphs(markup: str) -> None:
 def test_a_place_that_a_script_will_fill_is_nothing_yet() -> None:
     document = read_notebook(_shown('<div class="bk-root" id="a1"></div>'))
     assert (document.blocks, document.warnings) == ((), ())
+
+
+def test_colours_of_what_html_prints_are_kept() -> None:
+    markup = '<pre>\n<span style="color: #008000; font-weight: bold">甲</span>乙<b>丙</b>\n</pre>'
+    (printed,) = read_notebook(_shown(markup)).blocks
+    assert isinstance(printed, Output)
+    assert printed.text == "甲乙丙"
+    assert printed.inks == ((0, 1, Look("#008000", strong=True)), (2, 3, Look(strong=True)))
 
 
 def test_pictures_take_their_share_of_the_page() -> None:
