@@ -116,7 +116,8 @@ def test_what_the_template_sets_is_what_is_reckoned_with() -> None:
     template = (folder / "briefing.typ").read_text(encoding="utf-8")
     assert "top: 37mm, bottom: 35mm" in template
     assert abs(PAGE - (297 - 37 - 35) * 72 / 25.4) < 0.1
-    assert "above: if it.level == 1 { 1.7em } else { 1.3em }, below: 0.8em" in template
+    assert 'weight: ("bold", "bold", "medium"), fill: (ink,), above: (1.7em, 1.3em))' in template
+    assert 'above: look("above"), below: 0.8em' in template
 
 
 def test_a_summary_set_wider_never_goes_over_the_page() -> None:
