@@ -52,6 +52,8 @@ def _colours(look: Look) -> str:
     ink, ground = on_paper(look)
     if ground:
         return f' style="color:{ink};background:{ground}"'
+    if not ink:
+        return ""
     if not look.color.startswith("#"):
-        return f' class="a{look.color}"' if look.color else ""
+        return f' class="a{look.color}"'
     return f' class="ax" style="--d:{ink};--n:{readable_on(NIGHT, colour(look.color))}"'

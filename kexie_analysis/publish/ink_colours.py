@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from kexie_analysis.publish.cellstyles import INK
 from kexie_analysis.publish.inks import Look
-from kexie_analysis.publish.runlooks import contrast
+from kexie_analysis.publish.runlooks import contrast, hued
 
 _READABLE = 4.5  # WCAG AA
+_DARK = 10.0  # contrast with paper
 _STEPS = 64  # from a colour to black or white
 PAPER, NIGHT = "#ffffff", "#12181f"  # the page, light and dark
 #: Black, red, green, yellow, blue, magenta, cyan, white; and the same bright, which bold letters have.
@@ -53,10 +54,13 @@ def _mixed(parts: Sequence[int], end: int, step: int) -> str:
 
 def on_paper(look: Look) -> tuple[str, str]:
     """The colours of letters and of their ground as #rrggbb; empty for those of the page."""
-    ground = colour(look.ground)
-    if not look.color and not ground:
+    ground, ink = colour(look.ground), colour(look.color)
+    if look.ground.startswith("#") and not hued(ground) and contrast(ground, PAPER) > _DARK:
+        # The ground of a whole dark theme would be black bars on paper.
+        ground, ink = "", ink if ink and hued(ink) else ""
+    if not ink and not ground:
         return "", ""
-    return readable_on(ground or PAPER, colour(look.color) or INK), ground
+    return readable_on(ground or PAPER, ink or INK), ground
 
 
 @lru_cache(maxsize=1)

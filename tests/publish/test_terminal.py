@@ -173,3 +173,19 @@ def test_colours_of_code_can_be_read_by_day_and_by_night() -> None:
     assert len(day) == len(night) == 6
     assert all(contrast(ink, "#f4f6f8") >= 4.5 for ink in day)
     assert all(contrast(ink, "#1b242d") >= 4.5 for ink in night)
+
+
+def test_preformatted_spans_keep_their_looks() -> None:
+    markup = (
+        '<pre>\n<span style="color: #008080; font-weight: bold">甲<span style="text-decoration: underline">'
+        '乙</span></span> &lt;b&gt; <span style="color: #f8f8f2; background-color: #272822">丙</span>\n</pre>'
+    )
+    output = new_output("display_data", data={"text/html": markup})
+    (block,) = read_notebook(new_notebook(cells=[new_code_cell("", outputs=[output])])).blocks
+    assert block.text == "甲乙 <b> 丙"
+    assert [(block.text[a:b], look) for a, b, look in block.inks] == [
+        ("甲", Look("#008080", strong=True)), ("乙", Look("#008080", strong=True, under=True)),
+        ("丙", Look("#f8f8f2", "#272822")),
+    ]  # fmt: skip
+    assert on_paper(block.inks[-1][2]) == ("", "")  # no black bars on paper
+    assert "<b>" not in output_markup(block, set()).replace('<b class="ax"', "")
