@@ -14,7 +14,7 @@ from kexie_analysis.publish.charts.echarts_looks import (
     number_text,
 )
 from kexie_analysis.publish.charts.echarts_pages import many
-from kexie_analysis.publish.charts.plotly_values import mapping, real, said
+from kexie_analysis.publish.charts.plotly_values import ink_on, mapping, real, said
 
 _MOST_PARTS = 40
 _SIDE = 420.0  # pixels of the square that a gauge stands in
@@ -60,7 +60,7 @@ def funnel(series: dict, colours: list[str]) -> tuple[list[dict], dict]:
             notes.append({
                 "x": at, "y": (top + foot) / 2, "text": text, "showarrow": False,
                 "xanchor": "center" if not at else "left",
-                "font": {"color": "#ffffff" if not at else _INK},
+                "font": {"color": _INK if at else ink_on(own or colours[i % len(colours)])},
             })  # fmt: skip
     axes = {
         "xaxis": {"visible": False, "range": [-1.05, 1.05 if inside else 1.5]},
@@ -100,10 +100,10 @@ def gauge(series: dict) -> tuple[list[dict], dict]:
         named = mapping(series.get("title")).get("show") is not False
         name = said(item.get("name")) if named else ""
         notes.append(_note(0.0, -0.45 - 0.22 * i, " ".join(filter(None, (name, told))), 16))
-    hidden = {"visible": False, "range": [-1.1, 1.1]}
+    foot = -0.85 if (first, last) == (225, -45) else -1.1
     return traces, {
-        "xaxis": hidden, "yaxis": hidden, "annotations": notes, "showlegend": False,
-        "width": _SIDE + 48, "height": _SIDE + 64,
+        "xaxis": {"visible": False, "range": [-1.1, 1.1]}, "yaxis": {"visible": False, "range": [foot, 1.1]},
+        "annotations": notes, "showlegend": False, "width": _SIDE + 48, "height": _SIDE * (1.1 - foot) / 2.2 + 64,
     }  # fmt: skip
 
 
