@@ -31,6 +31,10 @@ _ENTRY = re.compile(r"[ \t]{0,9}[*+-][ \t]+")
 _WORDS = re.compile(r"(?:\b[a-z]{2,} ){3}")
 _LEFT, _RIGHT = "\ue000", "\ue001"
 _MARK = re.compile(f"{_LEFT}(\\d{{1,6}}){_RIGHT}")
+#: The rest of a displayed formula in which one dollar sign stands alone.
+_SLIP = re.compile(
+    r"((?:(?!\n[ \t]*\n)[^$]){1,2000}\$(?!\$)(?:(?!\n[ \t]*\n)[^$]){1,2000})\$\$[ \t]*(?=\n|$)"
+)
 _TAG = re.compile(r"(<(?:/?[A-Za-z][^<>]*|!--.*?--)>)", re.DOTALL)
 _LONGEST = 20_000
 
@@ -139,6 +143,9 @@ def _dollars(text: str, start: int, opening: str) -> tuple[int, str | None, bool
     end = _closing(text, inside, opening, balanced=True)
     if end < 0:  # a broken formula is still one, and named as such
         end = _closing(text, inside, opening, balanced=False)
+    first = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if end < 0 and opening == "$$" and first and (slip := _SLIP.match(text, inside)):
+        return slip.end(), re.sub(r"(?<!\\)\$", r"\\$", slip[1]), True
     if end < 0:
         return inside, None, False
     inner, after = text[inside:end], end + len(opening)

@@ -215,6 +215,20 @@ def test_rules_of_arrays_stand_where_their_columns_and_lines_say() -> None:
         assert sum(o.type == pdfium.raw.FPDF_PAGEOBJ_PATH for o in document[0].get_objects()) >= 4
 
 
+def test_a_displayed_formula_with_a_dollar_left_in_it_is_one() -> None:
+    cell = {
+        "cell_type": "markdown",
+        "metadata": {},
+        "source": "前\n\n$$\nx_{1} + y_{2}$,\n$$\n\n后",
+    }
+    nb = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    (formula,) = [b for b in read_notebook(nb).blocks if isinstance(b, Formula)]
+    assert formula.display
+    assert plain(formula.tree) == "x1+y2$,"
+    cell["source"] = "$$5 与 $6\n\n$$ 7 元"
+    assert not any(isinstance(b, Formula) for b in read_notebook(nb).blocks)
+
+
 _LONG = ["+".join(f"a_{{{i}}}x^{{{i}}}" for i in range(n)) for n in (14, 18, 60)]
 
 
