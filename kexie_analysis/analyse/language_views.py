@@ -175,6 +175,7 @@ def list_wording_change(
     changed = frame[frame["status"].isin(["raised", "lowered", "dropped", "new"])]
     out = changed.groupby("status", sort=False).head(limit).reset_index(drop=True)
     out[["old", "new"]] = out[["old", "new"]].round(1)
+    out["decimals"] = 1
     out.attrs.update(frame.attrs)
     out.attrs["names"] = [plans.plan_label(p) for p in pair]
     return out

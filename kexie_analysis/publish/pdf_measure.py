@@ -129,6 +129,8 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
     item = Item(at, kind, height, above, below, loose=_LOOSE.get(kind, 16.0))
     if kind == "heading" or (kind == "par" and block["lead"]):
         return replace(item, sticky=True, loose=0.0)
+    if kind == "note" and len(block["c"]) <= 3:
+        item = replace(item, loose=0.0)
     if kind in TRIED:
         return replace(item, heights=_heights(places, at, item))
     if kind == "figure" and block["c"]["t"] == "image":

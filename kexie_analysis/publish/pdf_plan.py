@@ -157,7 +157,8 @@ def _stretched(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[
 
 def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:
     least = min(item.height, 2 * item.loose) if item.loose else item.height
-    start = anew if begun and here.y + least > PAGE + _SLACK else here
+    whole = bool(item.heights) and not item.loose
+    start = anew if begun and here.y + least > PAGE + (-_SLACK if whole else _SLACK) else here
     y, cost, rest = start.y, start.cost, item.height
     while item.loose and y + rest > PAGE - _SLACK:
         cost += _left(PAGE - item.loose / 2)

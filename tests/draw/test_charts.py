@@ -360,6 +360,12 @@ def test_shares_side_by_side_have_the_same_decimals() -> None:
     assert "14%" in whole
 
 
+def test_rates_that_change_have_the_same_decimals() -> None:
+    rows = [("甲", 1.4, 6.0, "次", "raised"), ("乙", None, 4.0, "次", "new")]
+    frame = pd.DataFrame(rows, columns=["label", "old", "new", "unit", "status"]).assign(decimals=1)
+    assert {"6.0 次", "4.0 次", "1.4 次"} <= {t[0] for t in texts(draw.draw_change(frame).svg)}
+
+
 def test_the_text_of_multiples_names_no_winner() -> None:
     frame = pd.DataFrame(
         {

@@ -14,6 +14,7 @@ from kexie_analysis.draw.palette import FAINT, GREY, INK, RULE, SOFT, province_s
 from kexie_analysis.draw.states import is_missing, state_of
 from kexie_analysis.draw.style import SMALL, TEXT, TINY, WIDTH
 from kexie_analysis.messages import joined, say, sentence, word
+from kexie_analysis.messages import unit as unit_after
 
 _STATUS = {"kept": "延续", "raised": "提高", "lowered": "降低", "dropped": "未再写", "new": "新提"}
 
@@ -28,7 +29,8 @@ def draw_change(frame: pd.DataFrame, *, old_name: str = "前一文件", new_name
     """What a later plan lowers, raises, keeps, drops or adds, grouped in this order.
 
     frame : label, old, new (numbers, or text as it stands; missing where the plan has none), status
-        (kept, raised, lowered, dropped, new), unit; optional province_id, old_clause, new_clause.
+        (kept, raised, lowered, dropped, new), unit; optional province_id, old_clause, new_clause,
+        decimals (how many all figures have).
     limit : rows drawn, no more than fit on a page; changed figures first, the rest shared out among
         the other groups, each of which says how many it has.
     """
@@ -122,6 +124,9 @@ def _side(row: dict[str, Any], name: str) -> str:
         return "—"
     if isinstance(value, str):
         return word(state_of(value) or value)
+    if not is_missing(row.get("decimals")):
+        said = f"{value:,.{int(row['decimals'])}f}"
+        return f"{said} {unit_after(clean(row.get('unit')), said).strip()}"
     return amount_text(value, None, clean(row.get(f"{name}_bound"), "eq"), row.get("unit"))
 
 
