@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -121,10 +122,16 @@ def insert(properties: Any, tag: str, **attributes: str) -> Any:
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
-    later = {qn(f"w:{name}") for name in _ORDER[_ORDER.index(tag[2:]) + 1 :]}
+    later = _later(tag)
     for child in properties:
         if child.tag in later:
             child.addprevious(element)
             return element
     properties.append(element)
     return element
+
+
+@cache
+def _later(tag: str) -> frozenset[str]:
+    """What stands behind an element of a paragraph's properties."""
+    return frozenset(qn(f"w:{name}") for name in _ORDER[_ORDER.index(tag[2:]) + 1 :])

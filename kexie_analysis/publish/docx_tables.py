@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy, deepcopy
+from dataclasses import replace
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -20,13 +22,14 @@ from kexie_analysis.publish.docx_parts import (
     insert,
 )
 from kexie_analysis.publish.docx_pictures import add_bar
-from kexie_analysis.publish.model import Cell
+from kexie_analysis.publish.model import Cell, Text
 from kexie_analysis.publish.widths import PAGE_WIDTH, Layout, cell_lines, em, placed
 
 #: Points above and below the lines of a cell.
 ROW_PAD = 1.5
 #: Rows at the end of a longer table that are not parted: no single row goes over the page.
 _LAST = 3
+_SPAN, _VALUE, _WIDTH = qn("w:gridSpan"), qn("w:val"), qn("w:w")
 _APART = 1.2  # em between numbers and the words of the next column, where there is room
 
 
@@ -62,6 +65,7 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None], *, fixed: bo
         child(made._tbl.tblPr, "w:tblCaption", val=clean(name)[:250])
     starts = iter(placed(rows))
     open_cells: dict[int, tuple[int, int]] = {}  # column -> (rows left, columns)
+    alike: dict[tuple, Any] = {}
     for number, row in enumerate(rows):
         cells = dict(next(starts) for _ in row)
         element = child(made._tbl, "w:tr")
@@ -72,6 +76,7 @@ def add_table(docx: Any, layout: Layout, line: Callable[..., None], *, fixed: bo
         _fill_row(
             made, element, cells, open_cells, layout, line,
             ruled=number == len(table.head) - 1, head=number < len(table.head),
+            alike=alike,
         )  # fmt: skip
     _set_apart(made._tbl, layout)
     _keep_together(made._tbl, len(table.head), len(rows))
@@ -99,13 +104,24 @@ def _keep_together(table: Any, head: int, count: int) -> None:
 def _cell_widths(table: Any) -> None:
     """Each cell as wide as its columns: some programs do not take that from the table."""
     columns = [int(c.get(qn("w:w"))) for c in table.tblGrid]
+    widths: dict[int, Any] = {}
     for row in table.findall(qn("w:tr")):
         at = 0
         for cell in row.findall(qn("w:tc")):
-            span = cell.grid_span
-            width = child(cell.tcPr, "w:tcW", w=str(sum(columns[at : at + span])), type="dxa")
-            cell.tcPr.insert(0, width)
+            properties, span = cell[0], _span(cell)
+            wide = sum(columns[at : at + span])
+            if wide not in widths:
+                widths[wide] = OxmlElement("w:tcW")
+                widths[wide].set(_WIDTH, str(wide))
+                widths[wide].set(qn("w:type"), "dxa")
+            properties.insert(0, copy(widths[wide]))
             at += span
+
+
+def _span(cell: Any) -> int:
+    """Over how many columns a cell goes."""
+    spanning = cell[0].find(_SPAN)
+    return 1 if spanning is None else int(spanning.get(_VALUE))
 
 
 def _set_apart(table: Any, layout: Layout) -> None:
@@ -127,12 +143,12 @@ def _set_apart(table: Any, layout: Layout) -> None:
     for row in table.findall(qn("w:tr")) if spare else ():
         at = 0
         for cell in row.findall(qn("w:tc")):
-            if spare.get(at, 0.0) > 0 and cell.grid_span == 1:
+            if spare.get(at, 0.0) > 0 and _span(cell) == 1:
                 margins = OxmlElement("w:tcMar")
                 child(margins, "w:right", w=str(int(20 * (margin + spare[at]))), type="dxa")
                 before = cell.tcPr.find(qn("w:vAlign"))
                 cell.tcPr.append(margins) if before is None else before.addprevious(margins)
-            at += cell.grid_span
+            at += _span(cell)
 
 
 def _side(cell: Cell) -> str:
@@ -140,10 +156,27 @@ def _side(cell: Cell) -> str:
     return side if side in ("right", "center") else ""
 
 
+def _words(cell: Cell) -> str:
+    return "".join(run.text for run in cell.content if isinstance(run, Text))
+
+
+def _look(cell: Cell, columns: int, merge: str, *, ruled: bool, head: bool) -> tuple:
+    """All that shows in a cell but its words; empty where it is more than one run of plain words."""
+    run = cell.content[0] if len(cell.content) == 1 else None
+    if not isinstance(run, Text) or run.href or cell.style.bar:
+        return ()
+    words = clean(run.text)
+    if words != words.strip() or not words.isprintable() or not words:
+        return ()
+    rest = (cell.head, cell.mark, cell.province, cell.style, _side(cell))
+    return (columns, merge, ruled, head, *rest, replace(run, text=""))
+
+
 def _fill_row(
     made: Any, element: Any, cells: dict[int, Cell], open_cells: dict[int, tuple[int, int]],
-    layout: Layout, line: Callable[..., None], *, ruled: bool, head: bool,
+    layout: Layout, line: Callable[..., None], *, ruled: bool, head: bool, alike: dict[tuple, Any],
 ) -> None:  # fmt: skip
+    """A row of the table; a cell like one before (`alike`) is a copy of that one with other words."""
     at, width = 0, layout.table.width
     while at < width:
         cell = cells.get(at)
@@ -158,11 +191,19 @@ def _fill_row(
         cell = cell or Cell()
         columns = min(cell.columns, width - at)
         merge = "restart" if cell.rows > 1 else ""
-        target = _cell_element(element, columns, merge, ruled, cell.style.background)
-        if head:
-            child(target.tcPr, "w:vAlign", val="bottom")
-        room = sum(layout.widths[at : at + columns]) - 2 * cell_margin(layout.size)
-        _fill_cell(made, target, cell, line, layout.size, room, head=head)
+        look = _look(cell, columns, merge, ruled=ruled, head=head)
+        if look in alike:
+            target = deepcopy(alike[look])
+            element.append(target)
+            target[-1][-1][-1].text = clean(_words(cell))
+        else:
+            target = _cell_element(element, columns, merge, ruled, cell.style.background)
+            if head:
+                child(target.tcPr, "w:vAlign", val="bottom")
+            room = sum(layout.widths[at : at + columns]) - 2 * cell_margin(layout.size)
+            _fill_cell(made, target, cell, line, layout.size, room, head=head)
+            if look:
+                alike[look] = target
         if cell.rows > 1:
             open_cells[at] = (cell.rows - 1, columns)
         at += columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from kexie_analysis.publish.captions import anchor, under
 from kexie_analysis.publish.fonts import typst_fonts
 from kexie_analysis.publish.model import Document, Figure, Table
 from kexie_analysis.publish.pdf_data import PdfData
+from kexie_analysis.publish.pdf_fill import filled
 from kexie_analysis.publish.pdf_measure import planned
 from kexie_analysis.publish.repeats import written_once
 
@@ -75,14 +76,12 @@ def render_pdf(
 
 
 def _planned(nodes: dict, root: str, document: Document, data: PdfData) -> dict:
-    """Our briefings with their pages planned; others stay as they are."""
-    if not nodes["ours"]:
-        return nodes
+    """With the pages planned; in other people's notebooks only figures and the code above them change."""
+    measure = partial(query_template, _BRIEFING, root=root, selector="<places>")
     try:
-        return planned(
-            nodes, lambda whole: query_template(_BRIEFING, whole, root, "<places>"),
-            lambda order: _referred_anew(order, document, data),
-        )  # fmt: skip
+        if not nodes["ours"]:
+            return filled(nodes, measure)
+        return planned(nodes, measure, lambda order: _referred_anew(order, document, data))
     except CompileError:
         return nodes  # compiling says what is wrong
 

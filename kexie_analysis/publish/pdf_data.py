@@ -51,6 +51,7 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.pdf_printed import code_nodes, output_nodes, with_outputs
 from kexie_analysis.publish.pdf_sections import with_leads, with_titles
 from kexie_analysis.publish.pdf_tables import table_nodes
+from kexie_analysis.publish.pictures import least_share
 from kexie_analysis.publish.quotes import by_script
 from kexie_analysis.publish.svg import smallest_text, svg_texts
 from kexie_analysis.publish.widths import LONGEST, PAGE_WIDTH
@@ -255,6 +256,8 @@ def _figure(data: PdfData, block: Figure) -> list[dict]:
         shown = data.picture(block.picture)
         if block.picture.mime == "image/svg+xml":
             shown["smallest"] = smallest_text(block.picture.data, shown["width"])
+        smallest = shown.get("smallest", 0.0)
+        shown["least"] = least_share(block.picture, shown["width"], smallest)
     return [{
         "t": "figure",
             "mark": f"place-{data.count()}", "name": anchor(block), "c": shown, "title": data.s(block.title), "question": data.s(block.question),

@@ -138,10 +138,11 @@ def _item(at: int, block: dict, places: Places, following: float | None) -> Item
         return replace(item, image=min(block["c"]["height"], height), least=least, loose=0.0)
     if kind == "table" and block["turned"]:
         return replace(item, kind="turned", height=0.0)
-    return _table(item, block, places[at]) if kind == "table" else item
+    return with_rows(item, block, places[at]) if kind == "table" else item
 
 
-def _table(item: Item, block: dict, marks: dict) -> Item:
+def with_rows(item: Item, block: dict, marks: dict) -> Item:
+    """The table as measured, with its rows."""
     inset = 0.49 * block["size"]  # above the text of a row
     start, tail = marks["from"][1], marks["tail"][1]
     tops = [marks[r][1] - inset for r in range(len(block["body"])) if r in marks]

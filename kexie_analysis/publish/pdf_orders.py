@@ -35,6 +35,11 @@ class Item:
     size: float = 0.0
     keep: bool = False
     free: bool = True  # whether a longer table can be kept whole
+    slack: float = 1.5  # what measuring a figure's place on another page may be wrong by
+    spaced: bool = True  # whether rows may be set closer or wider
+    pitch: float = 0.0  # from line to line, where that is known; the first is `line` high,
+    line: float = 0.0  # and each part of what is divided has `inset` above and below its lines
+    inset: float = 0.0
     heights: tuple[float, ...] = ()  # of a summary, a note or quotations, for each stretch
 
 

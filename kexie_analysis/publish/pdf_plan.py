@@ -19,6 +19,7 @@ from kexie_analysis.publish.pdf_orders import LEAST_SCALE, Item, orders, runs
 PAGE = 637.8
 _SLACK = 1.5  # what measuring on another page may be wrong by
 _SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76, LEAST_SCALE, 0.68, 0.64)
+_UNSURE = 3.0  # of text that may still just fit: better more room on the page than foretold
 _LEAST_TEXT = 6.5  # points; the smallest letters of a figure made smaller
 #: Space above and below the text of a row, in em; the first is the usual.
 INSETS = (0.42, 0.36, 0.3, 0.5)
@@ -29,6 +30,7 @@ NOTE_STRETCHES = (1.0, 0.87, 0.75)
 QUOTATION_STRETCHES = (1.0, 0.93, 0.86)
 TRIED = {"summary": STRETCHES, "note": NOTE_STRETCHES, "quotations": QUOTATION_STRETCHES}
 _TIED = 2  # rows that stay with the lines below their table
+_PARTED = 7.0  # what it costs to part code from its figure: as a third of a page left blank
 _LEAST_OVER = 50.0  # points
 _BUCKET = 4.0  # points; states of one page that end this near each other are one
 
@@ -42,6 +44,7 @@ class Choice:
     keep: bool = False
     tied: int = 0
     stretch: float = 1.0
+    parted: bool = False
 
 
 @dataclass
@@ -65,12 +68,13 @@ def least_scale(smallest: float) -> float:
     return min(1.0, max(_SCALES[-1], _LEAST_TEXT / smallest)) if smallest else LEAST_SCALE
 
 
-def plan(items: list[Item], *, moving: bool = True) -> Plan:
+def plan(items: list[Item], *, moving: bool = True, most: int | None = None) -> Plan:
     """The best of the layouts tried, for blocks in the order of the notebook.
 
     Parameters
     ----------
     moving : whether another order may be tried.
+    most : how many layouts are followed at a time; all that end a page unlike if None.
     """
     states = [_State(0.0, 0.0, 0.0, None)]
     for chain, run in runs(items):
@@ -79,9 +83,11 @@ def plan(items: list[Item], *, moving: bool = True) -> Plan:
             reached = [s._replace(cost=s.cost + 0.6 * moved) for s in states]
             for place, item in enumerate(order):
                 lead = chain if place == 0 else ()
-                reached = _best(t for s in reached for t in _set(s, lead, item))
+                reached = _best(t for s in reached for t in _led(s, lead, item))
             after += reached
         states = _best(iter(after))
+        if most and len(states) > most:
+            states = sorted(states, key=lambda s: s.cost)[:most]
     ended = (s._replace(cost=s.cost + _last(s.y)) for s in states)
     return _told(min(ended, key=lambda s: s.cost))
 
@@ -115,6 +121,16 @@ def _left(y: float) -> float:
 
 def _last(y: float) -> float:
     return max(0.0, 0.3 - y / PAGE) * 24
+
+
+def _led(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]:
+    """The states after `item`, led in by `chain`; code that made a figure may stay on the page before it."""
+    yield from _set(state, chain, item)
+    if chain and chain[-1].kind == "code" and item.kind == "figure":
+        for left in _set(state, chain[:-1], chain[-1]):
+            index, _, past = left.past or (0, None, None)
+            past = (index, Choice(parted=True), past)
+            yield from _set(left._replace(cost=left.cost + _PARTED, past=past), (), item)
 
 
 def _set(state: _State, chain: tuple[Item, ...], item: Item) -> Iterator[_State]:
@@ -155,7 +171,28 @@ def _stretched(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[
         yield done._replace(cost=cost, past=(item.index, Choice(stretch=stretch), here.past))
 
 
+def _lines(here: _State, anew: _State, item: Item, begun: bool) -> _State:
+    """The state after text whose lines are known; no line of it is left alone."""
+    rest = item.height
+    count = round((rest - item.inset - item.line) / item.pitch) + 1
+    pitch = (rest - item.inset - item.line) / (count - 1) if count > 1 else item.pitch
+    state, y, cost = here, here.y, here.cost
+    while y + rest > PAGE - _UNSURE:
+        held = int((PAGE - _UNSURE - y - item.inset - item.line) // pitch) + 1
+        held -= count - held == 1
+        if held < 2 and begun:
+            state, y, cost, begun = anew, anew.y, anew.cost, False
+            continue
+        held = max(held, 2)
+        cost += _left(y + item.inset + item.line + (held - 1) * pitch)
+        count, rest = max(count - held, 1), max(rest - held * pitch, item.inset + item.line)
+        y, begun = 0.0, False
+    return _State(cost, min(y + rest, PAGE), item.below, (item.index, None, state.past))
+
+
 def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:
+    if item.pitch:
+        return _lines(here, anew, item, begun)
     least = min(item.height, 2 * item.loose) if item.loose else item.height
     whole = bool(item.heights) and not item.loose
     start = anew if begun and here.y + least > PAGE + (-_SLACK if whole else _SLACK) else here
@@ -169,7 +206,7 @@ def _text(here: _State, anew: _State, item: Item, begun: bool) -> _State:
 
 def _figures(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
     for start in (here, anew) if begun else (here,):
-        room = PAGE - _SLACK - start.y - (item.height - item.image)
+        room = PAGE - item.slack - start.y - (item.height - item.image)
         fit = room / item.image if item.image else 1.0
         least = item.least if begun else min(item.least, fit)
         if start is anew and fit < 1:
@@ -189,7 +226,7 @@ def _figures(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_S
 
 
 def _tables(here: _State, anew: _State, item: Item, begun: bool) -> Iterator[_State]:
-    for inset in INSETS:
+    for inset in INSETS if item.spaced else INSETS[:1]:
         rows = [r + 2 * (inset - INSETS[0]) * item.size for r in item.rows]
         toll = 0.0 if inset == INSETS[0] else 0.3 + 4 * abs(inset - INSETS[0])
         whole = item.top + item.head + sum(rows) + item.tail

@@ -17,6 +17,10 @@ from kexie_analysis.publish.svg import clean_svg
 
 _MOST_PIXELS, _MANY_PIXELS = 89_000_000, 30_000_000  # that are read; that are kept
 _AS_THEY_ARE = {"PNG": ("1", "L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
+_DENSITY = re.compile(rb"pHYs(.{4}).{4}\x01", re.DOTALL)  # pixels to the metre in a PNG
+_LITTLE = 0.7  # to which share any picture may be made smaller, to stand on a page
+_LEAST = 0.55  # that with large letters
+_READABLE = 5.5  # points
 _DATA = re.compile(r"data:([\w.+/-]*)((?:;[\w.=+-]*)*),", re.ASCII)
 
 
@@ -173,3 +177,18 @@ def _borders(folder: Path) -> Path:
         if (parent / ".git").exists():
             return parent
     return home
+
+
+def least_share(picture: Picture, width: float, smallest: float = 0.0) -> float:
+    """To what share a picture set `width` points wide may still be made smaller, its words readable.
+
+    Parameters
+    ----------
+    smallest : points of its smallest letters, where that is known.
+    """
+    if not smallest and (found := _DENSITY.search(picture.data, 0, 4096)):
+        # What plots its pictures at a density sets words of ten points.
+        pixels = 10 * int.from_bytes(found[1]) * 0.0254 / 72
+        across = int.from_bytes(picture.data[16:20])
+        smallest = pixels * width / across if across else 0.0
+    return min(_LITTLE, max(_LEAST, _READABLE / smallest)) if smallest else _LITTLE

@@ -10,10 +10,11 @@ from typing import Any
 
 from kexie_analysis.publish.fonts import printable
 from kexie_analysis.publish.formulas import Node, formula_tree
-from kexie_analysis.publish.model import Formula, Picture
+from kexie_analysis.publish.model import Formula, Picture, Style, Text
 from kexie_analysis.publish.pdf import CompileError, compile_template
 
 _PPI = 192.0
+_WORDS = (str, int, float, Text, Style)
 
 
 def rasterise(things: Sequence[Picture | Formula]) -> list[bytes | None]:
@@ -74,10 +75,12 @@ def png_width(data: bytes) -> float:
 def vectors(node: Any) -> list[Picture | Formula]:
     """All formulas and vector images of the document, in order."""
     if isinstance(node, tuple):
-        return [found for item in node for found in vectors(item)]
+        # Most of a table is words.
+        return [f for item in node if not isinstance(item, _WORDS) for f in vectors(item)]
     if isinstance(node, Formula):
         return [node] if node.tree is not None else []
     if isinstance(node, Picture):
         return [node] if node.mime == "image/svg+xml" else []
     slots = getattr(type(node), "__slots__", ())
-    return [found for name in slots for found in vectors(getattr(node, name))]
+    parts = (getattr(node, name) for name in slots)
+    return [f for part in parts if part and not isinstance(part, _WORDS) for f in vectors(part)]

@@ -9,11 +9,13 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from kexie_analysis.publish.model import Cover, Document
+from kexie_analysis.publish.model import Cover, Document, Picture
 from kexie_analysis.publish.pdf import render_pdf
+from kexie_analysis.publish.pdf_fill import filled
 from kexie_analysis.publish.pdf_measure import planned
 from kexie_analysis.publish.pdf_orders import Item
 from kexie_analysis.publish.pdf_plan import NOTE_STRETCHES, PAGE, STRETCHES, least_scale, plan
+from kexie_analysis.publish.pictures import least_share
 from kexie_analysis.publish.svg import smallest_text
 
 
@@ -192,3 +194,46 @@ def test_a_title_is_as_large_as_its_fewest_lines_allow(
         boxes = [page.get_charbox(i) for i in shown]
     assert list(Counter(round(b[1]) for b in boxes).values()) == lines
     assert round(boxes[1][0] - boxes[0][0]) == size
+
+
+def _foreign(*blocks: tuple[str, float]) -> list[dict]:
+    """The blocks of somebody else's notebook, by kind and height, as they would be set."""
+    nodes: list[dict] = []
+    for kind, height in blocks:
+        node: dict = {"t": kind, "text": "x", "sticky": kind == "code"}
+        nodes.append(
+            node
+            | ({"c": {"t": "image", "height": height, "least": 0.7}} if kind == "figure" else {})
+        )
+    at, marks = 0.0, []
+    for i, (_, height) in enumerate(blocks):
+        marks += [
+            ((i, "from"), 1, at),
+            ((i, "to"), 1, at + height + (12.6 if i + 1 < len(blocks) else 0)),
+        ]
+        at += height + 12.6
+    return filled({"ours": False, "blocks": nodes}, lambda whole: marks)["blocks"]
+
+
+def test_figures_of_others_share_a_page_where_each_is_made_a_little_smaller() -> None:
+    scales = [n["scale"] for n in _foreign(("figure", 370.0), ("figure", 370.0))]
+    assert all(0.75 < scale < 0.9 for scale in scales)
+    assert 370 * sum(scales) + 12.6 <= PAGE
+
+
+def test_short_code_goes_with_its_figure_unless_much_of_the_page_were_left_blank() -> None:
+    late = _foreign(("math", 480.0), ("code", 32.0), ("figure", 400.0))
+    early = _foreign(("math", 280.0), ("code", 110.0), ("figure", 480.0))
+    assert late[1]["sticky"]
+    assert not early[1]["sticky"]
+
+
+def test_a_picture_that_tells_its_density_may_be_made_as_small_as_its_words_allow() -> None:
+    def told(density: int) -> bytes:
+        start = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (600).to_bytes(4) + bytes(13)
+        metre = round(density / 0.0254).to_bytes(4)
+        return start + b"\0\0\0\tpHYs" + metre + metre + b"\x01"
+
+    coarse, fine = (Picture(told(d), "image/png") for d in (60, 100))
+    assert least_share(coarse, 440) == 0.7
+    assert 0.55 <= least_share(fine, 440) < 0.7
