@@ -36,7 +36,6 @@ from kexie_analysis.publish.model import (
 from kexie_analysis.publish.monospaced import beside, untabbed, untabbed_inside
 from kexie_analysis.publish.parsed import framed, parsed
 from kexie_analysis.publish.pictures import POINTS_PER_PIXEL, read_picture
-from kexie_analysis.publish.runlooks import printed_inks
 from kexie_analysis.publish.svg import respell
 from kexie_analysis.publish.widths import PAGE_WIDTH
 
@@ -166,8 +165,7 @@ def _preformatted(flow: Flow, element: etree._Element, look: Text, depth: int) -
         return flow.block(Output(printed, inks=inks))
     lines = _kept(element).split("\n")
     text = "\n".join(map(untabbed if code is None else untabbed_inside, lines))
-    inks = printed_inks(element, text)
-    flow.block(Output(text, inks=inks) if inks else Code(text, language))
+    flow.block(Code(text, language))
 
 
 def _kept(element: etree._Element) -> str:

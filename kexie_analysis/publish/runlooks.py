@@ -7,7 +7,6 @@ from dataclasses import replace
 from lxml import etree
 
 from kexie_analysis.publish.cellstyles import INK, color, parse_declarations
-from kexie_analysis.publish.inks import Inks, Look, joined_inks, moved
 from kexie_analysis.publish.model import Style, Text
 
 _MARKER = "#fff3b0"
@@ -37,36 +36,6 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
         under=look.under or "underline" in lines or tag in ("u", "ins"),
         strike=look.strike or "line-through" in lines,
     )  # fmt: skip
-
-
-def printed_inks(element: etree._Element, text: str) -> Inks:
-    """The looks that spans give letters of `text`, which is all that `element` holds; none where none are given."""
-    looks, pieces, inks, at = [Look()], [], [], 0
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if event == "start":
-            looks.append(_spanned(looks[-1], node))
-            piece = node.text or ""
-        else:
-            looks.pop()
-            piece = (node.tail or "") if node is not element else ""
-        inks.append((at, at + len(piece), looks[-1]))
-        pieces.append(piece)
-        at += len(piece)
-    whole = "".join(pieces)
-    start = len(whole) - len(whole.lstrip("\n"))
-    return moved(joined_inks(inks), [(start, at, 0)]) if whole.strip("\n") == text else ()
-
-
-def _spanned(look: Look, element: etree._Element) -> Look:
-    style = dict(parse_declarations(element.get("style") or "")) if element.tag == "span" else {}
-    if not style:
-        return look
-    return Look(
-        color(style.get("color", "")) or look.color,
-        color(style.get("background-color", "") or style.get("background", "")) or look.ground,
-        look.strong or style.get("font-weight", "") in _BOLD,
-        look.under or "underline" in style.get("text-decoration", ""),
-    )
 
 
 def readable(ink: str, ground: str = "#ffffff") -> str:
