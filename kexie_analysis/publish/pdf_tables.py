@@ -13,6 +13,7 @@ from kexie_analysis.publish.widths import TURNED_WIDTH, Layout, em, heights, lay
 
 _TURNED_HEIGHT = 260.0  # points on a page on its side: a lower table is no reason to turn the page
 _JOINT = re.compile(r"(?<=\w)[_,](?=\w)|(?<=\w)/(?=\d)")
+_SHORT_TITLE = 600  # letters; the template divides a longer one between pages
 _KEPT_HEIGHT = 150.0  # points; a table no higher is not broken between pages
 
 
@@ -62,7 +63,7 @@ def _part(data: Contents, layout: Layout, index: int, count: int) -> dict:
         "question": data.s(table.question) if index == 0 else "",
         "caption": data.s(caption(table) + suffix), "again": data.s(continued(table)),
         "under": [data.line(line) for line in under(table)] if last else [],
-        "keep": heights(layout) <= _KEPT_HEIGHT, "turned": False,
+        "keep": heights(layout) <= _KEPT_HEIGHT and len(table.title) <= _SHORT_TITLE, "turned": False,
     }  # fmt: skip
 
 

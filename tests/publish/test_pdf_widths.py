@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.model import Cell, Table, Text
+from kexie_analysis.publish.model import Cell, Document, Table, Text
 from kexie_analysis.publish.monospaced import mono
 from kexie_analysis.publish.pdf import render_pdf
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
@@ -124,3 +124,13 @@ def test_long_wide_tables_turn_the_page(rows: int, turned: bool) -> None:
     assert any(wide) == turned
     assert not wide[0]
     assert not wide[-1]
+
+
+def test_a_title_longer_than_a_page_goes_on_on_the_next() -> None:
+    long = replace(table([["甲"], ["乙"]]), title="很长的题" * 1500 + "此处完毕")
+    data = render_pdf(Document("题", (long,)), timestamp=0, warn=print)
+    with pdfium.PdfDocument(data) as pdf:
+        texts = [page.get_textpage() for page in pdf]
+        (last,) = [t for t in texts if "此处完毕" in t.get_text_range()]
+        at = last.get_text_range().index("此处完毕")
+        assert last.get_charbox(at)[1] > 99  # the text area ends 35 mm above the foot
