@@ -5,6 +5,7 @@ Widths are estimated in em (a Chinese character is 1), on the wide side: nothing
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -27,6 +28,7 @@ TURNED_WIDTH = 688.8  # points: 243 mm, on a page on its side
 SIZES = (9.0, 8.0, 7.0)
 #: The widest word in a table, in em: a longer one (an address) is broken.
 LONGEST = 17.0
+_RELATION = re.compile(r"[=<>≤≥≠≈∼∈→⇒]")
 _PAD = 0.9  # em, both sides of a cell together
 _NARROW, _WIDE_LETTERS = frozenset("ilI.,:;'|!()[]{}jtfr -"), frozenset("mwMW@%—…")
 
@@ -73,7 +75,8 @@ def cell_lines(cell: Cell) -> list[str]:
             lines[-1] += parts[0]
             lines += parts[1:]
         elif isinstance(run, Formula):
-            lines[-1] += plain(run.tree) if run.tree else run.latex  # type: ignore[arg-type]
+            shown = plain(run.tree) if run.tree else run.latex  # type: ignore[arg-type]
+            lines[-1] += _RELATION.sub(lambda m: m[0] + "\xa0", shown)  # the room beside it
         elif isinstance(run, ClauseMarks):
             lines[-1] += "〔" + "；".join(c.mark for c in run.clauses) + "〕"
         elif isinstance(run, Omitted):
@@ -201,8 +204,8 @@ def lay_out(table: Table, *, width: float = PAGE_WIDTH, full: bool = False) -> l
 
 
 def _shorter(high: float, before: float, readable: bool) -> bool:
-    """Whether smaller type makes a table a good deal shorter; what is hard to read, by an inch."""
-    return high < 0.72 * before and (readable or before - high > 72)
+    """Whether smaller type makes a table a good deal shorter; what is hard to read, by much."""
+    return high < 0.72 * before and (readable or before - high > 120)
 
 
 def _share(columns: list[_Column], size: float, width: float, full: bool) -> tuple[float, ...]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kexie_analysis.publish.blocks import read_notebook
 from kexie_analysis.publish.breaks import breakable
-from kexie_analysis.publish.model import Cell, Document, Table, Text
+from kexie_analysis.publish.formulas import read_formula
+from kexie_analysis.publish.model import Cell, Document, Formula, Table, Text
 from kexie_analysis.publish.monospaced import mono
 from kexie_analysis.publish.pdf import render_pdf
 from kexie_analysis.publish.widths import PAGE_WIDTH, cell_lines, em, lay_out, placed
@@ -59,6 +60,11 @@ def test_parts_repeat_the_index_and_are_of_like_width() -> None:
 def test_short_tables_are_not_set_in_the_smallest_type(rows: int, size: float) -> None:
     wide = table([["说明", "次序"]] + [["甲乙丙丁戊" * 5, "己庚辛壬癸" * 6]] * rows)
     assert lay_out(wide)[0].size == size
+
+
+def test_the_room_beside_a_relation_is_counted() -> None:
+    cells = [Cell((Formula(latex, False, read_formula(latex)),)) for latex in ("n=10", "n10")]
+    assert em(cell_lines(cells[0])[0]) > em(cell_lines(cells[1])[0]) + em("=") + 0.5
 
 
 def test_spans_are_cut_where_a_table_is_split() -> None:
