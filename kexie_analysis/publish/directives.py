@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\{([\w:.-]{1,40})\}[ \t]*(.*)$")
 #: The same between colons; the class of a box in Quarto's way of writing, or a bare name.
 _COLONS = re.compile(
-    r"[ \t]*\{?[ \t]*\.?(?:callout-)?([\w:-]{1,40})\}?(?:[ \t]+(?:[.#][\w-]+|collapse=[^\s}]+|icon=[^\s}]+))*([^}\n]*)\}?[ \t]*$"
+    r"[ \t]*+\{?+[ \t]*+\.?(?:callout-)?([\w:-]{1,40})\}?"
+    r"(?:[ \t]++(?:[.#][\w-]++|collapse=[^\s}]++|icon=[^\s}]++))*+([^}\n]*+)\}?+[ \t]*+$"
 )
 _TITLED = re.compile(r"""\btitle\s{0,9}=\s{0,9}["']([^"'\n]{0,200})["']""")
 _TARGET = re.compile(r"\(([\w:./-]{1,80})\)=[ \t]*")

@@ -10,7 +10,7 @@ from kexie_analysis.publish.macros import group
 _STARRED = re.compile(r"\\(begin|end)\{(align|equation|gather|alignat|flalign|eqnarray|multline)\}")
 _LABEL = re.compile(r"\\label\{[^{}]*\}|\\(?:nonumber|notag|displaylimits)(?![A-Za-z])")
 #: In a line of several, what a percent sign keeps from being set.
-_REMARK = re.compile(r"(?<!\\)%[^\n]*(?=\n)")
+_REMARK = re.compile(r"(?<!\\)%[^\n]*")
 #: Row breaks themselves; what comes after them in `_REWRITTEN` sees none.
 _ROWS = (
     (re.compile(r"\\\\\s*\[\s*-?[\d.]{1,8}\s*(?:ex|em|pt|cm|mm|in)\s*\]"), r"\\\\"),
@@ -252,7 +252,8 @@ def clean_latex(latex: str) -> str:
     if (len(text) - len(text.rstrip("\\"))) % 2:
         text = text[:-1]  # a space at the end, whose sign alone was left
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    text = _LABEL.sub("", _REMARK.sub("", text))
+    lines, end, last = text.rpartition("\n")
+    text = _LABEL.sub("", _REMARK.sub("", lines) + end + last)
     if "eqnarray" in text:
         text = _THREE_COLUMNS.sub(r"& \1", text)
     if "{cases*}" in text:
