@@ -234,10 +234,14 @@ def _render_note(renderer, tokens, index, options, env) -> str:
 
 
 def _render_indented(renderer, tokens, index, options, env) -> str:
-    """Indented lines: code, unless there is nothing but formulas in them (indented by chance)."""
+    """Indented lines: code, unless there is nothing but formulas in them (indented by chance), or a
+    closing tag at the margin has ended the entry that they were meant for."""
     content = tokens[index].content
     if env["spans"].only(content):
         return f"<p>{content}</p>"
+    before = tokens[index - 1] if index else None
+    if before and before.type == "html_block" and before.content.startswith("</"):
+        return renderer.render(_parser().parse(content, {}), options, env)
     return f"<pre><code>{html.escape(content)}</code></pre>\n"
 
 

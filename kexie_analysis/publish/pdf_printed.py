@@ -54,12 +54,24 @@ def output_nodes(data: PdfData, block: Output) -> list[dict]:
     lines = parted(lines, _room(data) / size)
     look = {"size": size, "framed": framed("\n".join(lines))}
     lines = _lines(data, lines, size)
-    pieces = [lines[i : i + _PIECE] for i in range(0, len(lines), _PIECE)]
+    pieces = _pieces(lines)
     looks: dict[Look, int] = {}
     inks = [_inks(piece, looks) for piece in pieces] if block.inks else []
     shown = {"inks": inks, "looks": [_look(look) for look in looks]} if looks else {}
     text = ["\n".join(piece) for piece in pieces]
     return [{"t": "output", "kind": block.kind, "pieces": text, **look, **shown}]
+
+
+def _pieces(lines: list[str]) -> list[list[str]]:
+    """The lines in pieces; none ends with an empty line, which would not be set."""
+    out, start = [], 0
+    while start < len(lines):
+        end = min(start + _PIECE, len(lines))
+        while end < len(lines) and not lines[end - 1].strip():
+            end += 1
+        out.append(lines[start:end])
+        start = end
+    return out
 
 
 def _one_line(line: str) -> str:

@@ -31,6 +31,7 @@ from kexie_analysis.publish.model import (
     Figure,
     Formula,
     Heading,
+    Listing,
     Omitted,
     Output,
     Paragraph,
@@ -39,6 +40,7 @@ from kexie_analysis.publish.model import (
     Text,
 )
 from kexie_analysis.publish.monospaced import banded, fitted, parted
+from kexie_analysis.publish.pdf_data import PdfData
 from tests.publish import foreign
 from tests.publish.pdfs import fonts
 from tests.publish.pdfs import text as text_of
@@ -580,6 +582,22 @@ def test_the_script_of_a_button_beside_a_table_is_not_missed() -> None:
     colab = f'<div class="colab-df-container">{table}{button}</div>'
     assert "未能显示" in " ".join(read_notebook(_shown(**{"text/html": table + button})).warnings)
     assert not read_notebook(_shown(**{"text/html": colab})).warnings
+
+
+def test_what_was_meant_for_an_entry_that_a_closing_tag_ended_is_no_code() -> None:
+    source = " - 甲\n\n    <p align='center'>\n    乙\n</p>\n\n    设 $y$ 为**真**\n"
+    blocks = read_notebook(_markdown(source)).blocks
+    assert [type(b) for b in blocks] == [Listing, Paragraph]
+    assert any(isinstance(r, Formula) for r in blocks[1].content)
+    assert isinstance(read_notebook(_markdown("甲\n\n    设 $y$ 为")).blocks[1], Code)
+
+
+def test_no_piece_of_an_output_ends_with_an_empty_line() -> None:
+    lines = [*["甲"] * 39, "", "", *["乙"] * 40, "", "丙"]
+    data = PdfData(read_notebook(_shown(**{"text/plain": "\n".join(lines)})), print)
+    (node,) = data.document()["blocks"][1:]
+    assert all(piece.split("\n")[-1] for piece in node["pieces"])
+    assert "\n".join(node["pieces"]).split("\n") == lines
 
 
 def test_directives_between_colons_rubrics_and_targets() -> None:
