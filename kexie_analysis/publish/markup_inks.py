@@ -8,8 +8,8 @@ from lxml import etree
 
 from kexie_analysis.publish.cellstyles import color, parse_declarations
 from kexie_analysis.publish.inks import Inks, Look, joined_inks, taken
+from kexie_analysis.publish.runlooks import bold
 
-_BOLD = ("bold", "bolder", "600", "700", "800", "900")
 _DEEPEST = 60
 
 
@@ -43,7 +43,7 @@ def _gather(element: etree._Element, look: Look, pieces: list[tuple[str, Look]],
 def _styled(element: etree._Element, look: Look) -> Look:
     style = dict(parse_declarations(element.get("style") or ""))
     ground = color(style.get("background-color") or style.get("background") or "")
-    strong = style.get("font-weight", "") in _BOLD or element.tag in ("b", "strong")
+    strong = bold(style) or element.tag in ("b", "strong")
     under = "underline" in style.get("text-decoration", "") or element.tag == "ins"
     return replace(
         look,

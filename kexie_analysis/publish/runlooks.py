@@ -31,11 +31,16 @@ def styled(look: Text, element: etree._Element, tag: str) -> Text:
     lines = style.get("text-decoration", "") + style.get("text-decoration-line", "")
     return replace(
         look, color=ink, fill=fill,
-        strong=look.strong or style.get("font-weight", "") in _BOLD,
+        strong=look.strong or bold(style),
         em=look.em or style.get("font-style", "") in ("italic", "oblique"),
         under=look.under or "underline" in lines or tag in ("u", "ins"),
         strike=look.strike or "line-through" in lines,
     )  # fmt: skip
+
+
+def bold(style: dict[str, str]) -> bool:
+    """Whether declarations by name ask for bold letters."""
+    return style.get("font-weight", "") in _BOLD
 
 
 def readable(ink: str, ground: str = "#ffffff") -> str:
